@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace saccade {
+
+/// A sample as the library shows it, read from its config alone: no weights are opened.
+struct Sample {
+  std::filesystem::path directory;
+  std::string id, model_type, mechanism;
+  std::string title, summary, group, example;
+};
+
+/// Where the samples are: $SACCADE_SAMPLES, else share/saccade/samples beside the program, else the source tree's.
+std::filesystem::path samples_directory();
+
+/// Every sample whose config can be read, in the order of the library (group, then title).
+std::vector<Sample> list_samples();
+
+/// A sample's id, or a path. @throws Error for a name that is neither
+std::filesystem::path resolve_model(const std::string& name);
+
+/// Sentences worth trying with a sample, from `samples/gallery.json`; empty where there are none.
+std::vector<std::string> gallery_for(const Sample& sample);
+
+}  // namespace saccade

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/trace/trace.h"
+
+namespace saccade {
+
+/// The tokens of a text: `ids` and `tokens` stand side by side. `tokens[i].text` is the piece as the input writes it
+/// (its characters, not the vocabulary's spelling), so that what is shown is what was typed.
+struct Encoding {
+  std::vector<int> ids;
+  std::vector<Token> tokens;
+};
+
+/// Text to token ids and back. Immutable and safe to share between threads.
+class Tokenizer {
+ public:
+  virtual ~Tokenizer() = default;
+
+  /// @param text UTF-8; ill-formed bytes are read as U+FFFD
+  virtual Encoding encode(std::string_view text) const = 0;
+  /// The text of a sequence of ids, special tokens left out.
+  virtual std::string decode(std::span<const int> ids) const = 0;
+  /// One id as it is shown on an axis: without the markers a vocabulary uses for spaces. @throws Error out of range
+  virtual std::string token_text(int id) const = 0;
+  virtual int vocabulary_size() const = 0;
+  /// "character", "word", "BPE", ... for people.
+  virtual std::string kind() const = 0;
+};
+
+}  // namespace saccade

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <QColor>
+#include <QImage>
+#include <QPainterPath>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+#include <variant>
+#include <vector>
+
+class QPainter;
+
+namespace saccade::figure {
+
+/// A line drawn along a mark's outline. No line where the width is 0. Lengths are points (1/72 inch).
+struct Stroke {
+  QColor color;
+  double width = 0;
+  std::vector<double> dash;  // on, off, ... in points; empty is a solid line
+
+  bool operator==(const Stroke&) const = default;
+};
+
+struct RectMark {
+  QRectF rect;
+  QColor fill;  // invalid: not filled
+  Stroke stroke;
+  double radius = 0;
+};
+
+struct PathMark {
+  QPainterPath path;
+  QColor fill;  // invalid: not filled
+  Stroke stroke;
+};
+
+enum class Anchor { start, middle, end };
+enum class Script { normal, sub, super };
+
+/// A piece of a line of text. Subscripts are real: a smaller size and a lowered baseline.
+struct TextRun {
+  QString text;
+  Script script = Script::normal;
+  bool italic = false;
+
+  bool operator==(const TextRun&) const = default;
+};
+
+struct TextMark {
+  QPointF position;  // on the baseline
+  std::vector<TextRun> runs;
+  double size = 10;
+  int weight = 400;
+  QColor color;
+  Anchor anchor = Anchor::start;
+  double rotation = 0;  // degrees, clockwise, about `position`
+};
+
+struct ImageMark {
+  QRectF rect;
+  QImage image;
+};
+
+using Mark = std::variant<RectMark, PathMark, TextMark, ImageMark>;
+
+/// What a place in a figure stands for, so that hovering it can light the same thing everywhere.
+enum class TargetKind { source_token, target_token, cell, aligned_position, window_edge };
+
+struct Target {
+  TargetKind kind = TargetKind::cell;
+  int query = -1;  // row of the map, -1 where none is meant
+  int key = -1;    // column of the map, -1 where none is meant
+
+  bool operator==(const Target&) const = default;
+};
+
+struct HitRegion {
+  QRectF area;
+  Target target;
+};
+
+/// How positions on an axis of the figure map to source positions, for a drag along it: position 0 stands at `origin`, one
+/// source token is `pitch` points wide.
+struct DragAxis {
+  QRectF area;
+  double origin = 0;
+  double pitch = 0;
+  int count = 0;
+
+  double position_at(double x) const;  // clamped to [0, count - 1]
+  double x_at(double position) const { return origin + position * pitch; }
+};
+
+/// A drawing as data, in points. Marks are painted in order. Nothing of the pointer or the selection is in it: what is
+/// exported is exactly this.
+struct Figure {
+  QSizeF size;
+  QColor background;
+  std::vector<Mark> marks;
+  std::vector<HitRegion> regions;
+  std::vector<DragAxis> drag_axes;
+  QString title;        // for the export's metadata and for screen readers
+  QString description;  // one sentence, for the same
+
+  /// The topmost region at `point`, or null.
+  const HitRegion* hit(QPointF point) const;
+  /// The rectangles of every region that stands for `target`.
+  std::vector<QRectF> areas_of(const Target& target) const;
+};
+
+/// The one way a figure becomes pixels or pages: the window, PNG and PDF all call this. The painter's unit is the point.
+void paint(QPainter& painter, const Figure& figure);
+
+/// Width of a text mark as it will be painted, in points.
+double text_width(const TextMark& text);
+
+}  // namespace saccade::figure

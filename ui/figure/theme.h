@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QColor>
+#include <QFont>
+#include <QString>
+
+namespace saccade::figure {
+
+/// The fixed hues of the roles and the greys of everything at rest. The window and the figures use the same one.
+struct Theme {
+  bool dark = false;
+  QColor source, target, window, selection, control, passed;
+  QColor canvas;      // the figure's background
+  QColor panel;       // library, inspector
+  QColor field;       // inputs, tracks
+  QColor line;        // separators, empty cells
+  QColor text;        // primary text
+  QColor text_muted;  // secondary text, at least 4.5:1 on canvas and panel
+  QColor text_faint;  // tertiary text: tokens at rest
+  QColor control_tint;  // selected row in the library
+  QColor window_tint;   // the span of a local window
+
+  static Theme light();
+  static Theme dark_theme();
+};
+
+/// A colour map for weights in [0, 1]. "indigo" starts at the theme's canvas; "viridis", "cividis", "magma" are the
+/// published tables.
+QColor weight_color(const QString& map, double weight, const Theme& theme);
+/// The names of the colour maps, the default first.
+QStringList color_maps();
+
+/// The figures' font (Inter from the resources, with Noto Sans CJK after it). Loads it on first use.
+QFont figure_font(double size, int weight = 400);
+
+}  // namespace saccade::figure

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/session/session.h"
+#include "engine/trace/trace.h"
+
+namespace saccade::worker {
+
+/// Where a trace comes from: a model and an input, or a trace file.
+struct Request {
+  QString model;  // path of a model directory or file, or of a trace file
+  QString source;
+  Interventions interventions;
+};
+
+/// What the window knows of the model that is open, without touching it.
+struct ModelFacts {
+  QString path, id, model_type, mechanism;
+  bool is_trace = false;  // a trace file: nothing can be re-run
+  std::optional<double> half_width, sigma;  // the trained window, where there is one
+  bool predicts_position = false;           // local-p
+  bool hard = false;
+  int max_source_length = 0;
+};
+
+/// Runs sessions off the main thread. A newer request replaces an older one, whose result is never delivered. Models are
+/// kept open (the most recent few), so that a keystroke only pays for the run.
+class Runner : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Runner(QObject* parent = nullptr);
+  ~Runner() override;
+
+  /// Starts `request`, cancelling what runs. Returns its number.
+  quint64 start(const Request& request);
+  /// Stops what runs; nothing more is delivered for it.
+  void cancel();
+  bool busy() const;
+
+ signals:
+  /// The model of request `number` is open. Sent before its first trace.
+  void opened(quint64 number, const saccade::worker::ModelFacts& facts);
+  /// A growing trace of a run that takes long.
+  void progressed(quint64 number, std::shared_ptr<const saccade::Trace> trace);
+  void finished(quint64 number, std::shared_ptr<const saccade::Trace> trace, double milliseconds);
+  void failed(quint64 number, const QString& message);
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> d_;
+};
+
+}  // namespace saccade::worker
