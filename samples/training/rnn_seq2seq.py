@@ -123,9 +123,10 @@ def attention_parameters(attention, hidden, key_size):
 
 
 class RnnSeq2Seq(nn.Module):
-    """`dropout` acts on embeddings, between layers and on the readout, in training only."""
+    """In training only, `dropout` acts on embeddings, between layers and on the readout, and `bridge_dropout` on what
+    the decoder starts from, so that it has to read the rest through the attention."""
 
-    def __init__(self, config, dropout=0.0):
+    def __init__(self, config, dropout=0.0, bridge_dropout=0.0):
         super().__init__()
         self.config = dict(config)
         self.lstm = config["cell"] == "lstm"
@@ -154,6 +155,7 @@ class RnnSeq2Seq(nn.Module):
             self.attention = attention_parameters(attention, hidden, key_size)
         self.decoder = Decoder(config, input_size, key_size if attention else 0, dropout)
         self.dropout = nn.Dropout(dropout)
+        self.bridge_dropout = nn.Dropout(bridge_dropout)
 
     # --- encoder ---------------------------------------------------------------------------------------------------
 
@@ -183,6 +185,7 @@ class RnnSeq2Seq(nn.Module):
             return last if self.lstm else (last, None)
         hidden = last[0] if self.lstm else last  # [layers * directions x B x He], the top layer at the end
         top = torch.cat([hidden[-2], hidden[-1]], -1) if self.config["bidirectional"] else hidden[-1]
+        top = self.bridge_dropout(top)
         shape = (top.shape[0], self.config["decoder_layers"], self.config["hidden_size"])
 
         def states(linear):
@@ -325,14 +328,16 @@ class RnnSeq2Seq(nn.Module):
         states, _ = self.decoder.rnn(embedded, (state.hidden, state.cell) if self.lstm else state.hidden)
         return states
 
-    def forward(self, source, lengths, target):
-        """Teacher forcing. target [B x T] are the decoder's inputs: bos, then the tokens before the last."""
+    def readouts(self, source, lengths, target):
+        """Teacher forcing up to the output layer -> readouts [B x T x R], Attention or None, states [B x T x H].
+
+        target [B x T] are the decoder's inputs: bos, then the tokens before the last.
+        """
         memory, state = self.encode(source, lengths)
         if not self.feeds_context and not self.feeds_readout:
             states = self.decoder_states(state, target)
             attention = self.attend(states, memory, state)[0] if self.mechanism else None
-            readout = self.readout(attention.context if attention else None, states)
-            return Output(self.logits(readout), attention, states)
+            return self.readout(attention.context if attention else None, states), attention, states
         parts = self._input_part(target).unbind(1)
         attentions, readouts, states = [], [], []
         for part in parts:
@@ -340,7 +345,12 @@ class RnnSeq2Seq(nn.Module):
             attentions.append(attention)
             readouts.append(readout)
             states.append(state.hidden[-1])
-        return Output(self.logits(torch.stack(readouts, 1)), concatenate(attentions), torch.stack(states, 1))
+        return torch.stack(readouts, 1), concatenate(attentions), torch.stack(states, 1)
+
+    def forward(self, source, lengths, target):
+        """Teacher forcing; `target` as in `readouts`."""
+        readouts, attention, states = self.readouts(source, lengths, target)
+        return Output(self.logits(readouts), attention, states)
 
     def marginal_log_likelihood(self, source, lengths, target):
         """log p(y_t) [B x T x Vt] when one position is drawn from the softmax of the scores.
@@ -408,6 +418,7 @@ def save(directory, model, config, source_tokenizer, target_tokenizer, dtype=tor
     (directory / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     tensors = {name: value.detach().cpu().to(dtype).contiguous() for name, value in model.state_dict().items()}
     save_file(tensors, directory / "model.safetensors", metadata={"format": "pt"})
+    (directory / "model.safetensors").chmod(0o644)  # save_file makes it readable by its owner only
     source_tokenizer.save(str(directory / "tokenizer.json"))
     target_tokenizer.save(str(directory / "target_tokenizer.json"))
 
