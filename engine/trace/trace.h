@@ -46,8 +46,8 @@ struct AttentionSite {
 
 /// One head's attention: `[queries x keys]`, rows in the order in which they were computed.
 ///
-/// The values are either stored or computed a row at a time from queries and keys, so that a long context never needs an
-/// n x n matrix for each head. Readers use `row()` and never ask which.
+/// The values are either stored or computed a row at a time from queries and keys, so that a long context never needs
+/// an n x n matrix for each head. Readers use `row()` and never ask which.
 class AttentionMap {
  public:
   AttentionSite site;
@@ -61,10 +61,10 @@ class AttentionMap {
   /// `[queries x keys]` or empty. Positions masked before the normaliser have a score of -infinity.
   /// @throws Error where the shapes differ
   AttentionMap(Matrix weights, Matrix scores = {}, Matrix alignment = {});
-  /// softmax(scale * Q K^T), computed when asked. `q` is `[queries x d]`, `k` is `[keys x d]`; `causal` masks keys after
-  /// the query.
-  static AttentionMap from_queries_and_keys(std::shared_ptr<const Matrix> q, std::shared_ptr<const Matrix> k, float scale,
-                                            bool causal);
+  /// softmax(scale * Q K^T), computed when asked. `q` is `[queries x d]`, `k` is `[keys x d]`; `causal` masks keys
+  /// after the query.
+  static AttentionMap from_queries_and_keys(std::shared_ptr<const Matrix> q, std::shared_ptr<const Matrix> k,
+                                            float scale, bool causal);
 
   int query_count() const;
   int key_count() const;
@@ -82,6 +82,8 @@ class AttentionMap {
   bool operator==(const AttentionMap& other) const;
 
  private:
+  void require_row(int query) const;
+
   Matrix weights_, scores_, alignment_;
   std::shared_ptr<const Matrix> q_, k_;
   float scale_ = 1;
@@ -139,11 +141,13 @@ struct Trace {
   /// False while decoding goes on or when it was cut by a limit.
   bool complete = true;
 
+  /// The context vectors are not compared: a trace equals itself written and read.
   bool operator==(const Trace& other) const;
 };
 
-/// What can be verified from a trace alone: values are finite, rows sum to 1 (or, for local-p, to what alignment times
-/// Gaussian gives), weights are zero outside the window. In the order in which they are shown.
+/// What can be verified from a trace alone, in the order in which it is shown: values are finite, rows sum to 1 (for
+/// local-p the alignment does, and the weights equal alignment times Gaussian), weights are zero outside the window.
+/// What holds for one mechanism only (hard, forced-forward) is checked where `model.mechanism` names it.
 std::vector<Check> verify(const Trace& trace);
 
 }  // namespace saccade

@@ -12,9 +12,11 @@ namespace saccade {
 class TraceSink {
  public:
   virtual ~TraceSink() = default;
-  /// `scores` have -infinity where a position was masked; `alignment` is after the normaliser, `weights` after the Gaussian.
-  virtual void attention(const AttentionSite& site, const Vector& scores, const Vector& alignment, const Vector& weights,
-                         const std::optional<AttentionWindow>& window, const Vector& context) = 0;
+  /// `scores` have -infinity where a position was masked; `alignment` is after the normaliser, `weights` after the
+  /// Gaussian.
+  virtual void attention(const AttentionSite& site, const Vector& scores, const Vector& alignment,
+                         const Vector& weights, const std::optional<AttentionWindow>& window,
+                         const Vector& context) = 0;
 };
 
 }  // namespace saccade

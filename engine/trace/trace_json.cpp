@@ -1,0 +1,363 @@
+#include "engine/trace/trace_json.h"
+
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <variant>
+
+#include "engine/core/atomic_file.h"
+#include "engine/core/error.h"
+
+namespace saccade {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kFormat = "saccade-trace";
+constexpr int kVersion = 1;
+constexpr std::uintmax_t kLargestFile = 256u << 20;
+constexpr int kDeepestNesting = 32;
+/// Rounded numbers of other programs may add up to a little more than 1.
+constexpr double kLargestWeight = 1 + 1e-3;
+
+// --- writing ---------------------------------------------------------------------------------------------------------
+
+/// Text with the numbers as short as they can be and still read back as the same value of their type. (The library
+/// would write a float as the double that it becomes: 0.1 as 0.10000000149011612.)
+template <typename Number>
+std::string number(Number value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+std::string quoted(const std::string& text) { return json(text).dump(-1, ' ', false, json::error_handler_t::replace); }
+
+/// `[a, b, c]` of whatever `element` writes.
+template <typename Range, typename Element>
+std::string list(const Range& range, Element element, const char* separator = ", ") {
+  std::string text = "[";
+  for (const auto& item : range) {
+    if (text.size() > 1) text += separator;
+    text += element(item);
+  }
+  return text + "]";
+}
+
+std::string token_json(const Token& token) {
+  std::string text = "{\"text\": " + quoted(token.text);
+  if (token.start >= 0) text += ", \"start\": " + number(token.start) + ", \"end\": " + number(token.end);
+  if (token.special) text += ", \"special\": true";
+  return text + "}";
+}
+
+/// A masked score, -infinity, becomes null: JSON has no infinity.
+std::string value_json(float value) { return std::isinf(value) ? "null" : number(value); }
+
+/// A matrix that is known by its rows, one on a line.
+template <typename Row>
+std::string rows_json(int count, Row row) {
+  std::vector<Vector> rows;
+  for (int i = 0; i < count; ++i) rows.push_back(row(i));
+  return list(
+      rows, [](const Vector& values) { return list(values, value_json); }, ",\n      ");
+}
+
+std::string window_json(const AttentionWindow& window) {
+  std::string text =
+      "{\"aligned_position\": " + number(window.aligned_position) + ", \"half_width\": " + number(window.half_width);
+  if (window.sigma) text += ", \"sigma\": " + number(*window.sigma);
+  return text + "}";
+}
+
+std::string map_json(const AttentionMap& map) {
+  const int count = map.query_count();
+  std::string text = "{\"site\": " + quoted(map.site.site) + ", \"layer\": " + number(map.site.layer) +
+                     ", \"head\": " + number(map.site.head) + ", \"queries\": " + quoted(name_of(map.queries)) +
+                     ", \"keys\": " + quoted(name_of(map.keys));
+  text += ",\n     \"weights\": " + rows_json(count, [&](int i) { return map.row(i); });
+  if (map.has_scores()) text += ",\n     \"scores\": " + rows_json(count, [&](int i) { return map.score_row(i); });
+  if (map.has_alignment()) {
+    text += ",\n     \"alignment\": " + rows_json(count, [&](int i) { return map.alignment_row(i); });
+  }
+  if (!map.windows.empty()) text += ",\n     \"windows\": " + list(map.windows, window_json);
+  return text + "}";
+}
+
+std::string candidate_json(const Candidate& candidate) {
+  return "{\"text\": " + quoted(candidate.text) + ", \"probability\": " + number(candidate.probability) + "}";
+}
+
+std::string step_json(const Step& step) {
+  return "{\"token\": " + quoted(step.token) + ", \"probability\": " + number(step.probability) +
+         ", \"candidates\": " + list(step.candidates, candidate_json) + "}";
+}
+
+// --- reading ---------------------------------------------------------------------------------------------------------
+
+/// A value somewhere in the file. It knows the node it stands in, so that a message can name the path to it
+/// ("t.json: attention[0].weights[3]") and nothing is spent on paths while all is well.
+class Node {
+ public:
+  Node(const json& value, std::string file) : value_(value), step_(std::move(file)) {}
+
+  [[noreturn]] void refuse(const std::string& expected, const std::string& found) const {
+    throw Error("not a well-formed trace", path(), expected, found);
+  }
+
+  bool has(const char* key) const { return value_.is_object() && value_.contains(key); }
+
+  Node at(const char* key) const {
+    if (!value_.is_object()) refuse("an object", value_.type_name());
+    const auto found = value_.find(key);
+    if (found == value_.end()) refuse("the field \"" + std::string(key) + "\"", "none");
+    return {*found, *this, key};
+  }
+
+  /// What `read` makes of every element of a list.
+  template <typename Read>
+  auto elements(Read read) const {
+    if (!value_.is_array()) refuse("a list", value_.type_name());
+    std::vector<decltype(read(*this))> all;
+    all.reserve(value_.size());
+    for (const json& item : value_) all.push_back(read(Node(item, *this, all.size())));
+    return all;
+  }
+
+  bool is_text() const { return value_.is_string(); }
+  bool is_null() const { return value_.is_null(); }
+
+  std::string text() const {
+    if (!value_.is_string()) refuse("a text", value_.type_name());
+    return value_.get<std::string>();
+  }
+
+  bool boolean() const {
+    if (!value_.is_boolean()) refuse("true or false", value_.type_name());
+    return value_.get<bool>();
+  }
+
+  int integer(int low) const {
+    const std::string expected = "a whole number from " + std::to_string(low);
+    if (!value_.is_number_integer()) refuse(expected, value_.type_name());
+    return static_cast<int>(number(low, std::numeric_limits<int>::max(), expected.c_str()));
+  }
+
+  double number(double low, double high, const char* expected) const {
+    if (!value_.is_number()) refuse(expected, value_.type_name());
+    const double number = value_.get<double>();
+    if (!(number >= low && number <= high)) refuse(expected, value_.dump());
+    return number;
+  }
+
+  double positive() const {
+    return number(std::numeric_limits<double>::min(), std::numeric_limits<double>::max(), "a number above 0");
+  }
+
+ private:
+  Node(const json& value, const Node& parent, std::variant<std::string, std::size_t> step)
+      : value_(value), parent_(&parent), step_(std::move(step)) {}
+
+  std::string path() const {
+    const auto* name = std::get_if<std::string>(&step_);
+    if (!parent_) return *name;
+    if (!name) return parent_->path() + "[" + std::to_string(std::get<std::size_t>(step_)) + "]";
+    return parent_->path() + (parent_->parent_ ? "." : ": ") + *name;
+  }
+
+  const json& value_;
+  const Node* parent_ = nullptr;                 // outlives this node: nodes are only passed down
+  std::variant<std::string, std::size_t> step_;  // the key or the index in the parent; the file for the root
+};
+
+Token read_token(const Node& node) {
+  if (node.is_text()) return {.text = node.text()};
+  Token token{.text = node.at("text").text()};
+  if (node.has("start")) {
+    token.start = node.at("start").integer(0);
+    token.end = node.at("end").integer(token.start);
+  }
+  if (node.has("special")) token.special = node.at("special").boolean();
+  return token;
+}
+
+Axis read_axis(const Node& node) {
+  const std::string name = node.text();
+  for (const Axis axis : {Axis::source, Axis::target, Axis::image, Axis::pool}) {
+    if (name == name_of(axis)) return axis;
+  }
+  node.refuse("source, target, image or pool", name);
+}
+
+std::string read_site(const Node& node) {
+  const std::string name = node.text();
+  for (const char* site : {"encoder_self", "decoder_self", "cross", "pooling"}) {
+    if (name == site) return name;
+  }
+  node.refuse("encoder_self, decoder_self, cross or pooling", name);
+}
+
+float read_weight(const Node& node) {
+  return static_cast<float>(node.number(0, kLargestWeight, "a weight from 0 to 1"));
+}
+
+float read_score(const Node& node) {
+  constexpr float largest = std::numeric_limits<float>::max();
+  if (node.is_null()) return -std::numeric_limits<float>::infinity();
+  return static_cast<float>(node.number(-largest, largest, "a finite score or null"));
+}
+
+/// How many tokens an axis has; the trace does not say it of pictures and pools.
+std::optional<std::size_t> length_of(Axis axis, const Trace& trace) {
+  if (axis == Axis::source) return trace.source.size();
+  if (axis == Axis::target) return trace.target.size();
+  return {};
+}
+
+/// `[queries x keys]`, every row as long as the axis of the keys, or as the first row where that is not known.
+template <typename Read>
+Matrix read_matrix(const Node& node, std::optional<std::size_t> queries, std::optional<std::size_t> keys, Read read) {
+  const auto rows = node.elements([&](const Node& row) {
+    std::vector<float> values = row.elements(read);
+    if (!keys) keys = values.size();
+    if (values.size() != *keys) row.refuse(std::to_string(*keys) + " numbers", std::to_string(values.size()));
+    return values;
+  });
+  if (queries && rows.size() != *queries) node.refuse(std::to_string(*queries) + " rows", std::to_string(rows.size()));
+  Matrix matrix(rows.size(), keys.value_or(0));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    matrix.row(i) = Eigen::Map<const Eigen::RowVectorXf>(rows[i].data(), matrix.cols());
+  }
+  return matrix;
+}
+
+AttentionWindow read_window(const Node& node) {
+  constexpr double largest = std::numeric_limits<double>::max();
+  AttentionWindow window;
+  window.aligned_position = node.at("aligned_position").number(-largest, largest, "a finite position");
+  window.half_width = node.at("half_width").positive();
+  if (node.has("sigma")) window.sigma = node.at("sigma").positive();
+  return window;
+}
+
+AttentionMap read_map(const Node& node, const Trace& trace) {
+  const Axis queries = node.has("queries") ? read_axis(node.at("queries")) : Axis::target;
+  const Axis keys = node.has("keys") ? read_axis(node.at("keys")) : Axis::source;
+  const Matrix weights =
+      read_matrix(node.at("weights"), length_of(queries, trace), length_of(keys, trace), read_weight);
+  const auto like_weights = [&](const char* name, auto read) {
+    return node.has(name) ? read_matrix(node.at(name), weights.rows(), weights.cols(), read) : Matrix();
+  };
+
+  AttentionMap map(weights, like_weights("scores", read_score), like_weights("alignment", read_weight));
+  map.queries = queries;
+  map.keys = keys;
+  if (node.has("site")) map.site.site = read_site(node.at("site"));
+  if (node.has("layer")) map.site.layer = node.at("layer").integer(0);
+  if (node.has("head")) map.site.head = node.at("head").integer(0);
+  if (node.has("windows")) {
+    const Node windows = node.at("windows");
+    map.windows = windows.elements(read_window);
+    if (static_cast<Eigen::Index>(map.windows.size()) != weights.rows()) {
+      windows.refuse(std::to_string(weights.rows()) + " windows, one for each row", std::to_string(map.windows.size()));
+    }
+  }
+  return map;
+}
+
+double read_probability(const Node& node) { return node.number(0, kLargestWeight, "a probability from 0 to 1"); }
+
+Candidate read_candidate(const Node& node) {
+  return {node.at("text").text(), read_probability(node.at("probability"))};
+}
+
+Step read_step(const Node& node) {
+  Step step{node.at("token").text(), read_probability(node.at("probability")), {}};
+  if (node.has("candidates")) step.candidates = node.at("candidates").elements(read_candidate);
+  return step;
+}
+
+TraceModel read_model(const Node& node) {
+  const auto text = [&](const char* key) { return node.has(key) ? node.at(key).text() : std::string(); };
+  return {text("id"), text("model_type"), text("mechanism")};
+}
+
+json parse(std::string_view text, const std::string& name) {
+  const auto no_deeper = [&](int depth, json::parse_event_t, json&) {
+    if (depth <= kDeepestNesting) return true;
+    throw Error("not a well-formed trace", name, "lists nested at most " + std::to_string(kDeepestNesting) + " deep",
+                "more");
+  };
+  try {
+    return json::parse(text, no_deeper);
+  } catch (const json::exception& error) {
+    const std::string reason = error.what();  // "[json.exception.parse_error.101] parse error at line 1, ..."
+    throw Error("not a trace file", name, "JSON", reason.substr(reason.find("] ") + 2, 160));
+  }
+}
+
+}  // namespace
+
+std::string to_json(const Trace& trace) {
+  std::string text = "{\"format\": " + quoted(kFormat) + ", \"version\": " + number(kVersion);
+  text += ",\n \"model\": {\"id\": " + quoted(trace.model.id) + ", \"model_type\": " + quoted(trace.model.model_type) +
+          ", \"mechanism\": " + quoted(trace.model.mechanism) + "}";
+  text += ",\n \"source\": " + list(trace.source, token_json);
+  text += ",\n \"target\": " + list(trace.target, token_json);
+  text += ",\n \"output\": " + quoted(trace.output);
+  text += ",\n \"attention\": " + list(trace.attention, map_json, ",\n    ");
+  text += ",\n \"steps\": " + list(trace.steps, step_json, ",\n    ");
+  if (!trace.complete) text += ",\n \"complete\": false";
+  return text + "}\n";
+}
+
+Trace trace_from_json(std::string_view text, const std::string& name) {
+  const json document = parse(text, name);
+  const Node root(document, name);
+  if (!root.has("format") || document["format"] != kFormat) {
+    throw Error("not a trace file", name, "\"format\": \"" + std::string(kFormat) + "\"",
+                root.has("format") ? document["format"].dump().substr(0, 40) : "none");
+  }
+  if (const int version = root.at("version").integer(1); version > kVersion) {
+    throw Error("this trace is of a newer version than this program", name, "version " + std::to_string(kVersion),
+                "version " + std::to_string(version));
+  }
+
+  Trace trace;
+  trace.source = root.at("source").elements(read_token);
+  trace.target = root.at("target").elements(read_token);
+  trace.attention = root.at("attention").elements([&](const Node& node) { return read_map(node, trace); });
+  if (root.has("model")) trace.model = read_model(root.at("model"));
+  if (root.has("output")) trace.output = root.at("output").text();
+  if (root.has("complete")) trace.complete = root.at("complete").boolean();
+  if (root.has("steps")) {
+    const Node steps = root.at("steps");
+    trace.steps = steps.elements(read_step);
+    if (!trace.steps.empty() && trace.steps.size() != trace.target.size()) {
+      steps.refuse(std::to_string(trace.target.size()) + " steps, one for each target token",
+                   std::to_string(trace.steps.size()));
+    }
+  }
+  return trace;
+}
+
+Trace read_trace(const std::filesystem::path& file) {
+  std::error_code failure;
+  const std::uintmax_t size = std::filesystem::file_size(file, failure);
+  if (failure) throw Error("cannot read the trace", file.string(), "a readable file", failure.message());
+  if (size > kLargestFile) {
+    throw Error("the trace is too large", file.string(), "at most 256 MiB", std::to_string(size >> 20) + " MiB");
+  }
+  std::string text(size, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
+    throw Error("cannot read the trace", file.string(), "a readable file", "one that cannot be opened or is cut short");
+  }
+  return trace_from_json(text, file.filename().string());
+}
+
+void write_trace(const Trace& trace, const std::filesystem::path& file) { write_atomically(file, to_json(trace)); }
+
+}  // namespace saccade
