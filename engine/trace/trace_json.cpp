@@ -2,13 +2,14 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <variant>
 
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/json.h"
 
 namespace saccade {
 
@@ -18,8 +19,9 @@ using nlohmann::json;
 
 constexpr const char* kFormat = "saccade-trace";
 constexpr int kVersion = 1;
-constexpr std::uintmax_t kLargestFile = 256u << 20;
-constexpr int kDeepestNesting = 32;
+constexpr std::size_t kLargestFile = 256u << 20;
+/// As many numbers as fit into the largest file.
+constexpr JsonLimits kLimits = {.depth = 16, .values = 40'000'000};
 /// Rounded numbers of other programs may add up to a little more than 1.
 constexpr double kLargestWeight = 1 + 1e-3;
 
@@ -33,7 +35,9 @@ std::string number(Number value) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-std::string quoted(const std::string& text) { return json(text).dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string text_json(const std::string& text) {
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 /// `[a, b, c]` of whatever `element` writes.
 template <typename Range, typename Element>
@@ -47,7 +51,7 @@ std::string list(const Range& range, Element element, const char* separator = ",
 }
 
 std::string token_json(const Token& token) {
-  std::string text = "{\"text\": " + quoted(token.text);
+  std::string text = "{\"text\": " + text_json(token.text);
   if (token.start >= 0) text += ", \"start\": " + number(token.start) + ", \"end\": " + number(token.end);
   if (token.special) text += ", \"special\": true";
   return text + "}";
@@ -74,9 +78,9 @@ std::string window_json(const AttentionWindow& window) {
 
 std::string map_json(const AttentionMap& map) {
   const int count = map.query_count();
-  std::string text = "{\"site\": " + quoted(map.site.site) + ", \"layer\": " + number(map.site.layer) +
-                     ", \"head\": " + number(map.site.head) + ", \"queries\": " + quoted(name_of(map.queries)) +
-                     ", \"keys\": " + quoted(name_of(map.keys));
+  std::string text = "{\"site\": " + text_json(map.site.site) + ", \"layer\": " + number(map.site.layer) +
+                     ", \"head\": " + number(map.site.head) + ", \"queries\": " + text_json(name_of(map.queries)) +
+                     ", \"keys\": " + text_json(name_of(map.keys));
   text += ",\n     \"weights\": " + rows_json(count, [&](int i) { return map.row(i); });
   if (map.has_scores()) text += ",\n     \"scores\": " + rows_json(count, [&](int i) { return map.score_row(i); });
   if (map.has_alignment()) {
@@ -87,11 +91,11 @@ std::string map_json(const AttentionMap& map) {
 }
 
 std::string candidate_json(const Candidate& candidate) {
-  return "{\"text\": " + quoted(candidate.text) + ", \"probability\": " + number(candidate.probability) + "}";
+  return "{\"text\": " + text_json(candidate.text) + ", \"probability\": " + number(candidate.probability) + "}";
 }
 
 std::string step_json(const Step& step) {
-  return "{\"token\": " + quoted(step.token) + ", \"probability\": " + number(step.probability) +
+  return "{\"token\": " + text_json(step.token) + ", \"probability\": " + number(step.probability) +
          ", \"candidates\": " + list(step.candidates, candidate_json) + "}";
 }
 
@@ -107,10 +111,12 @@ class Node {
     throw Error("not a well-formed trace", path(), expected, found);
   }
 
+  [[noreturn]] void refuse(const std::string& expected) const { refuse(expected, shown(value_)); }
+
   bool has(const char* key) const { return value_.is_object() && value_.contains(key); }
 
   Node at(const char* key) const {
-    if (!value_.is_object()) refuse("an object", value_.type_name());
+    if (!value_.is_object()) refuse("an object");
     const auto found = value_.find(key);
     if (found == value_.end()) refuse("the field \"" + std::string(key) + "\"", "none");
     return {*found, *this, key};
@@ -119,7 +125,7 @@ class Node {
   /// What `read` makes of every element of a list.
   template <typename Read>
   auto elements(Read read) const {
-    if (!value_.is_array()) refuse("a list", value_.type_name());
+    if (!value_.is_array()) refuse("a list");
     std::vector<decltype(read(*this))> all;
     all.reserve(value_.size());
     for (const json& item : value_) all.push_back(read(Node(item, *this, all.size())));
@@ -130,25 +136,25 @@ class Node {
   bool is_null() const { return value_.is_null(); }
 
   std::string text() const {
-    if (!value_.is_string()) refuse("a text", value_.type_name());
+    if (!value_.is_string()) refuse("a text");
     return value_.get<std::string>();
   }
 
   bool boolean() const {
-    if (!value_.is_boolean()) refuse("true or false", value_.type_name());
+    if (!value_.is_boolean()) refuse("true or false");
     return value_.get<bool>();
   }
 
   int integer(int low) const {
     const std::string expected = "a whole number from " + std::to_string(low);
-    if (!value_.is_number_integer()) refuse(expected, value_.type_name());
+    if (!value_.is_number_integer()) refuse(expected);
     return static_cast<int>(number(low, std::numeric_limits<int>::max(), expected.c_str()));
   }
 
   double number(double low, double high, const char* expected) const {
-    if (!value_.is_number()) refuse(expected, value_.type_name());
+    if (!value_.is_number()) refuse(expected);
     const double number = value_.get<double>();
-    if (!(number >= low && number <= high)) refuse(expected, value_.dump());
+    if (!(number >= low && number <= high)) refuse(expected);
     return number;
   }
 
@@ -188,7 +194,7 @@ Axis read_axis(const Node& node) {
   for (const Axis axis : {Axis::source, Axis::target, Axis::image, Axis::pool}) {
     if (name == name_of(axis)) return axis;
   }
-  node.refuse("source, target, image or pool", name);
+  node.refuse("source, target, image or pool");
 }
 
 std::string read_site(const Node& node) {
@@ -196,7 +202,7 @@ std::string read_site(const Node& node) {
   for (const char* site : {"encoder_self", "decoder_self", "cross", "pooling"}) {
     if (name == site) return name;
   }
-  node.refuse("encoder_self, decoder_self, cross or pooling", name);
+  node.refuse("encoder_self, decoder_self, cross or pooling");
 }
 
 float read_weight(const Node& node) {
@@ -284,29 +290,16 @@ TraceModel read_model(const Node& node) {
   return {text("id"), text("model_type"), text("mechanism")};
 }
 
-json parse(std::string_view text, const std::string& name) {
-  const auto no_deeper = [&](int depth, json::parse_event_t, json&) {
-    if (depth <= kDeepestNesting) return true;
-    throw Error("not a well-formed trace", name, "lists nested at most " + std::to_string(kDeepestNesting) + " deep",
-                "more");
-  };
-  try {
-    return json::parse(text, no_deeper);
-  } catch (const json::exception& error) {
-    const std::string reason = error.what();  // "[json.exception.parse_error.101] parse error at line 1, ..."
-    throw Error("not a trace file", name, "JSON", reason.substr(reason.find("] ") + 2, 160));
-  }
-}
-
 }  // namespace
 
 std::string to_json(const Trace& trace) {
-  std::string text = "{\"format\": " + quoted(kFormat) + ", \"version\": " + number(kVersion);
-  text += ",\n \"model\": {\"id\": " + quoted(trace.model.id) + ", \"model_type\": " + quoted(trace.model.model_type) +
-          ", \"mechanism\": " + quoted(trace.model.mechanism) + "}";
+  std::string text = "{\"format\": " + text_json(kFormat) + ", \"version\": " + number(kVersion);
+  text += ",\n \"model\": {\"id\": " + text_json(trace.model.id) +
+          ", \"model_type\": " + text_json(trace.model.model_type) +
+          ", \"mechanism\": " + text_json(trace.model.mechanism) + "}";
   text += ",\n \"source\": " + list(trace.source, token_json);
   text += ",\n \"target\": " + list(trace.target, token_json);
-  text += ",\n \"output\": " + quoted(trace.output);
+  text += ",\n \"output\": " + text_json(trace.output);
   text += ",\n \"attention\": " + list(trace.attention, map_json, ",\n    ");
   text += ",\n \"steps\": " + list(trace.steps, step_json, ",\n    ");
   if (!trace.complete) text += ",\n \"complete\": false";
@@ -314,11 +307,11 @@ std::string to_json(const Trace& trace) {
 }
 
 Trace trace_from_json(std::string_view text, const std::string& name) {
-  const json document = parse(text, name);
+  const json document = parse_json(text, name, kLimits);
   const Node root(document, name);
   if (!root.has("format") || document["format"] != kFormat) {
     throw Error("not a trace file", name, "\"format\": \"" + std::string(kFormat) + "\"",
-                root.has("format") ? document["format"].dump().substr(0, 40) : "none");
+                root.has("format") ? shown(document["format"]) : "none");
   }
   if (const int version = root.at("version").integer(1); version > kVersion) {
     throw Error("this trace is of a newer version than this program", name, "version " + std::to_string(kVersion),
@@ -344,20 +337,9 @@ Trace trace_from_json(std::string_view text, const std::string& name) {
 }
 
 Trace read_trace(const std::filesystem::path& file) {
-  std::error_code failure;
-  const std::uintmax_t size = std::filesystem::file_size(file, failure);
-  if (failure) throw Error("cannot read the trace", file.string(), "a readable file", failure.message());
-  if (size > kLargestFile) {
-    throw Error("the trace is too large", file.string(), "at most 256 MiB", std::to_string(size >> 20) + " MiB");
-  }
-  std::string text(size, '\0');
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
-    throw Error("cannot read the trace", file.string(), "a readable file", "one that cannot be opened or is cut short");
-  }
-  return trace_from_json(text, file.filename().string());
+  return trace_from_json(read_file(file, kLargestFile), file.filename().string());
 }
 
-void write_trace(const Trace& trace, const std::filesystem::path& file) { write_atomically(file, to_json(trace)); }
+void write_trace(const Trace& trace, const std::filesystem::path& file) { write_file_atomically(file, to_json(trace)); }
 
 }  // namespace saccade
