@@ -103,8 +103,7 @@ std::optional<double> Arguments::number(const std::string& option, double low, d
   return number;
 }
 
-std::optional<std::string> Arguments::choice(const std::string& option,
-                                             const std::vector<std::string>& choices) const {
+std::optional<std::string> Arguments::choice(const std::string& option, const std::vector<std::string>& choices) const {
   const auto value = text(option);
   if (!value || std::ranges::find(choices, *value) != choices.end()) return value;
   std::string expected;

@@ -19,7 +19,8 @@ struct Option {
   const char* help;
 };
 
-/// A command line sorted into options and operands. The bytes stay as they were given: text is UTF-8 whatever the locale.
+/// A command line sorted into options and operands. The bytes stay as they were given: text is UTF-8 whatever the
+/// locale.
 class Arguments {
  public:
   /// `--name VALUE` and `--name=VALUE` mean the same, and everything after `--` is an operand.

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/arguments.h"
+#include "engine/session/session.h"
+
+namespace saccade::app {
+
+/// What `saccade NAME ...` does. The table of commands is in `main.cpp`.
+struct Command {
+  const char* name;
+  const char* operands;  // for the help: "MODEL"
+  const char* summary;
+  std::vector<Option> options;
+  void (*run)(const Arguments& arguments);
+};
+
+Command models_command();
+Command info_command();
+Command trace_command();
+Command render_command();
+Command align_command();
+/// What happens when no command is named.
+Command window_command();
+
+/// The options of everything that runs a model: --source, --target, --beam, --seed, --max-steps, --set.
+std::vector<Option> run_options();
+std::vector<Option> join(std::vector<Option> first, const std::vector<Option>& second);
+
+/// @throws UsageError, Error
+Interventions interventions_from(const Arguments& arguments);
+/// Runs the model over --source; a sample without it, over the sample's own example. @throws UsageError, Error
+std::shared_ptr<const Trace> run_model(const Arguments& arguments, const std::filesystem::path& model);
+
+}  // namespace saccade::app

@@ -1,0 +1,54 @@
+#include <algorithm>
+#include <limits>
+
+#include "app/command.h"
+#include "engine/models/samples.h"
+
+namespace saccade::app {
+
+namespace fs = std::filesystem;
+
+std::vector<Option> run_options() {
+  return {{"--source", "TEXT", "the input; without it a sample reads its own example"},
+          {"--target", "TEXT", "force this output on the model and record what it thinks of it"},
+          {"--beam", "K", "hypotheses kept by beam search (1: greedy)"},
+          {"--seed", "N", "hard attention draws its positions with this seed"},
+          {"--max-steps", "N", "target tokens at most"},
+          {"--set", "KEY=VALUE", "bend half_width, sigma or temperature; repeatable"}};
+}
+
+std::vector<Option> join(std::vector<Option> first, const std::vector<Option>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+Interventions interventions_from(const Arguments& arguments) {
+  constexpr int kMost = std::numeric_limits<int>::max();
+  Interventions interventions;
+  interventions.target = arguments.text("--target");
+  interventions.beam = arguments.integer("--beam", 1, 1000).value_or(1);
+  interventions.attention.seed = arguments.integer("--seed", 0, kMost);
+  interventions.max_steps = arguments.integer("--max-steps", 1, kMost);
+  for (const std::string& setting : arguments.all("--set")) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos) throw UsageError("--set: expected KEY=VALUE, found " + setting);
+    set_by_name(interventions, setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  return interventions;
+}
+
+std::shared_ptr<const Trace> run_model(const Arguments& arguments, const fs::path& model) {
+  auto source = arguments.text("--source");
+  if (!source) {
+    const auto samples = list_samples();
+    const auto sample = std::ranges::find_if(samples, [&](const Sample& each) {
+      std::error_code none;
+      return !each.example.empty() && fs::equivalent(each.directory, model, none);
+    });
+    if (sample == samples.end()) throw UsageError("--source is missing");
+    source = sample->example;
+  }
+  return run(load_model(model), *source, interventions_from(arguments));
+}
+
+}  // namespace saccade::app

@@ -1,0 +1,77 @@
+#include <QApplication>
+#include <QIcon>
+#include <iostream>
+
+#include "app/command.h"
+#include "app/qt_start.h"
+#include "app/render_command.h"
+#include "engine/core/error.h"
+#include "engine/models/samples.h"
+#include "ui/window/main_window.h"
+#include "ui/worker/library.h"
+#include "ui/worker/runner.h"
+
+namespace saccade::app {
+
+namespace {
+
+constexpr const char* kFigureWithoutDisplay = "saccade-figure.svg";
+
+bool is_set(const char* variable) { return !qEnvironmentVariableIsEmpty(variable); }
+
+/// A platform that is asked for by name needs no display of ours.
+bool can_show_windows() { return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("QT_QPA_PLATFORM"); }
+
+std::string first_model(const Arguments& arguments) {
+  if (!arguments.operands().empty()) return arguments.operands().front();
+  const worker::Library library;
+  const worker::LibraryEntry* sample = library.first_choice();
+  if (!sample) throw Error("no samples", samples_directory().string());
+  return sample->id.toStdString();
+}
+
+void open_window(const Arguments& arguments) {
+  window::StartOptions options;
+  for (const std::string& model : arguments.operands()) {
+    const QString name = QString::fromStdString(model);
+    // A name that stands for nothing is a mistake on the command line, not something to open a window about.
+    options.open << (worker::is_trace_file(name) ? name : QString::fromStdString(resolve_model(model).string()));
+  }
+  if (const auto source = arguments.text("--source")) options.source = QString::fromStdString(*source);
+  options.interventions = interventions_from(arguments);
+  options.view = QString::fromStdString(arguments.text("--view").value_or(""));
+  if (const auto step = arguments.integer("--step", 1, 1'000'000)) options.step = *step - 1;
+
+  QtStart start;
+  QApplication application(start.argc, start.argv);
+  QGuiApplication::setDesktopFileName("saccade");
+  QGuiApplication::setWindowIcon(QIcon(":/icons/saccade.png"));
+  window::MainWindow window(options);
+  if (is_set("SACCADE_MEASURE_START")) {
+    // For tests/bench, which reads the clock when this line arrives.
+    QObject::connect(&window, &window::MainWindow::figurePainted, &application, [] {
+      std::cout << "painted" << std::endl;
+      QCoreApplication::quit();
+    });
+  }
+  window.show();
+  QApplication::exec();
+}
+
+}  // namespace
+
+Command window_command() {
+  return {"", "[MODEL|TRACE ...]", "open the window",
+          join({{"--view", "NAME", "heatmap or local; the last one used where it is not given"},
+                {"--step", "N", "the step to stand at, from 1"}},
+               run_options()),
+          [](const Arguments& arguments) {
+            if (can_show_windows()) return open_window(arguments);
+            const std::string model = first_model(arguments);
+            std::cerr << "saccade: there is no display to open a window on; writing the figure of " << model << " to "
+                      << kFigureWithoutDisplay << '\n';
+            render(arguments, model, kFigureWithoutDisplay);
+          }};
+}
+
+}  // namespace saccade::app
