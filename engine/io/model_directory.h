@@ -22,7 +22,7 @@ class ModelDirectory {
   /// The directory's own name.
   std::string id() const { return path_.filename().string(); }
   const Config& config() const { return config_; }
-  /// Opened on first use, so that listing many directories reads only their configs. @throws Error
+  /// Opened by this call, not before, so that listing many directories reads only their configs. @throws Error
   std::shared_ptr<const TensorStore> tensors() const;
   /// The path of a file of the directory, or nothing. Names that would leave the directory are never found.
   std::optional<std::filesystem::path> file(const std::string& name) const;
