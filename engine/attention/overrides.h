@@ -20,6 +20,11 @@ struct AttentionOverrides {
   /// `hard` draws its position from the softmax with this seed instead of taking the argmax.
   std::optional<std::uint64_t> seed;
 
+  std::optional<double> aligned_position_at(int step) const {
+    const auto found = aligned_positions.find(step);
+    return found == aligned_positions.end() ? std::nullopt : std::optional(found->second);
+  }
+
   bool operator==(const AttentionOverrides&) const = default;
 };
 

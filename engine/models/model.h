@@ -7,28 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "engine/attention/overrides.h"
+#include "engine/attention/step_context.h"
+#include "engine/attention/window.h"
 #include "engine/core/cancellation.h"
 #include "engine/core/tensor.h"
 #include "engine/io/model_directory.h"
 #include "engine/text/tokenizer.h"
-#include "engine/trace/trace_sink.h"
 
 namespace saccade {
-
-/// The local window a model was trained with, for the controls that bend it. `half_width` is absent without a window;
-/// `sigma` is absent for local-m.
-struct WindowDefaults {
-  std::optional<double> half_width;
-  std::optional<double> sigma;
-};
-
-/// What a step may look at and report to.
-struct StepContext {
-  const AttentionOverrides& overrides;
-  TraceSink* sink = nullptr;
-  int step = 0;
-};
 
 /// What decoding carries from one step to the next. Copied for every hypothesis of a beam.
 class DecoderState {
@@ -60,7 +46,8 @@ class Model {
 
   /// Reads the source. @param source token ids, at least one. @throws Cancelled
   virtual std::unique_ptr<DecoderState> start(std::span<const int> source, const CancelToken& cancel) const = 0;
-  /// One target token further: the logits after `previous`, `[target vocabulary]`. @throws Error for a value that is not finite
+  /// One target token further: the logits after `previous`, `[target vocabulary]`. @throws Error for a value that is
+  /// not finite
   virtual Vector step(DecoderState& state, int previous, const StepContext& context) const = 0;
 
  protected:
@@ -76,13 +63,15 @@ class Model {
 /// One row of the table of families (`families.cpp`).
 struct ModelFamily {
   const char* model_type;
+  /// What `Model::mechanism` will say, from the config alone. @throws Error
+  std::string (*mechanism)(const Config& config);
   std::shared_ptr<const Model> (*load)(const ModelDirectory& directory);
 };
 
 std::span<const ModelFamily> model_families();
 
-/// Opens a model directory, or the directory of the file named. @throws Error; a family that is not supported is refused
-/// by name, with the list of those that are.
+/// Opens a model directory, or the directory of the file named. @throws Error; a family that is not supported is
+/// refused by name, with the list of those that are.
 std::shared_ptr<const Model> load_model(const std::filesystem::path& path);
 
 }  // namespace saccade

@@ -1,0 +1,84 @@
+#include "engine/attention/mechanism.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "engine/core/error.h"
+
+namespace saccade {
+
+namespace {
+
+/// The row of a table that the option `key` names.
+template <typename Kind>
+const Kind& chosen(const AttentionOptions& options, const std::string& key, std::span<const Kind> kinds) {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.push_back(kind.name);
+  const std::string name = options.choice(key, names);
+  return *std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
+}
+
+const ScoreKind& score_of(const AttentionOptions& options) { return chosen(options, "score", score_kinds()); }
+const WindowKind& window_of(const AttentionOptions& options) { return chosen(options, "window", window_kinds()); }
+const NormalizerKind& normalizer_of(const AttentionOptions& options) {
+  return chosen(options, "normalizer", normalizer_kinds());
+}
+
+/// @param scores `[S]`, -infinity afterwards at the positions outside the window
+void mask_outside(const AttentionWindow& window, Vector& scores) {
+  for (Eigen::Index s = 0; s < scores.size(); ++s) {
+    const double distance = std::abs(static_cast<double>(s) - window.aligned_position);
+    if (distance > window.half_width) scores[s] = -std::numeric_limits<float>::infinity();
+  }
+}
+
+}  // namespace
+
+Mechanism::Mechanism(const AttentionParts& parts)
+    : score_(score_of(parts.options).make(parts)),
+      window_(window_of(parts.options).make(parts)),
+      normalizer_(normalizer_of(parts.options).make(parts)) {
+  const std::string window = window_of(parts.options).name, normalizer = normalizer_of(parts.options).name;
+  if (window == "local-p" && normalizer == "forced-forward") {
+    throw Error("a window that may move back and attention that may not can leave nothing to attend to",
+                "config.json: attention", "another window than local-p or another normalizer than forced-forward",
+                "both");
+  }
+}
+
+AttentionMemory Mechanism::read(Matrix keys) const {
+  Matrix prepared = score_->prepare(keys);
+  return {std::move(keys), std::move(prepared)};
+}
+
+Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
+                         const StepContext& context) const {
+  Vector scores = (*score_)(query, memory.prepared);  // [S]
+  if (context.overrides.temperature) scores /= static_cast<float>(*context.overrides.temperature);
+
+  const auto window = window_->at(query, scores.size(), context);
+  if (window) mask_outside(*window, scores);
+  const Vector alignment = (*normalizer_)(scores, state, context);  // [S]
+  Vector weights = alignment;                                       // [S]
+  if (window) window_->weigh(*window, weights);
+
+  Vector sum = memory.keys.transpose() * weights;  // c_t [K]
+  if (context.sink) context.sink->attention({}, scores, alignment, weights, window, sum);
+  return sum;
+}
+
+std::string describe(const AttentionOptions& options) {
+  std::string text = score_of(options).title;
+  const std::string window = window_of(options).name, normalizer = normalizer_of(options).name;
+  if (window != "none") text += ", " + window;
+  if (window == "local-p" && options.boolean_or("renormalize", false)) text += ", renormalized";
+  if (normalizer != "softmax") text += ", " + normalizer;
+  if (normalizer == "hard" && options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample") {
+    text += ", sampled";
+  }
+  return text;
+}
+
+}  // namespace saccade

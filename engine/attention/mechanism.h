@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/attention/normalizer.h"
+#include "engine/attention/parts.h"
+#include "engine/attention/score.h"
+#include "engine/attention/step_context.h"
+#include "engine/attention/window.h"
+#include "engine/core/tensor.h"
+
+namespace saccade {
+
+/// What attention reads: the keys, which are the values too, and what the score computed from them once.
+struct AttentionMemory {
+  Matrix keys;      // [S x K]
+  Matrix prepared;  // [S x anything]
+};
+
+/// One attention mechanism: a score, a window and a normaliser.
+class Mechanism {
+ public:
+  /// The parts that `score`, `window` and `normalizer` in the options name.
+  /// @throws Error for an unknown part, a missing option or tensor, and parts that do not go together
+  explicit Mechanism(const AttentionParts& parts);
+
+  /// @param keys `[S x K]`
+  AttentionMemory read(Matrix keys) const;
+  /// One query's context `[K]`; every intermediate goes to the sink. @param query `[H]`
+  /// @throws Error if overrides leave no position to attend to
+  Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
+                const StepContext& context) const;
+
+  WindowDefaults window_defaults() const { return window_->defaults(); }
+
+ private:
+  std::unique_ptr<Score> score_;
+  std::unique_ptr<Window> window_;
+  std::unique_ptr<Normalizer> normalizer_;
+};
+
+/// "general, local-p": the parts by name, for people. @throws Error for an unknown part
+std::string describe(const AttentionOptions& options);
+
+}  // namespace saccade

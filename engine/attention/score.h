@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "engine/attention/parts.h"
+#include "engine/core/tensor.h"
+
+namespace saccade {
+
+/// How well a key fits a query: one number for each source position.
+class Score {
+ public:
+  virtual ~Score() = default;
+  /// What can be computed once for a source. @param keys `[S x K]` @return `[S x anything]`, one row for each position
+  virtual Matrix prepare(const Matrix& keys) const = 0;
+  /// @param query `[H]` @param prepared what `prepare` gave @return `[S]`
+  virtual Vector operator()(const Vector& query, const Matrix& prepared) const = 0;
+};
+
+/// One row of the table of scores (`scores.cpp`).
+struct ScoreKind {
+  const char* name;   // "scaled_dot", as `attention.score` in config.json says
+  const char* title;  // "scaled dot", for people
+  /// @throws Error for a missing option or tensor, or sizes that do not fit
+  std::unique_ptr<Score> (*make)(const AttentionParts& parts);
+};
+
+std::span<const ScoreKind> score_kinds();
+
+}  // namespace saccade

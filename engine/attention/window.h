@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "engine/attention/parts.h"
+#include "engine/attention/step_context.h"
+#include "engine/core/tensor.h"
+#include "engine/trace/trace.h"
+
+namespace saccade {
+
+/// The local window a model was trained with, for the controls that bend it. `half_width` is absent without a window;
+/// `sigma` is absent for local-m.
+struct WindowDefaults {
+  std::optional<double> half_width;
+  std::optional<double> sigma;
+};
+
+/// Which source positions a step may look at, and how much they weigh by their place.
+class Window {
+ public:
+  virtual ~Window() = default;
+  virtual WindowDefaults defaults() const { return {}; }
+  /// The window of this step: positions further than `half_width` from `aligned_position` are masked before the
+  /// normaliser. Nothing where every position may be seen. @param query `[H]` @param length S
+  virtual std::optional<AttentionWindow> at(const Vector& query, Eigen::Index length,
+                                            const StepContext& context) const = 0;
+  /// Turns an alignment into weights by the place of each position. @param weights `[S]`, changed
+  virtual void weigh(const AttentionWindow& window, Vector& weights) const = 0;
+};
+
+/// One row of the table of windows (`windows.cpp`).
+struct WindowKind {
+  const char* name;  // as `attention.window` in config.json says
+  std::unique_ptr<Window> (*make)(const AttentionParts& parts);
+};
+
+std::span<const WindowKind> window_kinds();
+
+}  // namespace saccade

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "engine/core/tensor.h"
+#include "engine/layers/weights.h"
+
+namespace saccade {
+
+/// One row of numbers for each token id, as `nn.Embedding`.
+class Embedding {
+ public:
+  Embedding() = default;
+  /// Reads `<name>.weight` `[vocabulary x size]`. @throws Error
+  Embedding(const Weights& weights, const std::string& name, Eigen::Index vocabulary, Eigen::Index size)
+      : table_(weights.matrix(name + ".weight", vocabulary, size)) {}
+
+  /// `[size]`
+  auto operator()(int id) const { return table_.row(id).transpose(); }
+  /// `[ids x size]`
+  Matrix rows(std::span<const int> ids) const;
+  /// `[vocabulary x size]`
+  const Matrix& table() const { return table_; }
+
+ private:
+  Matrix table_;
+};
+
+}  // namespace saccade
