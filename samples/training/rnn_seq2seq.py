@@ -429,6 +429,6 @@ def load(directory):
     config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
     model = RnnSeq2Seq(config)
     model.load_state_dict({k: v.float() for k, v in load_file(directory / "model.safetensors").items()})
-    source = directory / "tokenizer.json"
+    source = Tokenizer.from_file(str(directory / "tokenizer.json"))
     target = directory / "target_tokenizer.json"
-    return model.eval(), config, Tokenizer.from_file(str(source)), Tokenizer.from_file(str(target if target.exists() else source))
+    return model.eval(), config, source, Tokenizer.from_file(str(target)) if target.exists() else source

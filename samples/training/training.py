@@ -1,5 +1,6 @@
 """What the training scripts of the small character models share: tokenizers, batches, the loop, the figures."""
 
+import json
 import math
 import time
 
@@ -7,6 +8,8 @@ import numpy as np
 import torch
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
 from torch.nn import functional as F
+
+from rnn_seq2seq import RnnSeq2Seq, load, save
 
 IGNORED = -100
 BOS, EOS = "<bos>", "<eos>"
@@ -72,8 +75,9 @@ class Batches:
                 yield tuple(torch.from_numpy(part) for part in (source, given[:, :width], wanted[:, :width]))
 
 
-def loss_of(model, source, given, wanted, sharpness):
-    """Cross entropy, plus `sharpness` times the entropy of the attention rows."""
+def loss_of(model, source, given, wanted, sharpness, centering):
+    """Cross entropy, plus `sharpness` times the entropy of the attention rows, plus `centering` times the mean squared
+    distance, in half widths, of what the softmax looks at from the predicted position."""
     lengths = torch.full((len(source),), source.shape[1])
     if model.mechanism and model.mechanism["normalizer"] == "hard":
         likelihood = model.marginal_log_likelihood(source, lengths, given)
@@ -83,14 +87,28 @@ def loss_of(model, source, given, wanted, sharpness):
     if sharpness and output.attention:
         rows = output.attention.alignment[wanted != IGNORED]
         loss = loss + sharpness * -(rows * torch.log(rows + 1e-9)).sum(-1).mean()
+    if centering:
+        looked = output.attention.alignment.detach()  # the position follows the alignment, not the other way round
+        distance = torch.arange(source.shape[1]) - output.attention.position.unsqueeze(2)
+        squared = (distance / model.mechanism["half_width"]).square()
+        loss = loss + centering * (looked * squared).sum(-1)[wanted != IGNORED].mean()
     return loss
 
 
-def train(model, batches, steps, rate, report, every=500, sharpness=0.0, recurrent_decay=0.0):
+def set_window(model, factor):
+    """Make the window and its Gaussian `factor` times as wide as the configuration says."""
+    attention = model.config["attention"]
+    sigma = attention.get("sigma", attention["half_width"] / 2)
+    model.mechanism = {**attention, "half_width": factor * attention["half_width"], "sigma": factor * sigma}
+
+
+def train(model, batches, steps, rate, report, every=500, sharpness=0.0, recurrent_decay=0.0,
+          centering=0.0, widening=1.0):
     """Adam with a short warm-up and a cosine to zero. `report(step, loss)` is called now and then.
 
     `recurrent_decay` is weight decay on the encoder's recurrent weights: an encoder that forgets sooner leaves it to
-    the attention to find the place.
+    the attention to find the place. With `widening` the window starts that many times as wide and has its own width
+    after half of the steps: a position can only be learnt from what is in sight.
     """
     recurrent = [p for name, p in model.named_parameters() if name.startswith("encoder.rnn.weight_hh")]
     others = [p for name, p in model.named_parameters() if not name.startswith("encoder.rnn.weight_hh")]
@@ -102,8 +120,10 @@ def train(model, batches, steps, rate, report, every=500, sharpness=0.0, recurre
     total = 0.0
     model.train()
     for step, batch in zip(range(1, steps + 1), batches):
+        if widening > 1:
+            set_window(model, max(1.0, widening - (widening - 1) * step / (steps / 2)))
         # The entropy term comes in slowly: a model that is sure before it has learnt anything stays wrong.
-        loss = loss_of(model, *batch, sharpness * min(1, step / (steps / 2)))
+        loss = loss_of(model, *batch, sharpness * min(1, step / (steps / 2)), centering)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -135,21 +155,67 @@ def answers(model, source_tokenizer, target_tokenizer, texts, batch_size=256):
 
 
 def share(flags):
+    """How many are true, as a percentage."""
     flags = list(flags)
     return f"{100 * sum(flags) / len(flags):.2f} %" if flags else "-"
 
 
-def parameters(model):
-    return sum(p.numel() for p in model.parameters())
+DEFAULTS = {"steps": 2000, "rate": 3e-3, "batch_size": 128, "dropout": 0.0, "bridge_dropout": 0.0, "sharpness": 0.0,
+            "recurrent_decay": 0.0, "centering": 0.0, "widening": 1.0}
 
 
-def clock(seconds):
-    return f"{int(seconds) // 60} min {int(seconds) % 60:02} s"
+def fit(out, config, tokenizers, pairs, options, seed, unknown, check):
+    """Train and save. `check(model)` says how good it is by now. -> the model as stored, and the time it took."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    started = time.monotonic()
+    model = RnnSeq2Seq(config, options["dropout"], options["bridge_dropout"])
+    batches = Batches(pairs, *tokenizers, config, options["batch_size"], seed, unknown)
+
+    def took():
+        seconds = int(time.monotonic() - started)
+        return f"{seconds // 60} min {seconds % 60:02} s"
+
+    def report(step, loss):
+        print(f"{took()}  step {step}  loss {loss:.4f}  {check(model)}", flush=True)
+        save(out, model, config, *tokenizers)
+
+    train(model, iter(batches), options["steps"], options["rate"], report,
+          **{key: options[key] for key in ("sharpness", "recurrent_decay", "centering", "widening")})
+    return load(out)[0], took()
 
 
-class Stopwatch:
-    def __init__(self):
-        self.start = time.monotonic()
+def architecture(config, model):
+    """The lines on mechanism and size of a model card."""
+    attention = config["attention"]
+    described = ", ".join(f"`{key}` {json.dumps(value)}" for key, value in attention.items()) if attention else "none"
+    return (f"- **Attention** {described}\n"
+            f"- **Architecture** bidirectional GRU encoder with {config['encoder_hidden_size']} units per direction, GRU "
+            f"decoder with {config['hidden_size']}, embeddings {config['embedding_size']}, readout {config['readout_size']}: "
+            f"{sum(p.numel() for p in model.parameters()):,} parameters, stored as F16")
 
-    def __str__(self):
-        return clock(time.monotonic() - self.start)
+
+def procedure(config, options):
+    """The lines on the training of a model card."""
+    attention = config["attention"] or {}
+    said = [f"Adam, learning rate {options['rate']:g} with warm-up and cosine decay, {options['steps']} steps of up to "
+            f"{options['batch_size']} samples of equal length"]
+    if attention.get("normalizer") == "hard":
+        said.append("trained hard: the loss is the exact marginal likelihood, log sum over s of a_t(s) p(y_t given s_t, "
+                    "h_s), of the one position that is looked at (Xu et al. 2015 bound it from below in their eq. 10), "
+                    "so that no mixture of positions is ever read; the program takes the argmax")
+    if attention.get("normalizer") == "forced-forward":
+        said.append("trained with its own mask in the loop")
+    if options["bridge_dropout"]:
+        said.append(f"dropout {options['bridge_dropout']:g} on what the decoder starts from, so that it has to read")
+    if options["sharpness"]:
+        said.append(f"{options['sharpness']:g} times the entropy of the attention added to the loss")
+    if options["recurrent_decay"]:
+        said.append(f"weight decay {options['recurrent_decay']:g} on the encoder's recurrent weights, so that a state "
+                    "speaks of its own neighbourhood")
+    if options["widening"] > 1:
+        said.append(f"the window starts {options['widening']:g} times as wide and has its width after half of the steps")
+    if options["centering"]:
+        said.append(f"{options['centering']:g} times the squared distance between p_t and where the softmax looks, in "
+                    "half widths, added to the loss")
+    return "- **Training** " + "; ".join(said)

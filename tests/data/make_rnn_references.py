@@ -40,7 +40,8 @@ from rnn_seq2seq import RnnSeq2Seq, save  # noqa: E402
 SOURCE, TARGET = "hgfedcba", "jihgfedcb"
 SOURCE_TEXT, TARGET_TEXT = "badcafegbh", "cbjdhifg"
 
-ADDITIVE = {"query": "previous_state", "score": "additive", "attention_size": 7, "normalizer": "softmax", "window": "none"}
+ADDITIVE = {"query": "previous_state", "score": "additive", "attention_size": 7, "normalizer": "softmax",
+            "window": "none"}
 
 
 def luong(score, window="none", normalizer="softmax", **more):
@@ -51,8 +52,8 @@ LOCAL_P = {"half_width": 3, "position_size": 6}
 
 CASES = {
     "none-gru": {"attention": None},
-    "none-lstm-copy": {"attention": None, "cell": "lstm", "encoder_layers": 2, "decoder_layers": 2, "bidirectional": False,
-                       "encoder_hidden_size": 8, "bridge": "copy"},
+    "none-lstm-copy": {"attention": None, "cell": "lstm", "encoder_layers": 2, "decoder_layers": 2,
+                       "bidirectional": False, "encoder_hidden_size": 8, "bridge": "copy"},
     "additive": {"attention": ADDITIVE},
     "dot": {"attention": luong("dot")},
     "dot-feeding": {"attention": luong("dot", input_feeding=True)},
@@ -68,7 +69,8 @@ CASES = {
     "hard": {"attention": luong("general", normalizer="hard")},
     "hard-additive": {"attention": {**ADDITIVE, "normalizer": "hard"}},
     "forced-forward": {"attention": luong("general", normalizer="forced-forward")},
-    "forced-forward-local-m": {"attention": luong("dot", "local-m", "forced-forward", half_width=3, input_feeding=True)},
+    "forced-forward-local-m": {"attention": luong("dot", "local-m", "forced-forward", half_width=3,
+                                                  input_feeding=True)},
     "additive-lstm": {"attention": ADDITIVE, "cell": "lstm", "encoder_layers": 2, "decoder_layers": 2,
                       "encoder_hidden_size": 5},
     "general-lstm-feeding": {"attention": luong("general", input_feeding=True), "cell": "lstm", "decoder_layers": 2},
@@ -148,7 +150,8 @@ class Plain:
     def score(self, s, h):
         kind, w = self.attention["score"], self.w
         if kind == "additive":
-            return w["attention.v.weight"][0] @ torch.tanh(w["attention.key.weight"] @ h + w["attention.query.weight"] @ s)
+            inner = w["attention.key.weight"] @ h + w["attention.query.weight"] @ s
+            return w["attention.v.weight"][0] @ torch.tanh(inner)
         if kind == "concat":
             return w["attention.v.weight"][0] @ torch.tanh(w["attention.concat.weight"] @ torch.cat([s, h]))
         if kind == "general":

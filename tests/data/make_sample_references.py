@@ -1,0 +1,78 @@
+"""Write tests/data/samples-reference.json: what PyTorch answers with the weights of the committed samples.
+
+    python tests/data/make_sample_references.py
+
+For each sample of `model_type: "rnn_seq2seq"` a list of runs:
+
+    source       the source text
+    source_ids   its token ids
+    output_ids   greedy, without bos and eos, from the stored F16 weights in F32; unknown tokens as they are
+    margin       the smallest distance between the best and the second logit of any step, eos included
+
+A text whose margin is too small to come out the same on every machine is left out.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+HERE = Path(__file__).resolve().parent
+SAMPLES = HERE.parent.parent / "samples"
+sys.path.insert(0, str(SAMPLES / "training"))
+from rnn_seq2seq import load  # noqa: E402
+
+TEXTS = {  # by the first part of a sample's name; its configuration's example comes before them
+    "dates": ["5-Mar-1998", "1998年3月5日", "the 21st of november, 2044", "31.12.1999", "WEDNESDAY 30 SEPTEMBER 2015"],
+    "numbers": ["4021", "7", "100000", "999,999", "20,020"],
+    "en-fr": ["I am cold.", "The white house is very old.", "She doesn't speak French.", "Where did you buy that book?",
+              "We went to the station by car."],
+    "zh-en": ["我爱你。", "他是老师。", "今天天气很好。", "你叫什么名字？", "我们去学校。"],
+    "en-zh": ["I love you.", "He is a teacher.", "The weather is nice today.", "What's your name?",
+              "We went to school."],
+}
+LEAST_MARGIN = 0.01
+
+
+@torch.no_grad()
+def run(model, ids):
+    config = model.config
+    memory, state = model.encode(torch.tensor([ids]), torch.tensor([len(ids)]))
+    token, output, margin = config["bos_token_id"], [], float("inf")
+    for _ in range(config["max_target_length"]):
+        logits, _, state = model.step(memory, state, torch.tensor([token]))
+        if config.get("pad_token_id") is not None:
+            logits[0, config["pad_token_id"]] = -float("inf")
+        (best, second), (token, _) = (x.tolist() for x in logits[0].topk(2))
+        margin = min(margin, best - second)
+        if token == config["eos_token_id"]:
+            break
+        output.append(token)
+    return output, margin
+
+
+def main():
+    references = {}
+    for directory in sorted((SAMPLES / "models").iterdir()):
+        if not (directory / "model.safetensors").exists():
+            continue
+        if json.loads((directory / "config.json").read_text(encoding="utf-8"))["model_type"] != "rnn_seq2seq":
+            continue
+        model, config, source_tokenizer, target_tokenizer = load(directory)
+        texts = next((texts for prefix, texts in TEXTS.items() if directory.name.startswith(prefix)), [])
+        runs = []
+        for text in dict.fromkeys([config["example"], *texts]):
+            ids = source_tokenizer.encode(text).ids
+            output, margin = run(model, ids)
+            print(f"{directory.name}: {text} -> {target_tokenizer.decode(output)}  (margin {margin:.3f})")
+            if margin >= LEAST_MARGIN:
+                runs.append({"source": text, "source_ids": ids, "output_ids": output, "margin": round(margin, 4)})
+        references[directory.name] = runs
+    blocks = [f" {json.dumps(name)}: [\n  " + ",\n  ".join(json.dumps(run, ensure_ascii=False) for run in runs) + "\n ]"
+              for name, runs in references.items()]
+    (HERE / "samples-reference.json").write_text("{\n" + ",\n".join(blocks) + "\n}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
