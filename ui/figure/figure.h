@@ -24,15 +24,15 @@ struct Stroke {
 
 struct RectMark {
   QRectF rect;
-  QColor fill;  // invalid: not filled
-  Stroke stroke;
+  QColor fill = {};  // invalid: not filled
+  Stroke stroke = {};
   double radius = 0;
 };
 
 struct PathMark {
   QPainterPath path;
-  QColor fill;  // invalid: not filled
-  Stroke stroke;
+  QColor fill = {};  // invalid: not filled
+  Stroke stroke = {};
 };
 
 enum class Anchor { start, middle, end };
@@ -49,10 +49,10 @@ struct TextRun {
 
 struct TextMark {
   QPointF position;  // on the baseline
-  std::vector<TextRun> runs;
+  std::vector<TextRun> runs = {};
   double size = 10;
   int weight = 400;
-  QColor color;
+  QColor color = {};
   Anchor anchor = Anchor::start;
   double rotation = 0;  // degrees, clockwise, about `position`
 };
@@ -80,8 +80,8 @@ struct HitRegion {
   Target target;
 };
 
-/// How positions on an axis of the figure map to source positions, for a drag along it: position 0 stands at `origin`, one
-/// source token is `pitch` points wide.
+/// How positions on an axis of the figure map to source positions, for a drag along it: position 0 stands at `origin`,
+/// one source token is `pitch` points wide.
 struct DragAxis {
   QRectF area;
   double origin = 0;
@@ -95,13 +95,13 @@ struct DragAxis {
 /// A drawing as data, in points. Marks are painted in order. Nothing of the pointer or the selection is in it: what is
 /// exported is exactly this.
 struct Figure {
-  QSizeF size;
-  QColor background;
-  std::vector<Mark> marks;
-  std::vector<HitRegion> regions;
-  std::vector<DragAxis> drag_axes;
-  QString title;        // for the export's metadata and for screen readers
-  QString description;  // one sentence, for the same
+  QSizeF size = {};
+  QColor background = {};
+  std::vector<Mark> marks = {};
+  std::vector<HitRegion> regions = {};
+  std::vector<DragAxis> drag_axes = {};
+  QString title = {};        // for the export's metadata and for screen readers
+  QString description = {};  // one sentence, for the same
 
   /// The topmost region at `point`, or null.
   const HitRegion* hit(QPointF point) const;
@@ -109,7 +109,8 @@ struct Figure {
   std::vector<QRectF> areas_of(const Target& target) const;
 };
 
-/// The one way a figure becomes pixels or pages: the window, PNG and PDF all call this. The painter's unit is the point.
+/// The one way a figure becomes pixels or pages: the window, PNG and PDF all call this. The painter's unit is the
+/// point.
 void paint(QPainter& painter, const Figure& figure);
 
 /// Width of a text mark as it will be painted, in points.

@@ -10,13 +10,13 @@ namespace saccade::figure {
 struct Theme {
   bool dark = false;
   QColor source, target, window, selection, control, passed;
-  QColor canvas;      // the figure's background
-  QColor panel;       // library, inspector
-  QColor field;       // inputs, tracks
-  QColor line;        // separators, empty cells
-  QColor text;        // primary text
-  QColor text_muted;  // secondary text, at least 4.5:1 on canvas and panel
-  QColor text_faint;  // tertiary text: tokens at rest
+  QColor canvas;        // the figure's background
+  QColor panel;         // library, inspector
+  QColor field;         // inputs, tracks
+  QColor line;          // separators, empty cells
+  QColor text;          // primary text
+  QColor text_muted;    // secondary text, at least 4.5:1 on canvas and panel
+  QColor text_faint;    // tertiary text: tokens at rest
   QColor control_tint;  // selected row in the library
   QColor window_tint;   // the span of a local window
 

@@ -1,0 +1,86 @@
+#include <QPaintEngine>
+#include <QPainter>
+
+#include "ui/figure/figure.h"
+#include "ui/figure/text.h"
+
+namespace saccade::figure {
+
+namespace {
+
+QPen pen_for(const Stroke& stroke) {
+  if (stroke.width <= 0) return Qt::NoPen;
+  QPen pen(stroke.color, stroke.width, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+  if (!stroke.dash.empty()) {
+    QList<qreal> pattern;  // Qt counts dashes in pen widths
+    for (const double length : stroke.dash) pattern.append(length / stroke.width);
+    pen.setDashPattern(pattern);
+  }
+  return pen;
+}
+
+QBrush brush_for(const QColor& fill) { return fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush); }
+
+struct MarkPainter {
+  QPainter& painter;
+
+  void operator()(const RectMark& mark) const {
+    if (mark.stroke.width <= 0 && mark.radius <= 0) {
+      painter.fillRect(mark.rect, brush_for(mark.fill));
+      return;
+    }
+    painter.setPen(pen_for(mark.stroke));
+    painter.setBrush(brush_for(mark.fill));
+    painter.drawRoundedRect(mark.rect, mark.radius, mark.radius);
+  }
+
+  void operator()(const PathMark& mark) const {
+    painter.setPen(pen_for(mark.stroke));
+    painter.setBrush(brush_for(mark.fill));
+    painter.drawPath(mark.path);
+  }
+
+  void operator()(const TextMark& mark) const {
+    // Glyphs drawn by the raster engine stand on whole pixels. Outlines stand exactly where a page has them; a page
+    // gets glyphs, so that its text stays text.
+    const bool outlines = painter.paintEngine()->type() == QPaintEngine::Raster;
+    const double width = mark.anchor == Anchor::start ? 0 : text_width(mark);
+    double x = mark.anchor == Anchor::end ? -width : -width / 2;
+
+    painter.save();
+    painter.translate(mark.position);
+    if (mark.rotation != 0) painter.rotate(mark.rotation);
+    painter.setPen(mark.color);
+    for (const TextRun& run : mark.runs) {
+      const ShapedRun& shaped = shape(run, mark.weight);
+      const double scale = mark.size * script_size(run.script) / shaping_size;
+      painter.save();
+      painter.translate(x, mark.size * script_shift(run.script));
+      painter.scale(scale, scale);
+      if (outlines && !shaped.outline.isEmpty()) {
+        painter.fillPath(shaped.outline, mark.color);
+      } else {
+        // Colour glyphs (emoji) have no outline.
+        for (const QGlyphRun& glyphs : shaped.glyphs) painter.drawGlyphRun({}, glyphs);
+      }
+      painter.restore();
+      x += shaped.width * scale;
+    }
+    painter.restore();
+  }
+
+  void operator()(const ImageMark& mark) const { painter.drawImage(mark.rect, mark.image); }
+};
+
+}  // namespace
+
+void paint(QPainter& painter, const Figure& figure) {
+  painter.save();
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing | QPainter::SmoothPixmapTransform);
+  if (figure.background.isValid()) painter.fillRect(QRectF({}, figure.size), figure.background);
+  const MarkPainter paint_mark{painter};
+  for (const Mark& mark : figure.marks) std::visit(paint_mark, mark);
+  painter.restore();
+}
+
+}  // namespace saccade::figure
