@@ -1,0 +1,44 @@
+#include <QFileInfo>
+#include <QSaveFile>
+#include <algorithm>
+#include <array>
+
+#include "engine/core/error.h"
+#include "ui/export/exporter.h"
+#include "ui/export/pdf.h"
+#include "ui/export/png.h"
+#include "ui/export/svg.h"
+
+namespace saccade::exporting {
+
+namespace {
+
+constexpr std::array table = {
+    Exporter{"svg", "SVG (vector, for the web and Inkscape)", encode_svg},
+    Exporter{"pdf", "PDF (vector, for LaTeX and print)", encode_pdf},
+    Exporter{"png", "PNG (pixels, for slides)", encode_png},
+};
+
+const Exporter& exporter_for(const QString& file) {
+  const QString extension = QFileInfo(file).suffix().toLower();
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const Exporter& e) { return extension == e.extension; });
+  if (found != table.end()) return *found;
+  QStringList known;
+  for (const Exporter& exporter : table) known.append('.' + QString(exporter.extension));
+  throw Error("cannot export to this kind of file", file.toStdString(), known.join(", ").toStdString(),
+              extension.isEmpty() ? "no extension" : QString('.' + extension).toStdString());
+}
+
+}  // namespace
+
+std::span<const Exporter> all_exporters() { return table; }
+
+void write_figure(const figure::Figure& figure, const QString& file, const ExportOptions& options) {
+  const QByteArray bytes = exporter_for(file).encode(figure, options);
+  QSaveFile target(file);
+  const bool written = target.open(QIODevice::WriteOnly) && target.write(bytes) == bytes.size() && target.commit();
+  if (!written) throw Error("cannot write the figure", file.toStdString(), {}, target.errorString().toStdString());
+}
+
+}  // namespace saccade::exporting

@@ -1,0 +1,54 @@
+#include "ui/export/png.h"
+
+#include <QBuffer>
+#include <QImage>
+#include <QPainter>
+#include <cmath>
+
+#include "engine/core/error.h"
+
+namespace saccade::exporting {
+
+namespace {
+
+constexpr double largest_side = 32000;  // QPainter's coordinates end at 32767
+constexpr double most_pixels = 256e6;   // a gigabyte of memory
+constexpr double points_per_meter = 72 / 0.0254;
+
+std::string in_pixels(const QSizeF& size) {
+  return QString("%1 x %2 pixels").arg(size.width(), 0, 'f', 0).arg(size.height(), 0, 'f', 0).toStdString();
+}
+
+}  // namespace
+
+QByteArray encode_png(const figure::Figure& figure, const ExportOptions& options) {
+  if (!(options.scale >= 0.25 && options.scale <= 16)) {
+    throw Error("cannot write a PNG", "scale", "0.25 to 16", QString::number(options.scale).toStdString());
+  }
+  const QSizeF size = figure.size * options.scale;
+  if (size.width() > largest_side || size.height() > largest_side || size.width() * size.height() > most_pixels) {
+    throw Error("cannot write a PNG", "scale " + QString::number(options.scale).toStdString(),
+                "at most " + in_pixels({largest_side, largest_side}) + " and 256 million in all", in_pixels(size));
+  }
+
+  QImage image(int(std::ceil(size.width())), int(std::ceil(size.height())), QImage::Format_ARGB32_Premultiplied);
+  image.fill(options.transparent || !figure.background.isValid() ? QColor(Qt::transparent) : figure.background);
+  image.setDotsPerMeterX(int(std::lround(options.scale * points_per_meter)));
+  image.setDotsPerMeterY(image.dotsPerMeterX());
+  image.setText("Title", figure.title);
+  image.setText("Description", figure.description);
+  {
+    QPainter painter(&image);
+    painter.scale(options.scale, options.scale);
+    figure::Figure marks = figure;
+    marks.background = {};
+    figure::paint(painter, marks);
+  }
+  QByteArray file;
+  QBuffer buffer(&file);
+  buffer.open(QIODevice::WriteOnly);
+  if (!image.save(&buffer, "PNG")) throw Error("cannot write a PNG", in_pixels(size));
+  return file;
+}
+
+}  // namespace saccade::exporting

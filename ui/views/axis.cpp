@@ -1,0 +1,145 @@
+#include "ui/views/axis.h"
+
+#include <QRegularExpression>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace saccade::views {
+
+namespace {
+
+constexpr int label_weight = 500;
+constexpr double smallest_label = 8.5;
+constexpr double label_gap = 10;  // from the scale's line to the baseline
+
+TokenLabel label_of(const Token& token) {
+  QString shown = QString::fromStdString(token.text);
+  if (token.special) return {shown, false, true};
+  if (shown.trimmed().isEmpty()) {
+    shown.replace('\n', QChar(0x21B5)).replace('\t', QChar(0x21E5));
+    for (QChar& c : shown) {
+      if (c.isSpace()) c = QChar(0x2423);
+    }
+    return {shown, true, false};
+  }
+  shown = shown.trimmed();
+  // A control character has no shape of its own, and a mark that combines needs something to stand on.
+  for (QChar& c : shown) {
+    if (c < QChar(0x20)) c = QChar(0x2400 + c.unicode());
+  }
+  if (shown.front().isMark()) shown.prepend(QChar(0x25CC));
+  return {shown, false, false};
+}
+
+double sine(double degrees) { return std::sin(degrees * std::numbers::pi / 180); }
+double cosine(double degrees) { return std::cos(degrees * std::numbers::pi / 180); }
+
+/// The least slant that keeps lines of text of `size` apart when they start `pitch` apart.
+double slant(double pitch, double size) {
+  constexpr std::array angles = {45.0, 60.0};
+  const auto fits = [&](double angle) { return pitch * sine(angle) >= 1.25 * size; };
+  const auto found = std::find_if(angles.begin(), angles.end(), fits);
+  return found == angles.end() ? 90 : *found;
+}
+
+}  // namespace
+
+std::vector<TokenLabel> token_labels(const Trace& trace, Axis axis, int count) {
+  std::vector<TokenLabel> labels(count);
+  const bool has_tokens = axis == Axis::source || axis == Axis::target;
+  const std::vector<Token>& tokens = axis == Axis::target ? trace.target : trace.source;
+  for (int i = 0; i < count; ++i) {
+    if (!has_tokens) {
+      labels[i].text = QString::number(i + 1);
+    } else if (i < int(tokens.size())) {
+      labels[i] = label_of(tokens[i]);
+    }
+  }
+  return labels;
+}
+
+figure::Target token_target(Axis axis, int i) {
+  if (axis == Axis::target) return {figure::TargetKind::target_token, i, -1};
+  return {figure::TargetKind::source_token, -1, i};
+}
+
+QColor role_color(Axis axis, const figure::Theme& theme) {
+  switch (axis) {
+    case Axis::source:
+      return theme.source;
+    case Axis::target:
+      return theme.target;
+    case Axis::image:
+    case Axis::pool:
+      break;
+  }
+  return theme.text_muted;
+}
+
+figure::TextMark text(QPointF position, const QString& line, double size, int weight, const QColor& color,
+                      figure::Anchor anchor) {
+  figure::TextMark mark{.position = position, .size = size, .weight = weight, .color = color, .anchor = anchor};
+  mark.runs.push_back({line});
+  return mark;
+}
+
+TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(labels)) {
+  for (const TokenLabel& label : labels_) {
+    widths_.push_back(figure::text_width(text({}, label.text, 1, label_weight, {})));
+  }
+  fit(length());
+}
+
+bool TokenScale::upright_at(double pitch) const {
+  for (int i = 0; i < count(); ++i) {
+    if (!labels_[i].special && widths_[i] * smallest_label > pitch - 2) return false;
+  }
+  return true;
+}
+
+double TokenScale::size_of(int i) const {
+  const bool shrinks = angle_ == 0 && widths_[i] > 0;
+  return shrinks ? std::min(size_, (pitch_ - 2) / widths_[i]) : size_;
+}
+
+void TokenScale::fit(double length) {
+  const double least = upright_at(13) ? 13 : 14;
+  pitch_ = std::clamp(std::floor(length / std::max(1, count())), least, max_pitch);
+
+  const bool upright = upright_at(pitch_);
+  size_ = upright ? std::clamp(0.55 * pitch_, 9.0, 13.0) : std::clamp(0.5 * pitch_, 11.0, 12.5);
+  angle_ = upright ? 0 : slant(pitch_, size_);
+
+  band_ = label_gap + size_ * cosine(angle_);
+  overhang_left_ = overhang_right_ = 0;
+  if (upright) return;
+  for (int i = 0; i < count(); ++i) {
+    const double width = widths_[i] * size_;
+    const double reach = width * cosine(angle_) + size_;
+    band_ = std::max(band_, label_gap + width * sine(angle_) + size_ * cosine(angle_));
+    overhang_right_ = std::max(overhang_right_, x(i) + reach - this->length());
+    overhang_left_ = std::max(overhang_left_, reach - x(i));
+  }
+}
+
+std::pair<figure::TextMark, QRectF> TokenScale::place(int i, QPointF origin, Side side, const QColor& color) const {
+  const bool above = side == Side::above;
+  const double size = size_of(i);
+  figure::TextMark mark = text({}, labels_[i].text, size, label_weight, color, figure::Anchor::middle);
+  mark.rotation = -angle_;
+  // Upright labels share a baseline. Of slanted ones the middle of the first (above) or last letter meets the column.
+  const double middle = 0.36 * size;
+  if (angle_ == 0) {
+    mark.position = origin + QPointF(x(i), above ? -label_gap : label_gap + 0.5 * size_);
+  } else {
+    mark.anchor = above ? figure::Anchor::start : figure::Anchor::end;
+    mark.position =
+        origin + QPointF(x(i) + middle * sine(angle_), above ? -label_gap : label_gap + middle * cosine(angle_));
+  }
+  const QPointF corner = origin + QPointF(x(i) - pitch_ / 2, above ? -band_ : 0);
+  return {mark, QRectF(corner, QSizeF(pitch_, band_))};
+}
+
+}  // namespace saccade::views

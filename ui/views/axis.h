@@ -1,0 +1,70 @@
+#pragma once
+
+#include <QColor>
+#include <QString>
+#include <vector>
+
+#include "engine/trace/trace.h"
+#include "ui/figure/figure.h"
+#include "ui/figure/theme.h"
+
+namespace saccade::views {
+
+/// A token as an axis shows it: spaces can be seen. Those and special tokens are drawn at rest.
+struct TokenLabel {
+  QString text;
+  bool space = false;
+  bool special = false;
+
+  bool at_rest() const { return space || special; }
+};
+
+/// Labels for the `count` rows or columns of a map; numbers from 1 where an axis has no tokens.
+std::vector<TokenLabel> token_labels(const Trace& trace, Axis axis, int count);
+
+/// What hovering token `i` of an axis stands for.
+figure::Target token_target(Axis axis, int i);
+
+QColor role_color(Axis axis, const figure::Theme& theme);
+
+figure::TextMark text(QPointF position, const QString& line, double size, int weight, const QColor& color,
+                      figure::Anchor anchor = figure::Anchor::start);
+
+/// The scale along a line of tokens and the labels that stand above or below it. Short tokens stand upright over their
+/// columns; longer ones are slanted, as little as keeps them apart.
+class TokenScale {
+ public:
+  static constexpr double max_pitch = 26;
+
+  explicit TokenScale(std::vector<TokenLabel> labels);
+
+  /// As wide as the largest whole pitch with which all tokens fit in `length`, but never too narrow to read.
+  void fit(double length);
+
+  int count() const { return int(labels_.size()); }
+  const TokenLabel& label(int i) const { return labels_[i]; }
+  double pitch() const { return pitch_; }
+  double length() const { return count() * pitch_; }
+  /// Distance of position `p` from the scale's left end; token `i` is centred at `x(i)`.
+  double x(double p) const { return (p + 0.5) * pitch_; }
+
+  /// Height of the labels' band, and how far slanted ones reach beyond the last token (above) or the first (below).
+  double band() const { return band_; }
+  double overhang_right() const { return overhang_right_; }
+  double overhang_left() const { return overhang_left_; }
+
+  enum class Side { above, below };
+  /// The label of token `i` where the scale begins at `origin`, and the area that it fills.
+  std::pair<figure::TextMark, QRectF> place(int i, QPointF origin, Side side, const QColor& color) const;
+
+ private:
+  bool upright_at(double pitch) const;
+  double size_of(int i) const;
+
+  std::vector<TokenLabel> labels_;
+  std::vector<double> widths_;  // of the labels at size 1
+  double pitch_ = max_pitch, size_ = 13, angle_ = 0;
+  double band_ = 0, overhang_right_ = 0, overhang_left_ = 0;
+};
+
+}  // namespace saccade::views

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "ui/views/view.h"
+
+namespace saccade::views {
+
+/// The attention matrix of one map: a row for each query, a column for each key.
+QString why_no_heatmap(const Trace& trace);
+figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options);
+
+}  // namespace saccade::views

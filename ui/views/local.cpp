@@ -1,0 +1,332 @@
+#include "ui/views/local.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/views/changes.h"
+#include "ui/views/matrix.h"
+
+namespace saccade::views {
+
+using figure::Anchor;
+using figure::Figure;
+using figure::PathMark;
+using figure::RectMark;
+using figure::Script;
+using figure::TargetKind;
+using figure::TextMark;
+using figure::TextRun;
+
+namespace {
+
+constexpr double unit = 96;      // height of a weight of 1
+constexpr double headroom = 16;  // above it, for the label of p_t
+constexpr double title_height = 26;
+constexpr double tick_height = 20;    // "p_t - D" under the tokens
+constexpr double change_height = 26;  // "output ... -> ..."
+constexpr double space_above = 28;    // between the matrix and the strip
+
+const std::vector<TextRun> p_t = {{.text = "p", .italic = true}, {.text = "t", .script = Script::sub, .italic = true}};
+
+std::vector<TextRun> p_t_and(const QString& rest) {
+  std::vector<TextRun> runs = p_t;
+  runs.push_back({rest});
+  return runs;
+}
+
+/// The strip under the matrix: what stands over each source token at one step.
+class Strip {
+ public:
+  Strip(Figure& figure, const TokenScale& tokens, const AttentionMap& map, int step, const ViewOptions& options,
+        QPointF corner)
+      : figure_(figure),
+        tokens_(tokens),
+        map_(map),
+        options_(options),
+        theme_(options.theme),
+        window_(map.windows[step]),
+        step_(step),
+        corner_(corner),
+        plot_(corner.x(), corner.y() + title_height, tokens.length(), unit + headroom) {}
+
+  static double height(const TokenScale& tokens) {
+    return title_height + headroom + unit + tokens.band() + tick_height;
+  }
+
+  void draw() const {
+    const QRectF span = visible_span();
+    if (!span.isEmpty()) figure_.marks.push_back(RectMark{span, theme_.window_tint});
+    draw_scale();
+    draw_bars();
+    if (window_.sigma && !span.isEmpty()) draw_gaussian(span);
+    draw_tokens();
+    draw_before();
+    draw_aligned_position();
+    draw_edges();
+    draw_title();
+    figure_.drag_axes.push_back({plot_, x(0), tokens_.pitch(), tokens_.count()});
+  }
+
+ private:
+  double x(double position) const { return corner_.x() + tokens_.x(position); }
+  double y(double weight) const { return plot_.bottom() - unit * std::clamp(weight, 0.0, 1.0); }
+  bool inside(double position) const { return position >= -0.5 && position <= tokens_.count() - 0.5; }
+
+  QRectF visible_span() const {
+    const double from = std::max(-0.5, window_.aligned_position - window_.half_width);
+    const double to = std::min(tokens_.count() - 0.5, window_.aligned_position + window_.half_width);
+    return from < to ? QRectF(QPointF(x(from), plot_.top()), QPointF(x(to), plot_.bottom())) : QRectF();
+  }
+
+  void add_line(QPointF from, QPointF to, figure::Stroke stroke) const {
+    PathMark line{.path = {}, .stroke = std::move(stroke)};
+    line.path.moveTo(from);
+    line.path.lineTo(to);
+    figure_.marks.push_back(std::move(line));
+  }
+
+  void draw_scale() const {
+    for (const double value : {0.5, 1.0}) {
+      add_line({plot_.left(), y(value)}, {plot_.right(), y(value)}, {theme_.line, 0.8, {1, 3}});
+    }
+    add_line(plot_.bottomLeft(), plot_.bottomRight(), {theme_.text_faint, 1, {}});
+    for (const double value : {0.0, 0.5, 1.0}) {
+      figure_.marks.push_back(
+          text({plot_.left() - 8, y(value) + 3.5}, QString::number(value), 10, 400, theme_.text_muted, Anchor::end));
+    }
+  }
+
+  void draw_bars() const {
+    const Vector product = map_.row(step_);
+    const Vector alignment = map_.alignment_row(step_);
+    // An odd width on an even pitch and the other way round: the edges meet whole pixels.
+    const int pitch = int(tokens_.pitch());
+    const int width = 2 * int(0.31 * pitch) + (pitch % 2 == 0 ? 1 : 0);
+    const QColor color = product_color();
+    for (int k = 0; k < tokens_.count(); ++k) {
+      const double left = x(k) - width / 2.0;
+      if (window_.sigma && alignment[k] > 0.002) {
+        const QRectF bar(left, y(alignment[k]), width, plot_.bottom() - y(alignment[k]));
+        figure_.marks.push_back(RectMark{bar.adjusted(0.5, 0, -0.5, 0), {}, {theme_.text_faint, 1, {}}, 1});
+      }
+      if (product[k] > 0.002) {
+        figure_.marks.push_back(RectMark{QRectF(left, y(product[k]), width, plot_.bottom() - y(product[k])), color});
+      }
+      figure_.regions.push_back({QRectF(x(k) - tokens_.pitch() / 2, plot_.top(), tokens_.pitch(), plot_.height()),
+                                 {TargetKind::cell, step_, k}});
+    }
+  }
+
+  QColor product_color() const { return figure::weight_color("indigo", 0.88, theme_); }
+
+  void draw_gaussian(const QRectF& span) const {
+    PathMark curve{.path = {}, .stroke = {theme_.window, 1.6, {}}};
+    const int segments = 6 * std::max(4, int(std::ceil(span.width() / tokens_.pitch())));
+    for (int i = 0; i <= segments; ++i) {
+      const double at = span.left() + span.width() * i / segments;
+      const QPointF point(at, y(gaussian(window_, (at - x(0)) / tokens_.pitch())));
+      if (i == 0) {
+        curve.path.moveTo(point);
+      } else {
+        curve.path.lineTo(point);
+      }
+    }
+    figure_.marks.push_back(std::move(curve));
+  }
+
+  void draw_tokens() const {
+    for (int k = 0; k < tokens_.count(); ++k) {
+      const bool lit = std::abs(k - window_.aligned_position) <= window_.half_width && !tokens_.label(k).at_rest();
+      auto [mark, area] = tokens_.place(k, {corner_.x(), plot_.bottom()}, TokenScale::Side::below,
+                                        lit ? role_color(map_.keys, theme_) : theme_.text_faint);
+      figure_.marks.push_back(std::move(mark));
+      figure_.regions.push_back({area, token_target(map_.keys, k)});
+    }
+  }
+
+  void draw_aligned_position() const {
+    const double p = window_.aligned_position;
+    TextMark label{.position = {x(p) + 6, plot_.top() + 8}, .runs = p_t_and(" = " + QString::number(p, 'f', 1))};
+    label.size = 11;
+    label.weight = 600;
+    label.color = theme_.window;
+    if (!inside(p)) {
+      label.runs.push_back({p < 0 ? ", before the source" : ", beyond the source"});
+      label.position.setX(p < 0 ? plot_.left() : plot_.right());
+      label.anchor = p < 0 ? Anchor::start : Anchor::end;
+      figure_.marks.push_back(std::move(label));
+      return;
+    }
+    add_line({x(p), plot_.top() - 4}, {x(p), plot_.bottom()}, {theme_.window, 1.4, {}});
+    if (label.position.x() + figure::text_width(label) > plot_.right()) {
+      label.position.setX(x(p) - 6);
+      label.anchor = Anchor::end;
+    }
+    figure_.marks.push_back(std::move(label));
+    figure_.regions.push_back(
+        {QRectF(x(p) - 5, plot_.top() - 4, 10, plot_.height() + 4), {TargetKind::aligned_position, step_, -1}});
+  }
+
+  void draw_edges() const {
+    const double baseline = plot_.bottom() + tokens_.band() + 14;
+    for (const int side : {-1, 1}) {
+      const double edge = window_.aligned_position + side * window_.half_width;
+      if (!inside(edge)) continue;
+      add_line({x(edge), plot_.top()}, {x(edge), plot_.bottom() + 4}, {theme_.window, 0.8, {}});
+      TextMark tick{.position = {x(edge), baseline}, .runs = p_t_and(side < 0 ? " − D" : " + D")};
+      tick.color = theme_.text_muted;
+      tick.anchor = Anchor::middle;
+      figure_.marks.push_back(std::move(tick));
+      figure_.regions.push_back(
+          {QRectF(x(edge) - 4, plot_.top(), 8, plot_.height() + 4), {TargetKind::window_edge, step_, -1}});
+    }
+  }
+
+  /// Where p_t stood in the run that this one is compared with.
+  const AttentionWindow* window_before() const {
+    if (!options_.before || options_.before->attention.empty()) return nullptr;
+    const AttentionMap& map = chosen_map(*options_.before, options_);
+    if (step_ >= int(map.windows.size()) || map.windows[step_] == window_) return nullptr;
+    return &map.windows[step_];
+  }
+
+  void draw_before() const {
+    const AttentionWindow* before = window_before();
+    if (!before || !inside(before->aligned_position)) return;
+    add_line({x(before->aligned_position), plot_.top()}, {x(before->aligned_position), plot_.bottom()},
+             {theme_.text_faint, 1.2, {3, 3}});
+  }
+
+  void draw_title() const {
+    const double baseline = corner_.y() + 11;
+    TextMark title = text({corner_.x(), baseline}, QString("Step %1: where the window stands").arg(step_ + 1), 11, 500,
+                          theme_.text_muted);
+    // From the right, but never into the title: a narrow figure grows instead.
+    double width = 0;
+    struct Entry {
+      QString name;
+      enum Key { outline, line, filled, dashed } key;
+    };
+    std::vector<Entry> entries;
+    if (window_before()) entries.push_back({"before", Entry::dashed});
+    if (window_.sigma) entries.insert(entries.end(), {{"alignment", Entry::outline}, {"Gaussian", Entry::line}});
+    entries.push_back({window_.sigma ? "product" : "weight", Entry::filled});
+    for (const Entry& entry : entries) {
+      width += 36 + figure::text_width(text({}, entry.name, 10.5, 400, {}));
+    }
+    double at = std::max(plot_.right() - width + 20, corner_.x() + figure::text_width(title) + 24);
+    figure_.marks.push_back(std::move(title));
+    for (const Entry& entry : entries) {
+      const QRectF key(std::round(at), baseline - 9, 10, 10);
+      switch (entry.key) {
+        case Entry::outline:
+          figure_.marks.push_back(RectMark{key.adjusted(0.5, 0.5, -0.5, -0.5), {}, {theme_.text_faint, 1, {}}, 1});
+          break;
+        case Entry::filled:
+          figure_.marks.push_back(RectMark{key, product_color(), {}, 1});
+          break;
+        case Entry::line:
+          add_line({key.left() - 2, key.center().y()}, {key.right() + 1, key.center().y()}, {theme_.window, 1.6, {}});
+          break;
+        case Entry::dashed:
+          add_line({key.center().x(), key.top() - 1}, {key.center().x(), key.bottom() + 1},
+                   {theme_.text_faint, 1.2, {3, 3}});
+          break;
+      }
+      TextMark name = text({key.right() + 6, baseline}, entry.name, 10.5, 400, theme_.text_muted);
+      at += 36 + figure::text_width(name);
+      figure_.marks.push_back(std::move(name));
+    }
+  }
+
+  Figure& figure_;
+  const TokenScale& tokens_;
+  const AttentionMap& map_;
+  const ViewOptions& options_;
+  const figure::Theme& theme_;
+  AttentionWindow window_;
+  int step_;
+  QPointF corner_;
+  QRectF plot_;
+};
+
+/// "output 1998-03-05 → 1998-03-09", what differs in bold and underlined.
+void draw_change(Figure& figure, const QString& before, const QString& after, const figure::Theme& theme, QPointF at) {
+  const auto put = [&](const QString& piece, int weight, const QColor& color) {
+    TextMark mark = text(at, piece, 12, weight, color);
+    at.rx() += figure::text_width(mark);
+    figure.marks.push_back(std::move(mark));
+  };
+  put("output  ", 400, theme.text_muted);
+  if (before == after) {
+    put(after, 500, theme.target);
+    put("  unchanged", 400, theme.text_muted);
+    return;
+  }
+  const auto put_side = [&](const std::vector<Piece>& pieces) {
+    for (const Piece& piece : pieces) {
+      const double from = at.x();
+      put(piece.text, piece.changed ? 600 : 400, theme.target);
+      if (!piece.changed) continue;
+      figure.marks.push_back(RectMark{QRectF(from, at.y() + 3, at.x() - from, 1.4), theme.target});
+    }
+  };
+  const auto [old_pieces, new_pieces] = changes(before, after);
+  put_side(old_pieces);
+  put("  →  ", 400, theme.text_muted);
+  put_side(new_pieces);
+}
+
+}  // namespace
+
+QString why_no_local(const Trace& trace) {
+  if (const QString why = why_no_attention(trace); !why.isEmpty()) return why;
+  for (const AttentionMap& map : trace.attention) {
+    if (!map.windows.empty()) return {};
+  }
+  return QString("%1 attention looks at the whole source: it has no local window.")
+      .arg(QString::fromStdString(trace.model.mechanism).section(',', 0, 0));
+}
+
+Figure draw_local(const Trace& trace, const ViewOptions& options) {
+  if (const QString why = why_no_local(trace); !why.isEmpty()) return message_figure(why, options);
+
+  const AttentionMap& map = chosen_map(trace, options);
+  const int rows = int(map.windows.size());
+  if (rows == 0) return message_figure("This map has no local window.", options);
+  const int step = std::clamp(options.step.value_or(rows - 1), 0, rows - 1);
+
+  Figure figure{
+      .title = QString("Local attention of %1").arg(QString::fromStdString(trace.model.id)),
+      .description =
+          QString("Step %1: the window stands at %2, half width %3, over %4 source tokens; the output is “%5”.")
+              .arg(step + 1)
+              .arg(map.windows[step].aligned_position, 0, 'f', 1)
+              .arg(map.windows[step].half_width)
+              .arg(map.key_count())
+              .arg(QString::fromStdString(trace.output))};
+
+  const auto extra = [&](const MatrixLayout& layout) {
+    return Strip::height(layout.columns) + (options.before ? change_height : 0);
+  };
+  MatrixLayout layout = lay_out_matrix(trace, options, {options.room.width(), 1e6});
+  const QSizeF room_above(options.room.width(), options.room.height() - space_above - extra(layout));
+  const MatrixLayout compact = lay_out_matrix(trace, options, room_above);
+  double top = margin;
+  if (compact.height() + 2 * margin <= room_above.height()) {
+    layout = compact;
+    draw_matrix(figure, layout, trace, options, top);
+    top += std::floor(layout.height()) + space_above;
+  }
+  Strip(figure, layout.columns, map, step, options, {layout.left, top + 0.5}).draw();
+  double bottom = top + Strip::height(layout.columns);
+  if (options.before) {
+    bottom += change_height;
+    draw_change(figure, QString::fromStdString(options.before->output), QString::fromStdString(trace.output),
+                options.theme, {layout.left, bottom - 4});
+  }
+  finish(figure, options, layout.left, bottom);
+  return figure;
+}
+
+}  // namespace saccade::views

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "ui/views/view.h"
+
+namespace saccade::views {
+
+/// Local attention at one step: alignment, Gaussian and their product over the source, under the matrix if it fits.
+QString why_no_local(const Trace& trace);
+figure::Figure draw_local(const Trace& trace, const ViewOptions& options);
+
+}  // namespace saccade::views

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+
+#include "ui/views/axis.h"
+#include "ui/views/view.h"
+
+namespace saccade::views {
+
+/// Around every figure.
+inline constexpr double margin = 16;
+
+/// The map that the options choose, or the nearest there is. The trace has one.
+const AttentionMap& chosen_map(const Trace& trace, const ViewOptions& options);
+
+/// One line saying that there is no attention in `trace`; empty if there is.
+QString why_no_attention(const Trace& trace);
+
+/// Where everything of an attention matrix stands.
+struct MatrixLayout {
+  TokenScale columns;
+  std::vector<TokenLabel> rows;
+  double left = 0;         // of the first column
+  double label_right = 0;  // of the row labels
+  double header = 0;       // from the top of the drawing to the first row
+
+  double height() const { return header + rows.size() * columns.pitch(); }
+  double right() const { return left + columns.length(); }
+};
+
+/// As large as fits in `room` while tokens can be read.
+MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSizeF room);
+
+/// Title, axes, cells, the path of p_t and the colour bar, from `top` down.
+void draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options,
+                 double top);
+
+/// Adds the caption under `bottom` and makes the figure just large enough for all its marks.
+void finish(figure::Figure& figure, const ViewOptions& options, double left, double bottom);
+
+/// A figure that only says `line`.
+figure::Figure message_figure(const QString& line, const ViewOptions& options);
+
+}  // namespace saccade::views
