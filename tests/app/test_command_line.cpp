@@ -1,0 +1,505 @@
+// Runs the program as a user does: what it prints, what it writes and how it ends.
+
+#include <unistd.h>
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QtEndian>
+#include <functional>
+
+namespace {
+
+const QString kSample = QStringLiteral(SACCADE_SOURCE_DIR "/samples/models/dates-additive");
+const QString kDate = QStringLiteral("5 March 1998");
+
+struct Outcome {
+  int status = -1;
+  QByteArray out, err;
+};
+
+QByteArray contents(const QString& file) {
+  QFile f(file);
+  return f.open(QIODevice::ReadOnly) ? f.readAll() : QByteArray();
+}
+
+void put(const QString& file, const QByteArray& bytes) {
+  QFile f(file);
+  QVERIFY2(f.open(QIODevice::WriteOnly) && f.write(bytes) == bytes.size(), qPrintable(file));
+}
+
+QJsonObject object_in(const QByteArray& json) { return QJsonDocument::fromJson(json).object(); }
+
+/// A weight file taken apart, so that it can be put together wrongly.
+struct Safetensors {
+  QJsonObject header;
+  QByteArray data;
+
+  static Safetensors read(const QString& file) {
+    const QByteArray bytes = contents(file);
+    const auto size = static_cast<qsizetype>(qFromLittleEndian<quint64>(bytes.constData()));
+    return {object_in(bytes.mid(8, size)), bytes.mid(8 + size)};
+  }
+
+  void write(const QString& file) const {
+    const QByteArray json = QJsonDocument(header).toJson(QJsonDocument::Compact);
+    QByteArray length(8, '\0');
+    qToLittleEndian<quint64>(static_cast<quint64>(json.size()), length.data());
+    put(file, length + json + data);
+  }
+
+  QJsonArray offsets(const QString& tensor) const { return header[tensor].toObject()["data_offsets"].toArray(); }
+
+  void set(const QString& tensor, const QString& field, const QJsonValue& value) {
+    QJsonObject entry = header[tensor].toObject();
+    entry[field] = value;
+    header[tensor] = entry;
+  }
+
+  /// Makes the first value of `tensor` one whose exponent is all ones: infinity, or NaN with a mantissa.
+  void poison(const QString& tensor, bool nan) {
+    const QString dtype = header[tensor].toObject()["dtype"].toString();
+    const int width = dtype == "F32" ? 4 : 2;
+    const quint32 infinity = dtype == "F16" ? 0x7c00 : dtype == "BF16" ? 0x7f80 : 0x7f800000;
+    QByteArray value(4, '\0');
+    qToLittleEndian<quint32>(infinity + (nan ? 1 : 0), value.data());
+    data.replace(offsets(tensor)[0].toInt(), width, value.left(width));
+  }
+};
+
+using Breaker = std::function<void(const QString& directory)>;
+
+Breaker in_config(const std::function<void(QJsonObject&)>& change) {
+  return [change](const QString& directory) {
+    QJsonObject config = object_in(contents(directory + "/config.json"));
+    change(config);
+    put(directory + "/config.json", QJsonDocument(config).toJson());
+  };
+}
+
+Breaker in_weights(const std::function<void(Safetensors&)>& change) {
+  return [change](const QString& directory) {
+    Safetensors weights = Safetensors::read(directory + "/model.safetensors");
+    change(weights);
+    weights.write(directory + "/model.safetensors");
+  };
+}
+
+Breaker in_weight_bytes(const std::function<void(QByteArray&)>& change) {
+  return [change](const QString& directory) {
+    QByteArray bytes = contents(directory + "/model.safetensors");
+    change(bytes);
+    put(directory + "/model.safetensors", bytes);
+  };
+}
+
+}  // namespace
+
+Q_DECLARE_METATYPE(Breaker)
+
+class TestCommandLine : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir directory_;
+  QProcessEnvironment environment_ = QProcessEnvironment::systemEnvironment();
+
+  QString path(const QString& name) const { return directory_.filePath(name); }
+
+  Outcome saccade(const QStringList& arguments, const QString& standard_output = {}) const {
+    QProcess process;
+    process.setProcessEnvironment(environment_);
+    process.setWorkingDirectory(directory_.path());
+    if (!standard_output.isEmpty()) process.setStandardOutputFile(standard_output);
+    process.start(SACCADE_PROGRAM, arguments);
+    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit) return {};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+  }
+
+  /// One line on standard error, `saccade: what: why`, and nothing anywhere else.
+  static void complains(const Outcome& outcome, int status, const QStringList& said) {
+    QVERIFY2(outcome.status == status, qPrintable(QString("%1: ").arg(outcome.status) + outcome.err));
+    QCOMPARE(outcome.out, QByteArray());
+    QVERIFY2(outcome.err.startsWith("saccade: ") && outcome.err.count('\n') == 1 && outcome.err.endsWith('\n'),
+             outcome.err.constData());
+    for (const QString& words : said) {
+      QVERIFY2(QString::fromUtf8(outcome.err).contains(words, Qt::CaseInsensitive),
+               qPrintable("expected \"" + words + "\" in: " + outcome.err));
+    }
+  }
+
+  QString copy_of_sample(const QString& name) const {
+    const QString copy = path(name);
+    QDir().mkpath(copy);
+    for (const QString& file : QDir(kSample).entryList(QDir::Files))
+      QFile::copy(kSample + "/" + file, copy + "/" + file);
+    return copy;
+  }
+
+ private slots:
+  void init() {
+    QVERIFY(directory_.isValid());
+    environment_ = QProcessEnvironment::systemEnvironment();
+    environment_.insert("XDG_CONFIG_HOME", path("config"));
+  }
+
+  void saysWhatItIs() {
+    const Outcome help = saccade({"--help"});
+    QCOMPARE(help.status, 0);
+    for (const char* command : {"models", "info", "trace", "render", "align"}) {
+      QVERIFY(help.out.contains(command));
+      const Outcome own = saccade({command, "--help"});
+      QCOMPARE(own.status, 0);
+      QVERIFY(own.out.startsWith(QByteArray("saccade ") + command));
+    }
+    QCOMPARE(saccade({"--version"}).out, QByteArray("saccade " SACCADE_VERSION "\n"));
+  }
+
+  void listsTheSamples() {
+    const Outcome json = saccade({"models", "--json"});
+    QCOMPARE(json.status, 0);
+    const QJsonArray samples = QJsonDocument::fromJson(json.out).array();
+    QVERIFY(!samples.isEmpty());
+    const QByteArray text = saccade({"models"}).out;
+    QCOMPARE(text.count('\n'), samples.size());
+    for (const QJsonValue& sample : samples) {
+      for (const char* key : {"id", "model_type", "mechanism", "summary"}) {
+        const QString value = sample[QLatin1String(key)].toString();
+        QVERIFY2(!value.isEmpty() && text.contains(value.toUtf8()), key);
+      }
+    }
+  }
+
+  void describesAModel() {
+    const Outcome json = saccade({"info", "dates-additive", "--json"});
+    QCOMPARE(json.status, 0);
+    const QJsonObject facts = object_in(json.out);
+    QCOMPARE(facts["id"].toString(), QString("dates-additive"));
+    QCOMPARE(facts["model_type"].toString(), QString("rnn_seq2seq"));
+    QVERIFY(facts["parameters"].toInt() > 1000);
+    QVERIFY(facts["max_source_length"].toInt() > 0);
+    QVERIFY(facts["source_tokenizer"].toObject()["vocabulary_size"].toInt() > 0);
+    const QByteArray text = saccade({"info", "dates-additive"}).out;
+    const QJsonArray tensors = facts["tensors"].toArray();
+    QVERIFY(!tensors.isEmpty());
+    for (const QJsonValue& tensor : tensors) QVERIFY(text.contains(tensor["name"].toString().toUtf8()));
+  }
+
+  /// A model is named by its id, its directory or a file of it.
+  void findsAModelByAnyName_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("id") << "dates-additive";
+    QTest::newRow("directory") << kSample;
+    QTest::newRow("file") << kSample + "/model.safetensors";
+    QTest::newRow("config") << kSample + "/config.json";
+  }
+  void findsAModelByAnyName() {
+    QFETCH(QString, name);
+    const Outcome outcome = saccade({"trace", name, "--source", kDate});
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(object_in(outcome.out)["output"].toString(), QString("1998-03-05"));
+  }
+
+  void tracesWithoutDisplayOrPlugin() {
+    environment_.insert("QT_QPA_PLATFORM", "there-is-no-such-platform");
+    environment_.insert("QT_PLUGIN_PATH", path("nowhere"));
+    const Outcome outcome = saccade({"trace", "dates-additive", "--source", kDate});
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(outcome.err, QByteArray());
+    const QJsonObject trace = object_in(outcome.out);
+    QCOMPARE(trace["format"].toString(), QString("saccade-trace"));
+    QCOMPARE(trace["version"].toInt(), 1);
+    QCOMPARE(trace["source"].toArray().first().toObject()["text"].toString(), QString("5"));
+    QCOMPARE(saccade({"info", "dates-additive"}).status, 0);
+    QCOMPARE(saccade({"models"}).status, 0);
+  }
+
+  void readsUtf8InEveryLocale() {
+    const QStringList arguments = {"trace", "dates-additive", "--source", QStringLiteral("1998年3月5日")};
+    const Outcome expected = saccade(arguments);
+    QCOMPARE(object_in(expected.out)["output"].toString(), QString("1998-03-05"));
+    for (const char* locale : {"C", "POSIX", "no_SUCH.locale"}) {
+      environment_.insert("LC_ALL", locale);
+      QCOMPARE(saccade(arguments).out, expected.out);
+      const Outcome figure = saccade({"render", "dates-additive", "--source", arguments.last(), "--out", "utf8.svg"});
+      QCOMPARE(figure.status, 0);
+      QCOMPARE(figure.err, QByteArray());
+      QVERIFY(QString::fromUtf8(contents(path("utf8.svg"))).contains(QStringLiteral("年")));
+    }
+  }
+
+  void obeysTheOptionsOfARun() {
+    const QStringList base = {"trace", "dates-additive", "--source", kDate};
+    const QJsonObject forced = object_in(saccade(base + QStringList{"--target", "2001-01-01"}).out);
+    QCOMPARE(forced["output"].toString(), QString("2001-01-01"));
+    const QJsonObject cut = object_in(saccade(base + QStringList{"--max-steps=3"}).out);
+    QCOMPARE(cut["steps"].toArray().size(), 3);
+    const QJsonObject beam = object_in(saccade(base + QStringList{"--beam", "4"}).out);
+    QCOMPARE(beam["output"].toString(), QString("1998-03-05"));
+    const Outcome hot = saccade(base + QStringList{"--set", "temperature=4"});
+    QCOMPARE(hot.status, 0);
+    QVERIFY(hot.out != saccade(base).out);
+    // Without a source, a sample reads its own example.
+    QVERIFY(!object_in(saccade({"trace", "dates-additive"}).out)["output"].toString().isEmpty());
+  }
+
+  void drawsATraceAsItDrawsTheModel() {
+    QCOMPARE(saccade({"trace", "dates-additive", "--source", kDate, "--out", "t.json"}).status, 0);
+    const QJsonObject facts = object_in(saccade({"info", "t.json", "--json"}).out);
+    QCOMPARE(facts["output"].toString(), QString("1998-03-05"));
+    QCOMPARE(saccade({"render", "dates-additive", "--source", kDate, "--out", "model.svg"}).status, 0);
+    QCOMPARE(saccade({"render", "t.json", "--out", "trace.svg"}).status, 0);
+    QVERIFY(contents(path("model.svg")).contains("<svg"));
+    QCOMPARE(contents(path("trace.svg")), contents(path("model.svg")));
+  }
+
+  void drawsEveryFormat_data() {
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("begins");
+    QTest::newRow("svg") << "f.svg" << QByteArray("<?xml");
+    QTest::newRow("pdf") << "f.pdf" << QByteArray("%PDF-");
+    QTest::newRow("png") << "f.png" << QByteArray("\x89PNG");
+  }
+  void drawsEveryFormat() {
+    QFETCH(QString, file);
+    QFETCH(QByteArray, begins);
+    const Outcome outcome =
+        saccade({"render", "dates-additive", "--source", kDate, "--view", "heatmap", "--out", file});
+    QVERIFY2(outcome.status == 0 && outcome.err.isEmpty(), outcome.err.constData());
+    QVERIFY(contents(path(file)).startsWith(begins));
+  }
+
+  void drawsWhatItIsAskedTo() {
+    const auto figure = [&](const QStringList& options) {
+      const Outcome outcome =
+          saccade(QStringList{"render", "dates-additive", "--source", kDate, "--out", "o.svg"} + options);
+      return outcome.status == 0 ? contents(path("o.svg")) : outcome.err;
+    };
+    const QByteArray plain = figure({});
+    for (const QStringList& options : {QStringList{"--theme", "dark"},
+                                       {"--color-map", "viridis"},
+                                       {"--step", "3"},
+                                       {"--caption", "Figure 1"},
+                                       {"--values"},
+                                       {"--no-color-bar"},
+                                       {"--no-axis-labels"}}) {
+      const QByteArray changed = figure(options);
+      QVERIFY2(changed.contains("<svg"), changed.constData());
+      QVERIFY2(changed != plain, qPrintable(options.join(' ')));
+    }
+    QVERIFY(figure({"--caption", "Figure 1"}).contains("Figure 1"));
+  }
+
+  void writesAFigureWhereThereIsNoDisplay() {
+    for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) environment_.remove(variable);
+    const Outcome outcome = saccade({});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY2(outcome.err.count('\n') == 1 && outcome.err.contains("saccade-figure.svg"), outcome.err.constData());
+    QVERIFY(contents(path("saccade-figure.svg")).contains("<svg"));
+  }
+
+  void aligns() {
+    put(path("source"), "5 March 1998\n\nMarch 5 , 1998\n");
+    put(path("target"), "1998-03-05\n\n1998-03-05\n");
+    put(path("gold"), "2-0 0p0\n\n3-0 0p0 1p0\n");
+    const QStringList base = {"align", "dates-additive", "--source", "source", "--target", "target"};
+    const Outcome links = saccade(base);
+    QCOMPARE(links.status, 0);
+    QCOMPARE(links.err, QByteArray());
+    const QList<QByteArray> lines = links.out.split('\n');
+    QCOMPARE(lines.size(), 4);
+    QVERIFY2(QRegularExpression("^\\d+-0( \\d+-0)*$").match(lines[0]).hasMatch(), links.out.constData());
+    QCOMPARE(lines[1], QByteArray());
+
+    const Outcome scored = saccade(base + QStringList{"--gold", "gold"});
+    QCOMPARE(scored.status, 0);
+    QCOMPARE(scored.out, links.out);
+    QVERIFY2(scored.err.contains("AER"), scored.err.constData());
+
+    put(path("gold-from-1"), "3-1 1p1\n\n4-1 1p1 2p1\n");
+    QCOMPARE(saccade(base + QStringList{"--gold", "gold-from-1", "--gold-base", "1"}).err, scored.err);
+
+    put(path("short"), "1998-03-05\n");
+    const Outcome uneven = saccade({"align", "dates-additive", "--source", "source", "--target", "short"});
+    QCOMPARE(uneven.status, 1);
+    QVERIFY2(uneven.err.contains("short"), uneven.err.constData());
+    put(path("bad-gold"), "2-0\n\n3:0\n");
+    const Outcome bad = saccade(base + QStringList{"--gold", "bad-gold"});
+    QCOMPARE(bad.status, 1);
+    QVERIFY2(bad.err.contains("bad-gold") && bad.err.contains("3:0"), bad.err.constData());
+  }
+
+  void refusesWhatItDoesNotUnderstand_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("unknown option") << QStringList{"trace", "dates-additive", "--sauce", "x"} << "--sauce";
+    QTest::newRow("option without its value") << QStringList{"trace", "dates-additive", "--source"} << "--source";
+    QTest::newRow("value for a switch") << QStringList{"models", "--json=yes"} << "--json";
+    QTest::newRow("no model") << QStringList{"info"} << "MODEL";
+    QTest::newRow("two models") << QStringList{"info", "dates-additive", "dates-general"} << "dates-general";
+    QTest::newRow("nothing to write") << QStringList{"render", "dates-additive"} << "--out";
+    QTest::newRow("view") << QStringList{"render", "dates-additive", "--out", "x.svg", "--view", "pie"} << "heatmap";
+    QTest::newRow("theme") << QStringList{"render", "dates-additive", "--out", "x.svg", "--theme", "red"} << "dark";
+    QTest::newRow("scale") << QStringList{"render", "dates-additive", "--out", "x.png", "--scale", "nan"} << "16";
+    QTest::newRow("step") << QStringList{"render", "dates-additive", "--out", "x.svg", "--step", "99"} << "--step";
+    QTest::newRow("map") << QStringList{"render", "dates-additive", "--out", "x.svg", "--map", "7"} << "--map";
+    QTest::newRow("beam") << QStringList{"trace", "dates-additive", "--beam", "0"} << "--beam";
+    QTest::newRow("number with a tail") << QStringList{"trace", "dates-additive", "--max-steps", "3x"} << "3x";
+    QTest::newRow("set without a value") << QStringList{"trace", "dates-additive", "--set", "sigma"} << "KEY=VALUE";
+    QTest::newRow("gold base") << QStringList{"align", "dates-additive", "--gold-base", "2"} << "--gold-base";
+  }
+  void refusesWhatItDoesNotUnderstand() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, said);
+    complains(saccade(arguments), 2, {said});
+  }
+
+  void refusesBadInput_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QStringList>("said");
+    const auto reading = [](const QString& text) { return QStringList{"trace", "dates-additive", "--source", text}; };
+    QTest::newRow("empty text") << reading("") << QStringList{"empty"};
+    QTest::newRow("too long") << reading(QString("5").repeated(5000)) << QStringList{"5000", "expected", "found"};
+    QTest::newRow("empty target") << reading(kDate) + QStringList{"--target", ""} << QStringList{"empty"};
+    QTest::newRow("unknown setting") << reading(kDate) + QStringList{"--set", "colour=1"} << QStringList{"colour"};
+    QTest::newRow("setting out of range")
+        << reading(kDate) + QStringList{"--set", "temperature=-1"} << QStringList{"temperature", "-1"};
+    QTest::newRow("no such model") << QStringList{"info", "dates-addictive"} << QStringList{"dates-addictive"};
+    QTest::newRow("no such file") << QStringList{"render", "gone.json", "--out", "x.svg"} << QStringList{"gone.json"};
+    QTest::newRow("no such corpus") << QStringList{"align",   "dates-additive", "--source",
+                                                   "gone.en", "--target",       "gone.fr"}
+                                    << QStringList{"gone.en"};
+    QTest::newRow("no window") << QStringList{"render", "dates-additive", "--view", "local", "--out", "x.svg"}
+                               << QStringList{"local"};
+    QTest::newRow("window on nothing") << QStringList{"no-such-model"} << QStringList{"no-such-model"};
+  }
+  void refusesBadInput() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QStringList, said);
+    complains(saccade(arguments), 1, said);
+    QVERIFY(!QFile::exists(path("x.svg")));
+  }
+
+  void refusesBadModels_data() {
+    QTest::addColumn<Breaker>("break_it");
+    QTest::addColumn<QStringList>("said");
+    const QString weights = QStringLiteral("model.safetensors"), tensor = QStringLiteral("decoder.readout.weight");
+
+    QTest::newRow("config is not JSON") << Breaker([](const QString& d) {
+      put(d + "/config.json", "{\"model_type\": ");
+    }) << QStringList{"config.json"};
+    QTest::newRow("config is not an object") << Breaker([](const QString& d) { put(d + "/config.json", "[1, 2]"); })
+                                             << QStringList{"config.json", "expected", "found"};
+    QTest::newRow("no config") << Breaker([](const QString& d) { QFile::remove(d + "/config.json"); })
+                               << QStringList{"config.json"};
+    QTest::newRow("key missing") << in_config([](QJsonObject& c) { c.remove("hidden_size"); })
+                                 << QStringList{"config.json", "hidden_size"};
+    QTest::newRow("key of another type") << in_config([](QJsonObject& c) { c["hidden_size"] = "64"; })
+                                         << QStringList{"config.json", "hidden_size", "expected", "found"};
+    QTest::newRow("value out of range") << in_config([](QJsonObject& c) { c["encoder_layers"] = -3; })
+                                        << QStringList{"config.json", "encoder_layers", "-3"};
+    QTest::newRow("unknown choice") << in_config([](QJsonObject& c) { c["cell"] = "elman"; })
+                                    << QStringList{"config.json", "cell", "gru", "elman"};
+    QTest::newRow("unknown family") << in_config([](QJsonObject& c) { c["model_type"] = "mamba"; })
+                                    << QStringList{"mamba", "rnn_seq2seq"};
+
+    QTest::newRow("no weights") << Breaker([](const QString& d) { QFile::remove(d + "/model.safetensors"); })
+                                << QStringList{weights};
+    QTest::newRow("empty weights") << in_weight_bytes([](QByteArray& bytes) { bytes.clear(); }) << QStringList{weights};
+    QTest::newRow("truncated header") << in_weight_bytes([](QByteArray& bytes) { bytes.truncate(100); })
+                                      << QStringList{weights};
+    QTest::newRow("truncated data") << in_weight_bytes([](QByteArray& bytes) { bytes.chop(1000); })
+                                    << QStringList{weights};
+    QTest::newRow("oversized header") << in_weight_bytes([](QByteArray& bytes) { bytes[5] = '\x7f'; })
+                                      << QStringList{weights};
+    QTest::newRow("garbage header") << in_weight_bytes([](QByteArray& bytes) {
+      bytes.replace(8, 20, QByteArray(20, '\xfe'));
+    }) << QStringList{weights};
+    QTest::newRow("overlapping tensors") << in_weights([](Safetensors& w) {
+      w.set("decoder.rnn.bias_hh_l0", "data_offsets", w.offsets("decoder.rnn.bias_ih_l0"));
+    }) << QStringList{weights};
+    QTest::newRow("tensor beyond the file") << in_weights([=](Safetensors& w) {
+      const int size = w.offsets(tensor)[1].toInt() - w.offsets(tensor)[0].toInt();
+      w.set(tensor, "data_offsets", QJsonArray{1'000'000'000, 1'000'000'000 + size});
+    }) << QStringList{weights, tensor};
+    QTest::newRow("tensor missing") << in_weights([=](Safetensors& w) {
+      w.header["decoder.readout.wait"] = w.header[tensor];
+      w.header.remove(tensor);
+    }) << QStringList{weights, "decoder.readout"};
+    QTest::newRow("tensor extra") << in_weights([](Safetensors& w) {
+      const int end = static_cast<int>(w.data.size());
+      w.header["decoder.surplus"] =
+          QJsonObject{{"dtype", "F32"}, {"shape", QJsonArray{1}}, {"data_offsets", QJsonArray{end, end + 4}}};
+      w.data.append(4, '\0');
+    }) << QStringList{weights, "decoder.surplus"};
+    QTest::newRow("wrong shape") << in_weights([=](Safetensors& w) {
+      const QJsonArray shape = w.header[tensor].toObject()["shape"].toArray();
+      w.set(tensor, "shape", QJsonArray{shape[1], shape[0]});
+    }) << QStringList{weights, tensor, "expected", "found"};
+    QTest::newRow("NaN") << in_weights([=](Safetensors& w) { w.poison(tensor, true); })
+                         << QStringList{weights, tensor, "nan"};
+    QTest::newRow("infinity") << in_weights([=](Safetensors& w) { w.poison(tensor, false); })
+                              << QStringList{weights, tensor, "inf"};
+  }
+  void refusesBadModels() {
+    QFETCH(Breaker, break_it);
+    QFETCH(QStringList, said);
+    const QString model = copy_of_sample(QString("broken-%1").arg(QTest::currentDataTag()).replace(' ', '-'));
+    break_it(model);
+    complains(saccade({"trace", model, "--source", kDate}), 1, said);
+  }
+
+  void refusesADirectoryWithoutPermission() {
+    if (geteuid() == 0) QSKIP("nothing is closed to root");
+    const QString model = copy_of_sample("closed");
+    QFile::setPermissions(model, {});
+    complains(saccade({"trace", model, "--source", kDate}), 1, {"closed"});
+    QFile::setPermissions(model, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+  }
+
+  void refusesBadTraces_data() {
+    QTest::addColumn<QByteArray>("trace");
+    QTest::addColumn<QStringList>("said");
+    QTest::newRow("newer") << QByteArray("{\"format\": \"saccade-trace\", \"version\": 2}")
+                           << QStringList{"bad.json", "version", "2"};
+    QTest::newRow("another format") << QByteArray("{\"format\": \"bertviz\"}")
+                                    << QStringList{"bad.json", "saccade-trace"};
+    QTest::newRow("cut") << QByteArray("{\"format\": \"saccade-trace\", \"version\": 1, \"source\": [")
+                         << QStringList{"bad.json"};
+    QTest::newRow("empty") << QByteArray() << QStringList{"bad.json"};
+  }
+  void refusesBadTraces() {
+    QFETCH(QByteArray, trace);
+    QFETCH(QStringList, said);
+    put(path("bad.json"), trace);
+    complains(saccade({"render", "bad.json", "--out", "x.svg"}), 1, said);
+    complains(saccade({"info", "bad.json"}), 1, said);
+    QVERIFY(!QFile::exists(path("x.svg")));
+  }
+
+  void leavesNothingHalfWritten() {
+    QDir().mkpath(path("out/taken.svg"));
+    QDir().mkpath(path("out/taken.json"));
+    const QStringList before = QDir(path("out")).entryList(QDir::AllEntries | QDir::Hidden);
+    for (const QString& file : {"out/taken.svg", "out/no/such/f.svg", "out/f.gif", "out/f"}) {
+      complains(saccade({"render", "dates-additive", "--source", kDate, "--out", file}), 1,
+                {QFileInfo(file).fileName()});
+    }
+    for (const QString& file : {"out/taken.json", "out/no/such/f.json"}) {
+      complains(saccade({"trace", "dates-additive", "--source", kDate, "--out", file}), 1, {file});
+    }
+    QCOMPARE(QDir(path("out")).entryList(QDir::AllEntries | QDir::Hidden), before);
+
+    const Outcome full = saccade({"trace", "dates-additive", "--source", kDate}, "/dev/full");
+    QCOMPARE(full.status, 1);
+    QVERIFY(full.err.contains("standard output"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "test_command_line.moc"
