@@ -25,7 +25,7 @@ MECHANISMS = {
     "none": {
         "size": LARGE,
         "attention": None,
-        "options": {"steps": 4000},
+        "options": {"steps": 2500},
         "group": "The bottleneck",
         "summary": "One vector holds the whole date",
         "card": "No attention: one vector carries everything from the encoder to the decoder, and that it is not "
@@ -36,7 +36,7 @@ MECHANISMS = {
         "size": SMALL,
         "attention": {"query": "previous_state", "score": "additive", "attention_size": 64, "normalizer": "softmax",
                       "window": "none"},
-        "options": {"steps": 3000, "bridge_dropout": 0.5, "sharpness": 0.004, "recurrent_decay": 0.1},
+        "options": {"bridge_dropout": 0.5, "sharpness": 0.001, "recurrent_decay": 0.1},
         "group": "Soft alignment",
         "summary": "Which characters make each digit",
         "card": "Soft attention finds the characters that each digit of the answer is made of",
@@ -45,7 +45,7 @@ MECHANISMS = {
     "dot": {
         "size": SMALL,
         "attention": luong("dot"),
-        "options": {"bridge_dropout": 0.3, "sharpness": 0.004, "recurrent_decay": 0.1},
+        "options": {"bridge_dropout": 0.3, "sharpness": 0.002, "recurrent_decay": 0.1},
         "group": "Global attention",
         "summary": "State and character, multiplied",
         "card": "The simplest score: the decoder's state times the encoder's, without a parameter of its own",
@@ -54,7 +54,7 @@ MECHANISMS = {
     "general": {
         "size": SMALL,
         "attention": luong("general", input_feeding=True),
-        "options": {"bridge_dropout": 0.5, "sharpness": 0.004, "recurrent_decay": 0.1},
+        "options": {"steps": 2000, "bridge_dropout": 0.5, "sharpness": 0.004, "recurrent_decay": 0.1},
         "group": "Global attention",
         "summary": "A matrix between the two states",
         "card": "A learned matrix lets query and key speak different languages; the last readout is fed back as input",
@@ -63,7 +63,7 @@ MECHANISMS = {
     "concat": {
         "size": SMALL,
         "attention": luong("concat", attention_size=64, input_feeding=True),
-        "options": {"bridge_dropout": 0.5, "sharpness": 0.004, "recurrent_decay": 0.1},
+        "options": {"bridge_dropout": 0.5, "sharpness": 0.0005, "recurrent_decay": 0.1},
         "group": "Global attention",
         "summary": "A small network scores each pair",
         "card": "A small network looks at state and character together and scores the pair; the last readout is fed "
@@ -73,7 +73,7 @@ MECHANISMS = {
     "local-m": {
         "size": LARGE,
         "attention": luong("general", window="local-m", half_width=4),
-        "options": {"steps": 4000},
+        "options": {"steps": 2500},
         "group": "Local attention",
         "summary": "A window that only moves ahead",
         "card": "A window that moves one character per digit, whatever the digit: dates break its assumption, so the "
@@ -83,7 +83,7 @@ MECHANISMS = {
     "local-p": {
         "size": SMALL,
         "attention": luong("general", window="local-p", half_width=5, sigma=2.5, position_size=64),
-        "options": {"steps": 4000, "bridge_dropout": 0.1, "recurrent_decay": 0.15, "centering": 0.2, "widening": 5.0},
+        "options": {"steps": 3000, "bridge_dropout": 0.1, "recurrent_decay": 0.15, "centering": 0.2, "widening": 5.0},
         "group": "Local attention",
         "summary": "A window that jumps to its place",
         "card": "The model predicts where to look, p_t, and a Gaussian around that place weighs what it finds there",
@@ -101,7 +101,7 @@ MECHANISMS = {
     "forced-forward": {
         "size": LARGE,
         "attention": luong("general", normalizer="forced-forward"),
-        "options": {"steps": 4000},
+        "options": {"steps": 2500},
         "group": "One position",
         "summary": "Never looks back",
         "card": "What lies before the last place it looked at is gone; dates need to go back, so the encoder carries "
@@ -181,7 +181,7 @@ def figures(model, source_tokenizer, target_tokenizer, seed):
         f"| {len(dates.MORE_FORMATS)} further spellings ({len(more):,} samples) | "
         f"{training.share(s['right'] for s in more)} |",
     ]
-    looked = focus(model, source_tokenizer, target_tokenizer, samples[::8])
+    looked = focus(model, source_tokenizer, target_tokenizer, samples[::24])
     if looked is not None:
         lines.append(f"| weight on the characters that a digit is read from | {100 * looked:.1f} % |")
     lines += ["", "| input characters | samples | exact match |", "|---|---|---|"]
@@ -241,7 +241,7 @@ def main():
     def check(model):
         given = training.answers(model, *tokenizers, [s["source"] for s in watched])
         right = training.share(answer == s["target"] for answer, s in zip(given, watched))
-        looked = focus(model, *tokenizers, watched[::6])
+        looked = focus(model, *tokenizers, watched[::16])
         return f"validation {right}" + (f"  focus {100 * looked:.1f} %" if looked else "")
 
     pairs = dates.training_pairs(options["steps"] * options["batch_size"], seed)

@@ -160,7 +160,7 @@ def share(flags):
     return f"{100 * sum(flags) / len(flags):.2f} %" if flags else "-"
 
 
-DEFAULTS = {"steps": 2000, "rate": 3e-3, "batch_size": 128, "dropout": 0.0, "bridge_dropout": 0.0, "sharpness": 0.0,
+DEFAULTS = {"steps": 1500, "rate": 3e-3, "batch_size": 128, "dropout": 0.0, "bridge_dropout": 0.0, "sharpness": 0.0,
             "recurrent_decay": 0.0, "centering": 0.0, "widening": 1.0}
 
 
