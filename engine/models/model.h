@@ -70,8 +70,10 @@ struct ModelFamily {
 
 std::span<const ModelFamily> model_families();
 
-/// Opens a model directory, or the directory of the file named. @throws Error; a family that is not supported is
-/// refused by name, with the list of those that are.
+/// The family that `model_type` names. @throws Error naming it and those that are supported
+const ModelFamily& family_of(const Config& config);
+
+/// Opens a model directory, or the directory of the file named. @throws Error
 std::shared_ptr<const Model> load_model(const std::filesystem::path& path);
 
 }  // namespace saccade

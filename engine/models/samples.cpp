@@ -1,0 +1,80 @@
+#include "engine/models/samples.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <tuple>
+
+#include "engine/core/error.h"
+#include "engine/core/quote.h"
+#include "engine/models/model.h"
+
+namespace saccade {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+Sample read_sample(const fs::path& path) {
+  const ModelDirectory directory = ModelDirectory::open(path);
+  const Config& config = directory.config();
+  return {.directory = directory.path(),
+          .id = directory.id(),
+          .model_type = config.text("model_type"),
+          .mechanism = family_of(config).mechanism(config),
+          .title = config.text_or("title", directory.id()),
+          .summary = config.text_or("summary", ""),
+          .group = config.text_or("group", ""),
+          .example = config.text_or("example", "")};
+}
+
+}  // namespace
+
+fs::path samples_directory() {
+  if (const char* chosen = std::getenv("SACCADE_SAMPLES"); chosen && *chosen) return chosen;
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  const fs::path installed = program.parent_path().parent_path() / "share/saccade/samples";
+  return is_folder(installed) ? installed : fs::path(SACCADE_SOURCE_SAMPLES);
+}
+
+std::vector<Sample> list_samples() {
+  std::vector<Sample> samples;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(samples_directory() / "models", ignored)) {
+    try {
+      if (is_folder(entry.path())) samples.push_back(read_sample(entry.path()));
+    } catch (const Error&) {
+      // A directory that is no model, or one of a newer version: the library shows the others.
+    }
+  }
+  std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
+    return std::tie(a.group, a.title, a.id) < std::tie(b.group, b.title, b.id);
+  });
+  return samples;
+}
+
+fs::path resolve_model(const std::string& name) {
+  const bool may_be_id = !name.empty() && name != "." && name != ".." && name.find('/') == name.npos;
+  if (const fs::path sample = samples_directory() / "models" / name; may_be_id && is_folder(sample)) return sample;
+  std::error_code ignored;
+  if (!name.empty() && fs::exists(name, ignored)) return name;
+  throw Error("no such model", quote(name), "a sample's id, a directory or a file", "none of them");
+}
+
+std::vector<std::string> gallery_for(const Sample& sample) {
+  const fs::path file = samples_directory() / "gallery.json";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return {};
+  const nlohmann::json gallery = Config::read(file).json();
+  for (const auto& [ids, sentences] : gallery.items()) {
+    if (sample.id.starts_with(ids)) return sentences.get<std::vector<std::string>>();
+  }
+  return {};
+}
+
+}  // namespace saccade

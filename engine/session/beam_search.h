@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/attention/overrides.h"
+#include "engine/core/cancellation.h"
+#include "engine/models/model.h"
+
+namespace saccade {
+
+/// One output that beam search has come to.
+struct Hypothesis {
+  std::vector<int> ids;        // without bos and eos
+  double log_probability = 0;  // of all tokens, eos included
+  bool finished = false;       // it ended with eos, not at the limit
+
+  /// What outputs of different lengths are compared by: the mean log probability of a token, eos included.
+  double score() const;
+};
+
+/// The best output that beam search finds: at every step the `beam` most probable continuations are kept, and the
+/// search ends when that many have ended. With a beam of 1 it is greedy.
+/// @param start the decoder's first state @param limit tokens at most, without eos
+/// @throws Error, Cancelled
+Hypothesis beam_search(const Model& model, const DecoderState& start, const AttentionOverrides& overrides, int beam,
+                       int limit, const CancelToken& cancel);
+
+}  // namespace saccade
