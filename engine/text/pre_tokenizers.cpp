@@ -1,0 +1,128 @@
+#include "engine/text/pre_tokenizers.h"
+
+#include <memory>
+
+#include "engine/text/components.h"
+#include "engine/text/metaspace.h"
+#include "engine/text/pattern.h"
+#include "engine/text/unicode.h"
+
+namespace saccade {
+
+namespace {
+
+/// What `cut` makes of every piece, one after the other.
+template <typename Cut>
+Pieces cut_each(const Pieces& pieces, Cut cut) {
+  Pieces result;
+  for (const NormalizedText& piece : pieces) {
+    Pieces parts = cut(piece);
+    std::move(parts.begin(), parts.end(), std::back_inserter(result));
+  }
+  return result;
+}
+
+PreTokenizer split_at(bool (*wanted)(char32_t), SplitBehavior behavior) {
+  return [=](const Pieces& pieces) {
+    return cut_each(pieces, [=](const NormalizedText& piece) {
+      return piece.split(find_characters(piece.text(), wanted), behavior);
+    });
+  };
+}
+
+SplitBehavior read_behavior(const Config& config, const std::string& otherwise) {
+  static constexpr std::pair<const char*, SplitBehavior> kBehaviors[] = {
+      {"Removed", SplitBehavior::removed},
+      {"Isolated", SplitBehavior::isolated},
+      {"MergedWithPrevious", SplitBehavior::merged_with_previous},
+      {"MergedWithNext", SplitBehavior::merged_with_next},
+      {"Contiguous", SplitBehavior::contiguous},
+  };
+  std::vector<std::string> names;
+  for (const auto& [name, behavior] : kBehaviors) names.push_back(name);
+  const std::string chosen = config.choice_or("behavior", names, otherwise);
+  for (const auto& [name, behavior] : kBehaviors) {
+    if (chosen == name) return behavior;
+  }
+  return SplitBehavior::isolated;  // choice_or() lets nothing else through
+}
+
+/// Words and runs of marks; \w+|[^\w\s]+ as a regular expression.
+PreTokenizer whitespace(const Config&) {
+  enum Kind { space, word, mark };
+  return [](const Pieces& pieces) {
+    return cut_each(pieces, [](const NormalizedText& piece) {
+      std::vector<Match> runs;
+      Kind last = space;
+      for (std::size_t at = 0; at < piece.text().size();) {
+        const std::size_t begin = at;
+        const char32_t c = unicode::next(piece.text(), at);
+        const Kind kind = unicode::is_word(c) ? word : unicode::is_space(c) ? space : mark;
+        if (runs.empty() || kind != last) runs.push_back({begin, begin, kind == space});
+        runs.back().end = at;
+        last = kind;
+      }
+      return piece.split(runs, SplitBehavior::removed);
+    });
+  };
+}
+
+PreTokenizer whitespace_split(const Config&) { return split_at(unicode::is_space, SplitBehavior::removed); }
+
+PreTokenizer punctuation(const Config& config) {
+  return split_at(unicode::is_punctuation, read_behavior(config, "Isolated"));
+}
+
+PreTokenizer digits(const Config& config) {
+  const bool individual = config.boolean_or("individual_digits", false);
+  return split_at(unicode::is_number, individual ? SplitBehavior::isolated : SplitBehavior::contiguous);
+}
+
+PreTokenizer split(const Config& config) {
+  return [pattern = std::make_shared<const Pattern>(config, "pattern"), behavior = read_behavior(config, "Isolated"),
+          invert = config.boolean_or("invert", false)](const Pieces& pieces) {
+    Pattern::Finder find(*pattern);
+    return cut_each(pieces, [&](const NormalizedText& piece) {
+      std::vector<Match> matches = find(piece.text());
+      return piece.split(invert ? inverted(std::move(matches)) : matches, behavior);
+    });
+  };
+}
+
+PreTokenizer metaspace(const Config& config) {
+  return [settings = Metaspace(config)](Pieces pieces) {
+    return cut_each(pieces, [&](NormalizedText piece) {
+      piece.replace(find_text(piece.text(), " "), settings.replacement);
+      const bool wanted = settings.prepend == Metaspace::Prepend::always ||
+                          (settings.prepend == Metaspace::Prepend::first && piece.origin() == 0);
+      if (wanted && !piece.text().starts_with(settings.replacement)) piece.prepend(settings.replacement);
+      if (!settings.split) return Pieces{std::move(piece)};
+      return piece.split(find_text(piece.text(), settings.replacement), SplitBehavior::merged_with_next);
+    });
+  };
+}
+
+PreTokenizer sequence(const Config& config) {
+  std::vector<PreTokenizer> steps;
+  for (const Config& step : objects_of(config, "pretokenizers")) steps.push_back(read_pre_tokenizer(step));
+  return [steps](Pieces pieces) {
+    for (const PreTokenizer& step : steps) pieces = step(std::move(pieces));
+    return pieces;
+  };
+}
+
+}  // namespace
+
+PreTokenizer read_pre_tokenizer(const Config& config) {
+  static constexpr struct {
+    std::string_view type;
+    PreTokenizer (*read)(const Config&);
+  } kTable[] = {
+      {"Sequence", sequence}, {"Whitespace", whitespace}, {"WhitespaceSplit", whitespace_split},
+      {"Split", split},       {"Metaspace", metaspace},   {"Punctuation", punctuation},
+      {"Digits", digits},
+  };
+  return row_for(kTable, config).read(config);
+}
+
+}  // namespace saccade

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/io/config.h"
+#include "engine/text/vocabulary.h"
+
+namespace saccade {
+
+/// A token of a word and the bytes [begin, end) of the word that it stands for.
+struct WordToken {
+  int id = 0;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The part of a tokenizer that was learnt: which tokens a word consists of. Immutable and safe to share between
+/// threads.
+class TokenModel {
+ public:
+  explicit TokenModel(const Config& config) : vocabulary_(config.json().at("vocab"), config.where() + ": vocab") {}
+  virtual ~TokenModel() = default;
+
+  /// @param word well-formed UTF-8, not empty. @throws Error for a word that the model has no token for
+  virtual std::vector<WordToken> tokenize(std::string_view word) const = 0;
+  /// "character", "word", "BPE", ... for people.
+  virtual std::string kind() const = 0;
+  const Vocabulary& vocabulary() const { return vocabulary_; }
+
+ private:
+  Vocabulary vocabulary_;
+};
+
+/// @param config the model of a `tokenizer.json`. @throws Error for one that is malformed or not in the table
+std::unique_ptr<const TokenModel> read_token_model(const Config& config);
+
+}  // namespace saccade

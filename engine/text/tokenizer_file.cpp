@@ -1,0 +1,217 @@
+#include "engine/text/tokenizer_file.h"
+
+#include <deque>
+#include <numeric>
+#include <unordered_map>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/json.h"
+#include "engine/core/quote.h"
+#include "engine/text/added_tokens.h"
+#include "engine/text/components.h"
+#include "engine/text/decoders.h"
+#include "engine/text/normalizers.h"
+#include "engine/text/post_processors.h"
+#include "engine/text/pre_tokenizers.h"
+#include "engine/text/token_model.h"
+#include "engine/text/unicode.h"
+
+namespace saccade {
+
+namespace {
+
+constexpr std::size_t kLargestFile = 64 << 20;
+/// Words longer than this hardly come twice.
+constexpr std::size_t kLongestRememberedWord = 64;
+
+/// The parts of a `tokenizer.json` in a row: added tokens, normalizer, pre-tokenizer, model, post-processor.
+/// `truncation` and `padding` are left to the model's own limits: nothing that was typed is silently cut off.
+class Pipeline : public Tokenizer {
+ public:
+  Pipeline(const Config& file, const Config& model) : where_(file.where()) {
+    if (file.has("normalizer")) normalize_ = read_normalizer(file.object("normalizer"));
+    if (file.has("pre_tokenizer")) pre_tokenize_ = read_pre_tokenizer(file.object("pre_tokenizer"));
+    if (file.has("post_processor")) post_process_ = read_post_processor(file.object("post_processor"));
+    if (file.has("decoder")) decode_ = read_decoder(file.object("decoder"));
+    model_ = read_token_model(model);
+    if (file.has("added_tokens")) {
+      for (const Config& token : objects_of(file, "added_tokens")) add(token);
+    }
+    find_in_normalized_and_typed_text();
+  }
+
+  Encoding encode(std::string_view input) const override {
+    const std::string text = unicode::well_formed(input);
+    Encoder encoder(*this, text);
+    const NormalizedText whole(text);
+    for (const Segment& segment : typed_.find_in(text)) {
+      NormalizedText part = whole.slice(segment.begin, segment.end);
+      if (segment.token != nullptr) {
+        encoder.add(*segment.token, part);
+        continue;
+      }
+      if (normalize_) normalize_(part);
+      for (const Segment& inner : normalized_.find_in(part.text())) {
+        NormalizedText piece = part.slice(inner.begin, inner.end);
+        if (inner.token != nullptr) {
+          encoder.add(*inner.token, piece);
+        } else {
+          encoder.add_words(std::move(piece));
+        }
+      }
+    }
+    Encoding encoding = encoder.take();
+    if (post_process_) post_process_(encoding);
+    return encoding;
+  }
+
+  std::string decode(std::span<const int> ids) const override {
+    std::vector<std::string> tokens;
+    for (const int id : ids) {
+      const auto added = added_by_id_.find(id);
+      if (added != added_by_id_.end() && added->second->special) continue;
+      if (const std::string* token = spelling(id)) tokens.push_back(*token);
+    }
+    return joined(std::move(tokens));
+  }
+
+  std::string token_text(int id) const override {
+    const std::string* token = spelling(id);
+    if (token == nullptr) {
+      throw Error("no such token", where_, "an id below " + std::to_string(vocabulary_size()), std::to_string(id));
+    }
+    if (added_by_id_.contains(id)) return *token;
+    // Decoders treat the first token of a text in their own way, so this one stands behind another.
+    const std::string text = joined({"x", *token}).substr(1);
+    const std::size_t begin = text.find_first_not_of(' ');
+    // A space, or a byte of a character, is better shown as the vocabulary spells it.
+    if (begin == text.npos || text.find("\uFFFD") != text.npos) return *token;
+    return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+  }
+
+  int vocabulary_size() const override { return size_; }
+  std::string kind() const override { return model_->kind(); }
+
+ private:
+  /// One run over one text.
+  class Encoder {
+   public:
+    Encoder(const Pipeline& pipeline, std::string_view text) : pipeline_(pipeline), text_(text) {}
+
+    void add(const AddedToken& token, const NormalizedText& piece) {
+      add(token.id, piece.span(0, piece.text().size()), token.special);
+    }
+
+    void add_words(NormalizedText part) {
+      Pieces words;
+      words.push_back(std::move(part));
+      if (pipeline_.pre_tokenize_) words = pipeline_.pre_tokenize_(std::move(words));
+      for (const NormalizedText& word : words) {
+        for (const WordToken& token : tokens_of(word.text())) add(token.id, word.span(token.begin, token.end), false);
+      }
+    }
+
+    Encoding take() { return std::move(encoding_); }
+
+   private:
+    const std::vector<WordToken>& tokens_of(const std::string& word) {
+      if (word.size() > kLongestRememberedWord) return long_word_ = pipeline_.model_->tokenize(word);
+      const auto [known, is_new] = words_.try_emplace(word);
+      if (is_new) known->second = pipeline_.model_->tokenize(word);
+      return known->second;
+    }
+
+    void add(int id, Span span, bool special) {
+      encoding_.ids.push_back(id);
+      encoding_.tokens.push_back({std::string(slice(span)), span.start, span.end, special});
+    }
+
+    /// Code points of the input. Tokens come in order, so the next one is found from where the last one began.
+    std::string_view slice(Span span) {
+      const auto move_to = [&](int position) {
+        for (; position_ > position; --position_) unicode::previous(text_, byte_);
+        for (; position_ < position; ++position_) unicode::next(text_, byte_);
+        return byte_;
+      };
+      const std::size_t begin = move_to(span.start), end = move_to(span.end);
+      return text_.substr(begin, end - begin);
+    }
+
+    const Pipeline& pipeline_;
+    std::string_view text_;
+    std::size_t byte_ = 0;  // byte_ of text_ is where its code point position_ begins
+    int position_ = 0;
+    Encoding encoding_;
+    std::unordered_map<std::string, std::vector<WordToken>> words_;
+    std::vector<WordToken> long_word_;
+  };
+
+  void add(const Config& config) {
+    AddedToken token(config);
+    const auto id = model_->vocabulary().find(token.content);
+    const std::string* other = model_->vocabulary().token(token.id);
+    if (id ? *id != token.id : other != nullptr) {
+      throw Error("an added token disagrees with the vocabulary", config.where(),
+                  id ? quote(token.content) + " to be " + std::to_string(*id) : quote(*other),
+                  std::to_string(token.id));
+    }
+    added_.push_back(std::move(token));
+  }
+
+  void find_in_normalized_and_typed_text() {
+    // An id alone must not decide how much memory is taken: nobody makes a table of this size from it here, but
+    // others do.
+    const std::size_t limit = static_cast<std::size_t>(model_->vocabulary().size()) + added_.size() + 65'536;
+    size_ = model_->vocabulary().size();
+    for (const AddedToken& token : added_) {
+      if (static_cast<std::size_t>(token.id) >= limit) {
+        throw Error("wrong token id", where_ + ": " + quote(token.content), "below " + std::to_string(limit),
+                    std::to_string(token.id));
+      }
+      size_ = std::max(size_, token.id + 1);
+      added_by_id_.emplace(token.id, &token);
+      NormalizedText spelling(token.content);
+      if (token.normalized && normalize_) normalize_(spelling);
+      (token.normalized ? normalized_ : typed_).add(token, spelling.text());
+    }
+  }
+
+  const std::string* spelling(int id) const {
+    const auto added = added_by_id_.find(id);
+    return added != added_by_id_.end() ? &added->second->content : model_->vocabulary().token(id);
+  }
+
+  std::string joined(std::vector<std::string> tokens) const {
+    if (decode_) {
+      tokens = decode_(std::move(tokens));
+      return std::accumulate(tokens.begin(), tokens.end(), std::string());
+    }
+    std::string text;
+    for (const std::string& token : tokens) text += (&token == &tokens.front() ? "" : " ") + token;
+    return text;
+  }
+
+  std::string where_;
+  Normalizer normalize_;  // these four are empty where the file has none
+  PreTokenizer pre_tokenize_;
+  PostProcessor post_process_;
+  Decoder decode_;
+  std::unique_ptr<const TokenModel> model_;
+  std::deque<AddedToken> added_;  // never moved: what follows points into it
+  std::unordered_map<int, const AddedToken*> added_by_id_;
+  AddedTokens typed_, normalized_;
+  int size_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<const Tokenizer> load_tokenizer(const std::filesystem::path& file) {
+  const std::string where = file.string();
+  nlohmann::json document = parse_json(read_file(file, kLargestFile), where);
+  nlohmann::json model;  // by far the largest part: moved, not copied
+  if (document.is_object() && document.contains("model")) model = std::move(document["model"]);
+  return std::make_shared<Pipeline>(Config(std::move(document), where), Config(std::move(model), where + ": model"));
+}
+
+}  // namespace saccade
