@@ -16,6 +16,7 @@ LOOK = {
            "the little cat is sleeping on the big table"],
     "zh": ["我想买一本新书。", "你昨天为什么没来？", "他比我高。", "我的朋友住在北京。", "他1957年出生。"],
 }
+LEAST_WEIGHT = 0.4
 
 
 @torch.no_grad()
@@ -78,7 +79,8 @@ def join(words):
 
 
 def align(model, source, target, sentences):
-    """Word links of each (English words, French words): every French word to the English word it looks at most."""
+    """Word links of each (English words, French words): every French word to the English word it looks at most, if
+    that word has at least LEAST_WEIGHT of what it looks at."""
     rows = []
     for english, french in sentences:
         texts = join(english), join(french)
@@ -87,11 +89,12 @@ def align(model, source, target, sentences):
     weights = forced_weights(model, [e[0].ids for e, _, _ in rows], [e[1].ids for e, _, _ in rows])
     links = []
     for (_, en_words, fr_words), matrix, (english, french) in zip(rows, weights, sentences):
-        # A word's weight on a word: its pieces' mean over the sum of the other's pieces.
+        # A word's weight on a word: the mean of its pieces, each summed over the other's pieces.
         mass = torch.zeros(len(french), len(english))
         pieces = torch.zeros(len(french), len(en_words)).index_add_(0, torch.tensor(fr_words), matrix)
         mass.index_add_(1, torch.tensor(en_words), pieces)
-        links.append({(int(mass[j].argmax()), j) for j in set(fr_words)})
+        mass /= mass.sum(1, keepdim=True).clamp_min(1e-9)
+        links.append({(int(row.argmax()), j) for j, row in enumerate(mass) if row.max() >= LEAST_WEIGHT})
     return links
 
 

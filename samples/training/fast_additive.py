@@ -14,7 +14,7 @@ class Steps(torch.autograd.Function):
     @staticmethod
     def forward(ctx, gates, keys, projected, first, query, v, fed, recurrent, bias):
         """gates [T x B x 3H] from the embeddings, keys [B x S x K], projected [B x S x A], first state [B x H],
-        query [A x H], v [A], fed [3H x K], recurrent [3H x H], bias [3H] -> states [T x B x H], contexts [T x B x K].
+        query [A x H], v [A], fed [3H x K], recurrent [3H x H], bias [3H] -> states [T x B x H], contexts [T x B x K], weights [T x B x S].
         """
         steps, batch, _ = gates.shape
         source, hidden = keys.shape[1], first.shape[1]
@@ -42,11 +42,10 @@ class Steps(torch.autograd.Function):
             torch.lerp(news[t], old, update, out=states[t + 1])
         ctx.save_for_backward(keys, from_state, v, fed, states, contexts, energies, weights, reset_update, news,
                               recurrents)
-        ctx.mark_non_differentiable(weights)
         return states[1:], contexts, weights
 
     @staticmethod
-    def backward(ctx, to_states, to_contexts, _):
+    def backward(ctx, to_states, to_contexts, to_rows):
         (keys, from_state, v, fed, states, contexts, energies, weights, reset_update, news,
          recurrents) = ctx.saved_tensors
         steps, batch, hidden = news.shape
@@ -69,7 +68,7 @@ class Steps(torch.autograd.Function):
             both[:, :2 * hidden] = gate[:, :2 * hidden]
             torch.mul(to_new, reset, out=both[:, 2 * hidden:3 * hidden])
             torch.addmm(to_contexts[t], gate, fed, out=to_context[t])
-            to_weights = torch.bmm(keys, to_context[t].unsqueeze(2)).squeeze(2)
+            to_weights = torch.bmm(keys, to_context[t].unsqueeze(2)).squeeze(2) + to_rows[t]
             to_score = weights[t] * (to_weights - (weights[t] * to_weights).sum(-1, keepdim=True))
             to_scores[t] = to_score
             to_energy = (1 - energies[t] * energies[t]).mul_(to_score.unsqueeze(2)).mul_(v)
@@ -107,15 +106,20 @@ def check():
             "window": "none"}}).double()
     source, target = torch.randint(30, (3, 5)), torch.randint(40, (3, 4))
     lengths, upstream = torch.full((3,), 5), torch.randn(3, 4, 8, dtype=torch.double)
+    to_rows = torch.randn(3, 4, 5, dtype=torch.double)
     results = []
-    for compute in (lambda: model.readouts(source, lengths, target)[0], lambda: readouts(model, source, lengths, target)[0]):
+    for plain in (True, False):
         model.zero_grad()
-        result = compute()
-        (result * upstream).sum().backward()
-        results.append([result] + [p.grad for p in model.parameters() if p.grad is not None])
+        if plain:
+            result, attention, _ = model.readouts(source, lengths, target)
+            weights = attention.weights
+        else:
+            result, weights = readouts(model, source, lengths, target)
+        ((result * upstream).sum() + (weights * to_rows).sum()).backward()
+        results.append([result, weights] + [p.grad for p in model.parameters() if p.grad is not None])
     for one, other in zip(*results, strict=True):
         torch.testing.assert_close(one, other)
-    print("equal to the plain path, with", len(results[0]) - 1, "gradients")
+    print("equal to the plain path, with", len(results[0]) - 2, "gradients")
 
 
 if __name__ == "__main__":

@@ -103,15 +103,15 @@ class Corpus:
         sides = zip(*((b, a) if self.reverse else (a, b) for a, b in pairs))
         return [[e.ids for e in tokenizer.encode_batch(list(side))] for tokenizer, side in zip(self.tokenizers, sides)]
 
-    def epoch(self, tokens):
+    def epoch(self, tokens, joined):
         """Batches of about `tokens` target tokens; equal source lengths (no padding) and similar target lengths."""
         rows, changed = list(self.plain), []
         for index, pair in enumerate(self.pairs):
             new = parallel.augment(pair, self.rng)
-            if self.rng.random() < 0.04:  # two short texts in a row: longer sentences than the data has
+            if self.rng.random() < joined:  # two short texts in a row: longer sentences than the data has
                 other = self.rng.choice(self.pairs)
                 joint = "" if "\u4e00" <= other[1][0] <= "\u9fff" else " "
-                if len(new[0]) + len(other[0]) < 90:
+                if len(new[0]) + len(other[0]) < 120:
                     new = new[0] + " " + other[0], new[1] + joint + other[1]
             if new != pair:
                 changed.append((index, new))
@@ -139,11 +139,13 @@ def tensors(batch):
     return source, lengths, inputs, targets
 
 
-def loss_of(model, batch, sampled, smoothing=0.1, centering=0.0):
-    """`centering` draws the predicted position of local-p to where its softmax looks; the reverse has no gradient."""
+def loss_of(model, batch, sampled, smoothing=0.1, centering=0.0, sharpness=0.0):
+    """`centering` draws the predicted position of local-p to where its softmax looks; the reverse has no gradient.
+    `sharpness` times the entropy of the additive rows is added, so that a row chooses and does not only average.
+    """
     source, lengths, inputs, targets = tensors(batch)
     if model.training and model.feeds_context:  # training batches have one source length
-        readouts, attention = fast_additive.readouts(model, source, lengths, inputs)
+        readouts, weights = fast_additive.readouts(model, source, lengths, inputs)
     else:
         readouts, attention, _ = model.readouts(source, lengths, inputs)
     real = targets.view(-1) >= 0
@@ -152,6 +154,9 @@ def loss_of(model, batch, sampled, smoothing=0.1, centering=0.0):
         distance = (torch.arange(source.shape[1]) - attention.position.unsqueeze(2)) / model.mechanism["half_width"]
         spread = (attention.alignment.detach() * distance.square()).sum(-1)
         loss = loss + centering * spread.view(-1)[real].mean()
+    if sharpness and model.feeds_context:
+        entropy = -(weights * torch.log(weights + 1e-9)).sum(-1)
+        loss = loss + sharpness * entropy.reshape(-1)[real].mean()
     return loss, plain
 
 
@@ -184,6 +189,9 @@ def main():
     parser.add_argument("--tokens", type=int, default=1200, help="target tokens in a batch")
     parser.add_argument("--sampled", type=int, default=1200, help="output columns sampled in the first 85 % of the time")
     parser.add_argument("--centering", type=float, default=0.2, help="of local-p's predicted position")
+    parser.add_argument("--sharpness", type=float, default=0.05, help="of the additive rows")
+    parser.add_argument("--smoothing", type=float, default=0.1, help="of the labels")
+    parser.add_argument("--joined", type=float, default=0.10, help="share of texts followed by a second one")
     parser.add_argument("--stress", help="pairs whose English matches this expression are read nine times as often")
     parser.add_argument("--test", type=float, default=0.02, help="share of English sentences kept for testing")
     parser.add_argument("--seed", type=int, default=1)
@@ -247,14 +255,15 @@ def main():
     start, step, epoch, seen, losses, reported = time.time(), 0, 0, 0, [], 0.0
     done = False
     while not done:
-        for batch in corpus.epoch(args.tokens):
+        for batch in corpus.epoch(args.tokens, args.joined):
             spent = (time.time() - start) / (60 * args.minutes)
             if spent >= 1:
                 done = True
                 break
             # Warm-up, then linearly to zero at the end of the time.
-            optimizer.param_groups[0]["lr"] = args.rate * min(1, (step + 1) / 300) * (1 - spent)
-            loss, plain = loss_of(model, batch, args.sampled if spent < 0.85 else None, centering=args.centering)
+            optimizer.param_groups[0]["lr"] = args.rate * min(1, (step + 1) / (100 if args.init else 300)) * (1 - spent)
+            loss, plain = loss_of(model, batch, args.sampled if spent < 0.85 else None, args.smoothing,
+                                  args.centering, args.sharpness)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
