@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 import evaluate_translation as evaluation
 import fast_additive
 import parallel
+import phrases
 import rnn_seq2seq
 
 MECHANISMS = {
@@ -192,6 +193,7 @@ def main():
     parser.add_argument("--sharpness", type=float, default=0.05, help="of the additive rows")
     parser.add_argument("--smoothing", type=float, default=0.1, help="of the labels")
     parser.add_argument("--joined", type=float, default=0.10, help="share of texts followed by a second one")
+    parser.add_argument("--phrases", type=int, default=0, help="made pairs to add (French only), see phrases.py")
     parser.add_argument("--stress", help="pairs whose English matches this expression are read nine times as often")
     parser.add_argument("--test", type=float, default=0.02, help="share of English sentences kept for testing")
     parser.add_argument("--seed", type=int, default=1)
@@ -207,6 +209,7 @@ def main():
     if args.stress:
         stressed = re.compile(rf"\b({args.stress})\b", re.IGNORECASE)
         train = train + [pair for pair in train if stressed.search(pair[0])] * 8
+    train = train + [phrases.pair(rng) for _ in range(args.phrases)]
 
     sides = [[p[0] for p in parts["train"]], [p[1] for p in parts["train"]]]
     if args.init:
