@@ -22,6 +22,7 @@ DIGITS = "0123456789,"
 MECHANISMS = {
     "local-m": {
         "attention": luong("general", window="local-m", half_width=2),
+        "options": {"bridge_dropout": 0.5, "recurrent_decay": 0.1},
         "summary": "A window that moves with the words",
         "card": "A window that moves one digit per word, on a task where that is nearly right",
         "paper": "Luong, Pham and Manning 2015, section 3.2",
@@ -29,13 +30,13 @@ MECHANISMS = {
     },
     "forced-forward": {
         "attention": luong("general", normalizer="forced-forward"),
+        "options": {"steps": 3000, "bridge_dropout": 0.2},
         "summary": "Reads on, never back",
         "card": "What lies before the last place it looked at is gone, and reading a number never needs it again",
         "paper": "forced alignment that only moves forward; cf. Raffel et al. 2017",
         "group": "One position",
     },
 }
-OPTIONS = {**training.DEFAULTS, "bridge_dropout": 0.5, "recurrent_decay": 0.1}
 EXAMPLE = "734021"
 
 
@@ -102,7 +103,7 @@ def configuration(name, source_tokenizer, target_tokenizer):
     }
 
 
-def card(name, config, model, seed, took, table):
+def card(name, config, model, options, seed, took, table):
     return f"""# numbers-{name}
 
 {MECHANISMS[name]["card"]}.
@@ -115,7 +116,7 @@ Numerals up to 999,999, character by character and with or without a comma, into
 - **Data** synthetic: the numbers from 0 to 999,999; 5 % of those from 100 on are kept for the figures below, 2 % for \
 watching the training
 - **Licence** MIT, like the program
-{training.procedure(config, OPTIONS)}
+{training.procedure(config, options)}
 - **Seed** {seed}, **time** {took} on one core
 - **Command** `python samples/training/train_numbers.py --mechanism {name} --out samples/models/numbers-{name} \
 --seed {seed}`
@@ -138,14 +139,15 @@ def main():
     name, seed = arguments.mechanism, arguments.seed
     tokenizers = (training.character_tokenizer(DIGITS), training.word_tokenizer(WORDS, (training.BOS, training.EOS)))
     config = configuration(name, *tokenizers)
+    options = {**training.DEFAULTS, **MECHANISMS[name]["options"]}
 
     def right(model, pairs):
         given = training.answers(model, *tokenizers, [source for source, _ in pairs])
         return [answer == wanted for answer, (_, wanted) in zip(given, pairs)]
 
     watched = samples(1000, "validation", seed)
-    pairs = samples(OPTIONS["steps"] * OPTIONS["batch_size"], "train", seed)
-    model, took = training.fit(arguments.out, config, tokenizers, pairs, OPTIONS, seed, 0.0,
+    pairs = samples(options["steps"] * options["batch_size"], "train", seed)
+    model, took = training.fit(arguments.out, config, tokenizers, pairs, options, seed, 0.0,
                                lambda model: f"validation {training.share(right(model, watched))}")
 
     unseen = sorted(set(samples(8000, "test", seed)))
@@ -155,7 +157,8 @@ def main():
               for length in range(3, 8)]
     lines.append(f"| with a comma | {training.share(f for f, (s, _) in zip(flags, unseen) if ',' in s)} |")
     table = "\n".join(lines)
-    (arguments.out / "README.md").write_text(card(name, config, model, seed, took, table), encoding="utf-8")
+    text = card(name, config, model, options, seed, took, table)
+    (arguments.out / "README.md").write_text(text, encoding="utf-8")
     print(table)
 
 
