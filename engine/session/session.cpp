@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/quote.h"
 #include "engine/session/beam_search.h"
 #include "engine/session/interventions.h"
 #include "engine/session/prediction.h"
@@ -15,6 +17,8 @@ namespace saccade {
 namespace {
 
 constexpr int kCandidates = 8;
+/// Unknown characters that a message names.
+constexpr int kNamed = 5;
 /// How the end of the output is shown among the candidates of a step.
 constexpr const char* kEnd = "∎ end";
 /// A long run reports itself this often: a few times faster than an eye would call it stuttering.
@@ -31,6 +35,25 @@ Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char*
   return encoding;
 }
 
+/// A model that answers what it does not know with the source's own spelling may be given anything but nothing known;
+/// any other knows only the characters that it was trained with. A word-level model has its token for unknown words.
+void refuse_unseen(const Model& model, const Encoding& source) {
+  std::string unseen;
+  int first = -1, count = 0, characters = 0;
+  for (std::size_t i = 0; i < source.ids.size(); ++i) {
+    if (source.ids[i] != model.source_tokenizer().unknown_id()) continue;
+    const Token& token = source.tokens[i];
+    ++count;
+    if (token.end - token.start == 1) ++characters;
+    if (first < 0) first = token.start;
+    if (count <= kNamed) unseen += (unseen.empty() ? "" : " ") + token.text;
+  }
+  const bool all = count == static_cast<int>(source.ids.size());
+  if (!all && (characters == 0 || model.copy_unknown())) return;
+  throw Error("the model has never seen these characters", "source, position " + std::to_string(first),
+              "characters it was trained with", quote(unseen));
+}
+
 }  // namespace
 
 struct Session::State {
@@ -44,9 +67,10 @@ struct Session::State {
   bool forced_is_whole = true;             // and not cut by the limit
   bool searches = false;                   // beam search has still to find what to force
 
-  std::vector<int> ids;  // written so far
-  Trace trace;           // without its attention, which is
-  Recorder recorder;     // collected here
+  std::vector<int> ids;                       // written so far
+  std::map<std::size_t, std::string> copied;  // the source's spelling of unknown tokens, by position
+  Trace trace;                                // without its attention, which is
+  Recorder recorder;                          // collected here
   bool done = false;
 
   void force(std::vector<int> wanted, bool whole);
@@ -60,6 +84,7 @@ Session::Session(std::shared_ptr<const Model> model, std::string source, Interve
     : state_(std::make_unique<State>()) {
   State& s = *state_;
   Encoding encoding = encode(model->source_tokenizer(), source, "source", model->max_source_length());
+  refuse_unseen(*model, encoding);
   check(interventions, *model, static_cast<int>(encoding.ids.size()));
   s.limit = std::min(interventions.max_steps.value_or(model->max_target_length()), model->max_target_length());
   if (interventions.target) {
@@ -88,7 +113,9 @@ void Session::State::force(std::vector<int> wanted, bool whole) {
 void Session::State::write(int id, const Prediction& prediction, const std::vector<int>& candidates) {
   Step step{text_of(id), prediction.probability(id), {}};
   const auto attended = recorder.attended();
-  if (model->copy_unknown() && id == model->unk_token_id() && attended) step.token = trace.source[*attended].text;
+  if (model->copy_unknown() && id == model->unk_token_id() && attended) {
+    step.token = copied[ids.size()] = trace.source[*attended].text;
+  }
   for (const int candidate : candidates) {
     const bool ends = candidate == model->eos_token_id();
     step.candidates.push_back({ends ? kEnd : text_of(candidate), prediction.probability(candidate)});
@@ -140,7 +167,7 @@ bool Session::step() {
 std::shared_ptr<const Trace> Session::trace() const {
   const State& s = *state_;
   auto trace = std::make_shared<Trace>(s.trace);
-  trace->output = s.model->target_tokenizer().decode(s.ids);
+  trace->output = s.model->target_tokenizer().decode(s.ids, s.copied);
   trace->attention = s.recorder.maps();
   trace->contexts = s.recorder.contexts();
   return trace;

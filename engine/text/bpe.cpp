@@ -138,6 +138,7 @@ class Bpe : public TokenModel {
     return symbols.merge(merges_);
   }
 
+  std::optional<int> unknown_id() const override { return unknown_; }
   std::string kind() const override { return merges_.empty() ? "character" : "BPE"; }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ class TokenModel {
 
   /// @param word well-formed UTF-8, not empty. @throws Error for a word that the model has no token for
   virtual std::vector<WordToken> tokenize(std::string_view word) const = 0;
+  /// The token for what the vocabulary lacks, where there is one.
+  virtual std::optional<int> unknown_id() const = 0;
   /// "character", "word", "BPE", ... for people.
   virtual std::string kind() const = 0;
   const Vocabulary& vocabulary() const { return vocabulary_; }

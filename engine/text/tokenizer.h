@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,11 +26,15 @@ class Tokenizer {
 
   /// @param text UTF-8; ill-formed bytes are read as U+FFFD
   virtual Encoding encode(std::string_view text) const = 0;
-  /// The text of a sequence of ids, special tokens left out.
-  virtual std::string decode(std::span<const int> ids) const = 0;
+  /// The text of a sequence of ids, special tokens left out. `instead` spells, by its position, a token that is written
+  /// in other words than its own.
+  virtual std::string decode(std::span<const int> ids, const std::map<std::size_t, std::string>& instead) const = 0;
+  std::string decode(std::span<const int> ids) const { return decode(ids, {}); }
   /// One id as it is shown on an axis: without the markers a vocabulary uses for spaces. @throws Error out of range
   virtual std::string token_text(int id) const = 0;
   virtual int vocabulary_size() const = 0;
+  /// The token for what the vocabulary lacks, where there is one.
+  virtual std::optional<int> unknown_id() const = 0;
   /// "character", "word", "BPE", ... for people.
   virtual std::string kind() const = 0;
 };

@@ -66,12 +66,18 @@ class Pipeline : public Tokenizer {
     return encoding;
   }
 
-  std::string decode(std::span<const int> ids) const override {
+  std::string decode(std::span<const int> ids, const std::map<std::size_t, std::string>& instead) const override {
     std::vector<std::string> tokens;
-    for (const int id : ids) {
-      const auto added = added_by_id_.find(id);
-      if (added != added_by_id_.end() && added->second->special) continue;
-      if (const std::string* token = spelling(id)) tokens.push_back(*token);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const auto other = instead.find(i);
+      const auto added = added_by_id_.find(ids[i]);
+      if (other != instead.end()) {
+        tokens.push_back(other->second);
+      } else if (added != added_by_id_.end() && added->second->special) {
+        continue;
+      } else if (const std::string* token = spelling(ids[i])) {
+        tokens.push_back(*token);
+      }
     }
     return joined(std::move(tokens));
   }
@@ -91,6 +97,7 @@ class Pipeline : public Tokenizer {
   }
 
   int vocabulary_size() const override { return size_; }
+  std::optional<int> unknown_id() const override { return model_->unknown_id(); }
   std::string kind() const override { return model_->kind(); }
 
  private:

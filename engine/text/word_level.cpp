@@ -22,6 +22,8 @@ class WordLevel : public TokenModel {
     return {{known ? *known : *unknown_, 0, word.size()}};
   }
 
+  std::optional<int> unknown_id() const override { return unknown_; }
+
   /// Special tokens are spelled with several characters in a vocabulary of characters too, so most of it decides.
   std::string kind() const override {
     const auto& ids = vocabulary().ids();
