@@ -15,7 +15,7 @@ constexpr Option kVersion = {"--version", nullptr, "show the version"};
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = {app::models_command(), app::info_command(), app::trace_command(),
-                                             app::render_command()};
+                                             app::render_command(), app::align_command()};
   return table;
 }
 
