@@ -23,13 +23,13 @@ def luong(score, window="none", normalizer="softmax", **more):
 
 MECHANISMS = {
     "none": {
-        "size": LARGE,
+        "size": SMALL,
         "attention": None,
-        "options": {"steps": 2500},
+        "options": {},
         "group": "The bottleneck",
         "summary": "One vector holds the whole date",
-        "card": "No attention: one vector carries everything from the encoder to the decoder, and that it is not "
-                "enough for the longer inputs is what this sample is for",
+        "card": "No attention: one vector carries everything from the encoder to the decoder. It is as large as "
+                "dates-additive and trained for as long, and what it gets wrong is what attention is for",
         "paper": "Sutskever, Vinyals and Le 2014",
     },
     "additive": {
