@@ -21,7 +21,7 @@ QByteArray encode_pdf(const figure::Figure& figure, const ExportOptions& options
     QPainter painter(&writer);
     painter.scale(writer.resolution() / 72.0, writer.resolution() / 72.0);
     figure::Figure page = figure;
-    if (options.transparent) page.background = {};
+    if (options.transparent) page.background = QColor();
     figure::paint(painter, page);
   }
   return file;

@@ -41,7 +41,7 @@ QByteArray encode_png(const figure::Figure& figure, const ExportOptions& options
     QPainter painter(&image);
     painter.scale(options.scale, options.scale);
     figure::Figure marks = figure;
-    marks.background = {};
+    marks.background = QColor();
     figure::paint(painter, marks);
   }
   QByteArray file;

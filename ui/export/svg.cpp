@@ -167,6 +167,7 @@ QByteArray encode_svg(const figure::Figure& figure, const ExportOptions& options
   xml.writeAttribute("height", height + "pt");
   xml.writeAttribute("viewBox", QString("0 0 %1 %2").arg(width, height));
   xml.writeAttribute("font-family", "Inter, 'Noto Sans CJK SC'");
+  xml.writeAttribute("style", "font-kerning:none;font-feature-settings:'calt' 0");  // as on screen: see figure/text.cpp
   xml.writeAttribute("xml:space", "preserve");
   xml.writeTextElement("title", xml_text(figure.title));
   xml.writeTextElement("desc", xml_text(figure.description));

@@ -3,6 +3,7 @@
 #include <QCache>
 #include <QRawFont>
 #include <QTextLayout>
+#include <algorithm>
 
 #include "ui/figure/theme.h"
 
@@ -10,9 +11,19 @@ namespace saccade::figure {
 
 namespace {
 
+/// Whether every letter stands for itself. The font's contextual forms are then left out: they would show a token "->"
+/// as an arrow, and a page could not give the original letters back.
+bool is_plain(const QString& text) {
+  return std::all_of(text.begin(), text.end(), [](QChar c) {
+    const bool cjk_or_symbol = c >= QChar(0x2010) && c < QChar(0xA000);
+    return c < QChar(0x0300) || cjk_or_symbol;
+  });
+}
+
 ShapedRun shape_anew(const TextRun& run, int weight) {
   QFont font = figure_font(shaping_size, weight);
   font.setItalic(run.italic);
+  if (is_plain(run.text)) font.setStyleStrategy(QFont::PreferNoShaping);
   QTextOption option;
   option.setTextDirection(Qt::LeftToRight);  // of the line; the bidirectional algorithm still orders what is in it
   option.setWrapMode(QTextOption::NoWrap);

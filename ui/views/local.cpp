@@ -20,7 +20,7 @@ using figure::TextRun;
 namespace {
 
 constexpr double unit = 96;      // height of a weight of 1
-constexpr double headroom = 16;  // above it, for the label of p_t
+constexpr double headroom = 18;  // above it, for the label of p_t
 constexpr double title_height = 26;
 constexpr double tick_height = 20;    // "p_t - D" under the tokens
 constexpr double change_height = 26;  // "output ... -> ..."
@@ -146,14 +146,14 @@ class Strip {
 
   void draw_aligned_position() const {
     const double p = window_.aligned_position;
-    TextMark label{.position = {x(p) + 6, plot_.top() + 8}, .runs = p_t_and(" = " + QString::number(p, 'f', 1))};
+    TextMark label{.position = {x(p) + 6, plot_.top() + 9}, .runs = p_t_and(" = " + QString::number(p, 'f', 1))};
     label.size = 11;
     label.weight = 600;
     label.color = theme_.window;
     if (!inside(p)) {
       label.runs.push_back({p < 0 ? ", before the source" : ", beyond the source"});
-      label.position.setX(p < 0 ? plot_.left() : plot_.right());
-      label.anchor = p < 0 ? Anchor::start : Anchor::end;
+      const double rightmost = std::max(plot_.left(), plot_.right() - figure::text_width(label));
+      label.position.setX(p < 0 ? plot_.left() : rightmost);
       figure_.marks.push_back(std::move(label));
       return;
     }

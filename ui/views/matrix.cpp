@@ -276,7 +276,7 @@ MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSiz
     layout.label_right = layout.left - row_label_gap;
     // Half a point aside, so that cells with a gap of one point between them have edges on whole pixels.
     layout.header =
-        std::ceil(title_size + 23 + (options.axis_labels ? axis_name_height : 0) + layout.columns.band()) + 0.5;
+        std::ceil(title_size + (options.axis_labels ? 16 + axis_name_height : 16) + layout.columns.band()) + 0.5;
   };
 
   place();
