@@ -11,25 +11,39 @@
 
 namespace saccade::worker {
 
-/// Where a trace comes from: a model and an input, or a trace file.
+/// Everything that decides a figure's numbers: a model and an input, or a trace file. A value: undo is the previous
+/// one.
 struct Request {
-  QString model;  // path of a model directory or file, or of a trace file
+  QString model;  // id of a sample, path of a model directory or file, or of a trace file
   QString source;
   Interventions interventions;
+
+  bool operator==(const Request&) const = default;
 };
 
 /// What the window knows of the model that is open, without touching it.
 struct ModelFacts {
   QString path, id, model_type, mechanism;
-  bool is_trace = false;  // a trace file: nothing can be re-run
+  bool is_trace = false;                    // a trace file: nothing can be re-run
   std::optional<double> half_width, sigma;  // the trained window, where there is one
   bool predicts_position = false;           // local-p
   bool hard = false;
   int max_source_length = 0;
 };
 
-/// Runs sessions off the main thread. A newer request replaces an older one, whose result is never delivered. Models are
-/// kept open (the most recent few), so that a keystroke only pays for the run.
+struct Result {
+  std::shared_ptr<const Trace> trace;
+  /// The same input without what was bent in the attention; null where nothing was.
+  std::shared_ptr<const Trace> unmodified;
+  std::vector<Check> checks;
+  double milliseconds = 0;  // of the run alone
+};
+
+/// Whether a path is opened as a trace: a .json file that is none of the files a model directory has.
+bool is_trace_file(const QString& path);
+
+/// Runs sessions off the main thread. A newer request replaces an older one, whose result is never delivered. Models
+/// are kept open (the most recent few), so that a keystroke only pays for the run.
 class Runner : public QObject {
   Q_OBJECT
 
@@ -48,7 +62,7 @@ class Runner : public QObject {
   void opened(quint64 number, const saccade::worker::ModelFacts& facts);
   /// A growing trace of a run that takes long.
   void progressed(quint64 number, std::shared_ptr<const saccade::Trace> trace);
-  void finished(quint64 number, std::shared_ptr<const saccade::Trace> trace, double milliseconds);
+  void finished(quint64 number, const saccade::worker::Result& result);
   void failed(quint64 number, const QString& message);
 
  private:

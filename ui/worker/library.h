@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <vector>
+
+#include "engine/models/samples.h"
+
+namespace saccade::worker {
+
+/// One line of the library.
+struct LibraryEntry {
+  QString path, id, title, summary, group;
+  QString example;  // a text to show it with; empty for models from elsewhere
+};
+
+/// What there is to open: the samples, and the models and traces opened last (kept in QSettings).
+class Library {
+ public:
+  Library();
+
+  const std::vector<LibraryEntry>& samples() const { return entries_; }
+  /// The sample at `path`, or null.
+  const LibraryEntry* sample_at(const QString& path) const;
+  /// The sample to begin with, or null where there are none.
+  const LibraryEntry* first_choice() const;
+  /// Sentences worth trying with the sample at `path`.
+  QStringList gallery(const QString& path) const;
+
+  /// Models and traces that are not samples, the last one first. Those that are gone are left out.
+  std::vector<LibraryEntry> recent() const;
+  void remember(const QString& path);
+
+ private:
+  std::vector<Sample> samples_;
+  std::vector<LibraryEntry> entries_;  // side by side with `samples_`
+};
+
+/// What samples that do the same task have in common: the part of the title before " · ".
+QString family_of(const QString& title);
+
+}  // namespace saccade::worker

@@ -1,0 +1,41 @@
+#include "ui/worker/open_models.h"
+
+#include <algorithm>
+
+namespace saccade::worker {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// When any file of the model changed last; the earliest time there is for a directory that is gone or closed to us, so
+/// that it is opened anew and the complaint says why.
+fs::file_time_type last_change(const fs::path& path) {
+  std::error_code error;
+  const fs::path directory = fs::is_directory(path, error) ? path : path.parent_path();
+  auto latest = fs::file_time_type::min();
+  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    const auto time = it->last_write_time(error);
+    if (!error) latest = std::max(latest, time);
+  }
+  return error ? fs::file_time_type::min() : latest;
+}
+
+}  // namespace
+
+std::shared_ptr<const Model> OpenModels::get(const fs::path& path) {
+  const auto changed = last_change(path);
+  auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.path == path; });
+  if (found != entries_.end() && found->changed == changed && changed != fs::file_time_type::min()) {
+    entries_.splice(entries_.begin(), entries_, found);
+    return found->model;
+  }
+  if (found != entries_.end()) entries_.erase(found);
+
+  auto model = load_model(path);
+  entries_.push_front({path, changed, model});
+  if (entries_.size() > capacity_) entries_.pop_back();
+  return model;
+}
+
+}  // namespace saccade::worker

@@ -1,0 +1,199 @@
+#include "ui/worker/runner.h"
+
+#include <QFileInfo>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "engine/core/error.h"
+#include "engine/models/samples.h"
+#include "engine/trace/trace_json.h"
+#include "ui/worker/open_models.h"
+
+namespace saccade::worker {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kOpenModels = 4;
+constexpr auto kProgressAfter = milliseconds(150);
+constexpr auto kProgressEvery = milliseconds(60);
+
+double since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
+  ModelFacts facts;
+  facts.path = QString::fromStdString(path.string());
+  facts.id = QString::fromStdString(model.id());
+  facts.model_type = QString::fromStdString(model.model_type());
+  facts.mechanism = QString::fromStdString(model.mechanism());
+  facts.half_width = model.window().half_width;
+  facts.sigma = model.window().sigma;
+  facts.predicts_position = facts.mechanism.contains(QLatin1String("local-p"));
+  facts.hard = facts.mechanism.contains(QLatin1String("hard"));
+  facts.max_source_length = model.max_source_length();
+  return facts;
+}
+
+ModelFacts facts_of(const Trace& trace, const QString& path) {
+  ModelFacts facts;
+  facts.path = path;
+  facts.id = trace.model.id.empty() ? QFileInfo(path).completeBaseName() : QString::fromStdString(trace.model.id);
+  facts.model_type = QString::fromStdString(trace.model.model_type);
+  facts.mechanism = QString::fromStdString(trace.model.mechanism);
+  facts.is_trace = true;
+  return facts;
+}
+
+}  // namespace
+
+bool is_trace_file(const QString& path) {
+  const QFileInfo file(path);
+  const QString name = file.fileName();
+  return file.isFile() && file.suffix().compare(QLatin1String("json"), Qt::CaseInsensitive) == 0 &&
+         name != QLatin1String("config.json") && !name.contains(QLatin1String("tokenizer")) &&
+         !name.endsWith(QLatin1String(".safetensors.index.json"));
+}
+
+struct Runner::Private {
+  struct Job {
+    quint64 number = 0;
+    Request request;
+    CancelToken cancel;
+  };
+
+  explicit Private(Runner* owner) : runner(owner) {}
+
+  Runner* const runner;
+
+  // The main thread's.
+  quint64 count = 0;
+  quint64 live = 0;  // the request whose results are still wanted; 0: none
+
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::optional<Job> next;
+  CancelToken cancel;  // of the newest job
+
+  // The worker's.
+  OpenModels models{kOpenModels};
+  Request unmodified_request;
+  std::shared_ptr<const Model> unmodified_model;
+  std::shared_ptr<const Trace> unmodified;
+
+  // Last, so that it ends before anything it uses.
+  std::jthread thread{[this](std::stop_token stop) { work(stop); }};
+
+  void work(std::stop_token stop) {
+    while (true) {
+      std::unique_lock lock(mutex);
+      if (!wake.wait(lock, stop, [this] { return next.has_value(); })) return;
+      const Job job = *std::exchange(next, std::nullopt);
+      lock.unlock();
+      perform(job);
+    }
+  }
+
+  /// Sends something to the main thread, where it is dropped unless its request is still the newest: results that
+  /// waited in the event queue while the user typed on are stale too.
+  template <typename Emit>
+  void deliver(quint64 number, bool last, Emit emit_signal) {
+    QMetaObject::invokeMethod(
+        runner,
+        [this, number, last, emit_signal] {
+          if (number != live) return;
+          if (last) live = 0;
+          emit_signal(runner);
+        },
+        Qt::QueuedConnection);
+  }
+
+  void perform(const Job& job) {
+    const quint64 number = job.number;
+    try {
+      const Result result = is_trace_file(job.request.model) ? read(job) : compute(job);
+      deliver(number, true, [number, result](Runner* to) { emit to->finished(number, result); });
+    } catch (const Cancelled&) {
+    } catch (const std::exception& error) {
+      const QString message = QString::fromUtf8(error.what());
+      deliver(number, true, [number, message](Runner* to) { emit to->failed(number, message); });
+    }
+  }
+
+  void announce(quint64 number, const ModelFacts& facts) {
+    deliver(number, false, [number, facts](Runner* to) { emit to->opened(number, facts); });
+  }
+
+  Result read(const Job& job) {
+    const auto start = Clock::now();
+    auto trace = std::make_shared<const Trace>(read_trace(job.request.model.toStdString()));
+    announce(job.number, facts_of(*trace, QFileInfo(job.request.model).absoluteFilePath()));
+    return {trace, nullptr, verify(*trace), since(start)};
+  }
+
+  Result compute(const Job& job) {
+    const auto path = std::filesystem::absolute(resolve_model(job.request.model.toStdString()));
+    const auto model = models.get(path);
+    job.cancel.check();
+    announce(job.number, facts_of(*model, path));
+
+    const std::string source = job.request.source.toStdString();
+    const auto start = Clock::now();
+    auto shown = start;
+    const auto progress = [&](std::shared_ptr<const Trace> trace) {
+      const auto now = Clock::now();
+      if (now - start < kProgressAfter || now - shown < kProgressEvery) return;
+      shown = now;
+      deliver(job.number, false, [number = job.number, trace](Runner* to) { emit to->progressed(number, trace); });
+    };
+    auto trace = saccade::run(model, source, job.request.interventions, job.cancel, progress);
+    const double milliseconds = since(start);
+    return {trace, run_unmodified(job, model, source), verify(*trace), milliseconds};
+  }
+
+  /// What an intervention is compared with. Kept, since a slider moves many times over one unmodified run.
+  std::shared_ptr<const Trace> run_unmodified(const Job& job, const std::shared_ptr<const Model>& model,
+                                              const std::string& source) {
+    if (job.request.interventions.attention == AttentionOverrides{}) return nullptr;
+    Request request = job.request;
+    request.interventions.attention = {};
+    if (!unmodified || model != unmodified_model || request != unmodified_request) {
+      unmodified = saccade::run(model, source, request.interventions, job.cancel);
+      unmodified_model = model;
+      unmodified_request = request;
+    }
+    return unmodified;
+  }
+};
+
+Runner::Runner(QObject* parent) : QObject(parent), d_(std::make_unique<Private>(this)) {}
+
+Runner::~Runner() { cancel(); }
+
+quint64 Runner::start(const Request& request) {
+  const quint64 number = d_->live = ++d_->count;
+  {
+    const std::lock_guard lock(d_->mutex);
+    d_->cancel.cancel();
+    d_->cancel = CancelToken();
+    d_->next = Private::Job{number, request, d_->cancel};
+  }
+  d_->wake.notify_one();
+  return number;
+}
+
+void Runner::cancel() {
+  d_->live = 0;
+  const std::lock_guard lock(d_->mutex);
+  d_->cancel.cancel();
+  d_->next.reset();
+}
+
+bool Runner::busy() const { return d_->live != 0; }
+
+}  // namespace saccade::worker
