@@ -34,6 +34,13 @@ class MainWindow : public QMainWindow {
   /// The figure of a run stands on the screen for the first time.
   void figurePainted();
 
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
  private:
   struct Private;
   std::unique_ptr<Private> d_;

@@ -1,0 +1,204 @@
+#include "ui/window/export_dialog.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QSettings>
+#include <QStandardPaths>
+#include <functional>
+
+#include "engine/core/error.h"
+#include "ui/export/exporter.h"
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+namespace {
+
+const QString kFolder = QStringLiteral("export/folder");
+const QString kFormat = QStringLiteral("export/format");
+
+/// The figure, as large as there is room for.
+class Preview : public QWidget {
+ public:
+  explicit Preview(std::function<figure::Figure()> draw) : draw_(std::move(draw)) {
+    setMinimumSize(360, 300);
+    setAccessibleName(QObject::tr("Preview"));
+  }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    const figure::Figure figure = draw_();
+    if (figure.size.isEmpty()) return;
+    const double scale = std::min({width() / figure.size.width(), height() / figure.size.height(), 1.0});
+    QPainter painter(this);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    painter.translate((width() - figure.size.width() * scale) / 2, (height() - figure.size.height() * scale) / 2);
+    painter.scale(scale, scale);
+    if (figure.background.isValid()) painter.fillRect(QRectF(QPointF(), figure.size), figure.background);
+    figure::paint(painter, figure);
+  }
+
+ private:
+  std::function<figure::Figure()> draw_;
+};
+
+}  // namespace
+
+ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<const Trace> before,
+                           const views::View& view, const views::ViewOptions& options, QWidget* parent)
+    : QDialog(parent), trace_(std::move(trace)), before_(std::move(before)), view_(view), options_(options) {
+  setObjectName("exportDialog");
+  setWindowTitle(tr("Export figure"));
+
+  preview_ = new Preview([this] { return draw(); });
+  format_ = new QComboBox;
+  format_->setObjectName("exportFormat");
+  for (const exporting::Exporter& exporter : exporting::all_exporters()) {
+    format_->addItem(QString::fromUtf8(exporter.title), QString::fromUtf8(exporter.extension));
+  }
+  appearance_ = new QComboBox;
+  appearance_->setObjectName("exportAppearance");
+  appearance_->addItems({tr("Light"), tr("Dark")});
+  // Paper is white: a dark figure is asked for, not assumed.
+  scale_ = new QDoubleSpinBox;
+  scale_->setObjectName("exportScale");
+  scale_->setRange(0.25, 16);
+  scale_->setSingleStep(0.5);
+  scale_->setValue(2);
+  scale_->setSuffix(tr(" pixels per point"));
+  scale_label_ = new QLabel(tr("Scale"));
+  const auto check = [](const QString& text, const char* name, bool on) {
+    auto* box = new QCheckBox(text);
+    box->setObjectName(name);
+    box->setChecked(on);
+    return box;
+  };
+  color_bar_ = check(tr("Colour bar"), "exportColorBar", options.color_bar);
+  axis_labels_ = check(tr("Axis labels"), "exportAxisLabels", options.axis_labels);
+  values_ = check(tr("Numbers in the cells"), "exportValues", options.values);
+  whole_ = check(tr("Every step, none marked"), "exportWhole", false);
+  transparent_ = check(tr("Transparent background"), "exportTransparent", false);
+  caption_ = new QLineEdit(options.caption);
+  caption_->setObjectName("exportCaption");
+  caption_->setPlaceholderText(tr("One line under the figure"));
+
+  const QSettings settings;
+  const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+  const QString name =
+      QStringLiteral("%1-%2.svg")
+          .arg(trace_->model.id.empty() ? QStringLiteral("figure") : QString::fromStdString(trace_->model.id),
+               QString::fromUtf8(view.name));
+  file_ = new QLineEdit(QDir::toNativeSeparators(QDir(settings.value(kFolder, documents).toString()).filePath(name)));
+  file_->setObjectName("exportFile");
+  auto* browse = new QPushButton(tr("Choose…"));
+  auto* file_row = new QHBoxLayout;
+  file_row->addWidget(file_, 1);
+  file_row->addWidget(browse);
+
+  error_ = new QLabel;
+  error_->setObjectName("exportError");
+  error_->setWordWrap(true);
+  error_->hide();
+
+  auto* form = new QFormLayout;
+  form->setVerticalSpacing(8);
+  form->setHorizontalSpacing(16);
+  form->addRow(tr("Format"), format_);
+  form->addRow(scale_label_, scale_);
+  form->addRow(tr("Appearance"), appearance_);
+  for (QCheckBox* box : {color_bar_, axis_labels_, values_, whole_, transparent_}) form->addRow(QString(), box);
+  form->addRow(tr("Caption"), caption_);
+  form->addRow(tr("File"), file_row);
+  form->addRow(QString(), error_);
+
+  auto* cancel = new QPushButton(tr("Cancel"));
+  auto* save = new QPushButton(tr("Export"));
+  save->setObjectName("exportSave");
+  save->setProperty("primary", true);
+  save->setDefault(true);
+  auto* buttons = new QHBoxLayout;
+  buttons->addStretch(1);
+  buttons->addWidget(cancel);
+  buttons->addWidget(save);
+
+  auto* right = new QVBoxLayout;
+  right->addLayout(form);
+  right->addStretch(1);
+  right->addLayout(buttons);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(24, 24, 24, 20);
+  layout->setSpacing(24);
+  layout->addWidget(preview_, 1);
+  layout->addLayout(right, 1);
+  resize(960, 480);
+
+  connect(format_, &QComboBox::currentIndexChanged, this, [this] { setExtension(format_->currentData().toString()); });
+  connect(appearance_, &QComboBox::currentIndexChanged, this, &ExportDialog::refresh);
+  for (QCheckBox* box : {color_bar_, axis_labels_, values_, whole_, transparent_}) {
+    connect(box, &QCheckBox::toggled, this, &ExportDialog::refresh);
+  }
+  connect(caption_, &QLineEdit::textChanged, this, &ExportDialog::refresh);
+  connect(browse, &QPushButton::clicked, this, &ExportDialog::browse);
+  connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+  connect(save, &QPushButton::clicked, this, &ExportDialog::write);
+  format_->setCurrentIndex(std::max(0, format_->findData(settings.value(kFormat))));
+  setExtension(format_->currentData().toString());
+}
+
+figure::Figure ExportDialog::draw() const {
+  views::ViewOptions options = options_;
+  options.theme = appearance_->currentIndex() == 1 ? figure::Theme::dark_theme() : figure::Theme::light();
+  options.color_bar = color_bar_->isChecked();
+  options.axis_labels = axis_labels_->isChecked();
+  options.values = values_->isChecked();
+  options.caption = caption_->text();
+  if (whole_->isChecked()) options.step.reset();
+  options.before = before_.get();
+  figure::Figure figure = view_.draw(*trace_, options);
+  if (transparent_->isChecked()) figure.background = QColor();
+  return figure;
+}
+
+void ExportDialog::setExtension(const QString& extension) {
+  const QFileInfo file(file_->text());
+  file_->setText(QDir::toNativeSeparators(file.dir().filePath(file.completeBaseName() + QLatin1Char('.') + extension)));
+  const bool pixels = extension == QLatin1String("png");
+  scale_->setVisible(pixels);
+  scale_label_->setVisible(pixels);
+  refresh();
+}
+
+void ExportDialog::refresh() {
+  error_->hide();
+  preview_->update();
+}
+
+void ExportDialog::browse() {
+  const QString file = QFileDialog::getSaveFileName(this, windowTitle(), file_->text());
+  if (!file.isEmpty()) file_->setText(QDir::toNativeSeparators(file));
+}
+
+void ExportDialog::write() {
+  exporting::ExportOptions options;
+  options.scale = scale_->value();
+  options.transparent = transparent_->isChecked();
+  const QString file = QDir::fromNativeSeparators(file_->text());
+  try {
+    exporting::write_figure(draw(), file, options);
+  } catch (const Error& error) {
+    error_->setText(QString::fromUtf8(error.what()));
+    error_->show();
+    return;
+  }
+  QSettings settings;
+  settings.setValue(kFolder, QFileInfo(file).absolutePath());
+  settings.setValue(kFormat, QFileInfo(file).suffix());
+  accept();
+}
+
+}  // namespace saccade::window

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialog>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <memory>
+
+#include "engine/trace/trace.h"
+#include "ui/views/view.h"
+
+namespace saccade::window {
+
+/// Asks how the figure on screen is to be written, shows what will be, and writes it.
+class ExportDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  /// @param options as on screen
+  ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<const Trace> before, const views::View& view,
+               const views::ViewOptions& options, QWidget* parent);
+
+ private:
+  figure::Figure draw() const;
+  void setExtension(const QString& extension);
+  void refresh();
+  void browse();
+  void write();
+
+  std::shared_ptr<const Trace> trace_, before_;
+  const views::View& view_;
+  views::ViewOptions options_;
+
+  QWidget* preview_;
+  QComboBox *format_, *appearance_;
+  QDoubleSpinBox* scale_;
+  QLabel* scale_label_;
+  QCheckBox *color_bar_, *axis_labels_, *values_, *transparent_, *whole_;
+  QLineEdit *caption_, *file_;
+  QLabel* error_;
+};
+
+}  // namespace saccade::window

@@ -1,0 +1,303 @@
+#include "ui/window/figure_canvas.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+using figure::Target;
+using figure::TargetKind;
+
+namespace {
+
+constexpr double kMinZoom = 0.5, kMaxZoom = 6;
+
+bool is_handle(TargetKind kind) { return kind == TargetKind::aligned_position || kind == TargetKind::window_edge; }
+
+/// Whether a region belongs to what is lit: a cell lights itself and the labels of its row and column, a label its own.
+bool is_lit(const Target& region, const Target& lit) {
+  switch (region.kind) {
+    case TargetKind::cell:
+      return lit.kind == TargetKind::cell && region == lit;
+    case TargetKind::source_token:
+      return lit.key >= 0 && region.key == lit.key;
+    case TargetKind::target_token:
+      return lit.query >= 0 && region.query == lit.query;
+    case TargetKind::aligned_position:
+    case TargetKind::window_edge:
+      return region == lit;
+  }
+  return false;
+}
+
+}  // namespace
+
+FigureCanvas::FigureCanvas(QWidget* parent) : QAbstractScrollArea(parent) {
+  setObjectName("canvas");
+  setAccessibleName(tr("Figure"));
+  setFrameShape(QFrame::NoFrame);
+  setFocusPolicy(Qt::StrongFocus);
+  viewport()->setMouseTracking(true);
+  viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+  horizontalScrollBar()->setSingleStep(26);
+  verticalScrollBar()->setSingleStep(26);
+}
+
+void FigureCanvas::setFigure(figure::Figure figure, bool fresh) {
+  figure_ = std::move(figure);
+  reason_.clear();
+  fresh_ = fresh_ || fresh;
+  setAccessibleDescription(figure_.title + QStringLiteral(". ") + figure_.description);
+  updateScrollBars();
+  redraw();
+}
+
+void FigureCanvas::setReason(const QString& reason) {
+  figure_ = {};
+  reason_ = reason;
+  fresh_ = true;
+  setAccessibleDescription(reason);
+  updateScrollBars();
+  redraw();
+}
+
+void FigureCanvas::setTheme(const figure::Theme& theme) {
+  theme_ = theme;
+  redraw();
+}
+
+void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> locked, std::optional<Readout> readout) {
+  hovered_ = hovered;
+  locked_ = locked;
+  readout_ = std::move(readout);
+  viewport()->update();
+}
+
+QSizeF FigureCanvas::room() const { return maximumViewportSize(); }
+
+QPointF FigureCanvas::origin() const {
+  const double spare = viewport()->width() - figure_.size.width() * zoom_;
+  return {spare > 0 ? std::floor(spare / 2) : -horizontalScrollBar()->value(), -double(verticalScrollBar()->value())};
+}
+
+QPointF FigureCanvas::toViewport(QPointF point) const { return point * zoom_ + origin(); }
+
+QPointF FigureCanvas::toFigure(QPointF viewport_point) const { return (viewport_point - origin()) / zoom_; }
+
+void FigureCanvas::setZoom(double zoom) { zoomAbout(QRectF(viewport()->rect()).center(), zoom); }
+
+void FigureCanvas::zoomAbout(QPointF viewport_point, double zoom) {
+  const QPointF fixed = toFigure(viewport_point);
+  zoom_ = std::clamp(zoom, kMinZoom, kMaxZoom);
+  updateScrollBars();
+  const QPointF moved = toViewport(fixed) - viewport_point;
+  horizontalScrollBar()->setValue(horizontalScrollBar()->value() + qRound(moved.x()));
+  verticalScrollBar()->setValue(verticalScrollBar()->value() + qRound(moved.y()));
+  redraw();
+}
+
+void FigureCanvas::updateScrollBars() {
+  const QSizeF size = figure_.size * zoom_;
+  const auto update = [](QScrollBar* bar, double content, int visible) {
+    bar->setRange(0, std::max(0, static_cast<int>(std::ceil(content)) - visible));
+    bar->setPageStep(visible);
+  };
+  update(horizontalScrollBar(), size.width(), viewport()->width());
+  update(verticalScrollBar(), size.height(), viewport()->height());
+}
+
+void FigureCanvas::redraw() {
+  cache_valid_ = false;
+  viewport()->update();
+}
+
+void FigureCanvas::resizeEvent(QResizeEvent*) {
+  updateScrollBars();
+  redraw();
+  emit roomChanged();
+}
+
+void FigureCanvas::scrollContentsBy(int, int) { redraw(); }
+
+void FigureCanvas::render() {
+  const double ratio = devicePixelRatioF();
+  const QSize size = viewport()->size() * ratio;
+  if (cache_.size() != size) cache_ = QPixmap(size);
+  cache_.setDevicePixelRatio(ratio);
+  cache_.fill(theme_.canvas);
+  QPainter painter(&cache_);
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+  if (!reason_.isEmpty()) {
+    painter.setPen(theme_.text_muted);
+    painter.setFont(ui_font(14));
+    const QRectF lines = QRectF(viewport()->rect()).adjusted(48, 0, -48, -viewport()->height() / 4.0);
+    painter.drawText(lines, Qt::AlignCenter | Qt::TextWordWrap, reason_);
+  } else {
+    painter.translate(origin());
+    painter.scale(zoom_, zoom_);
+    figure::paint(painter, figure_);
+  }
+  cache_valid_ = true;
+}
+
+void FigureCanvas::paintEvent(QPaintEvent*) {
+  if (!cache_valid_ || cache_.devicePixelRatio() != devicePixelRatioF()) render();
+  QPainter painter(viewport());
+  painter.drawPixmap(0, 0, cache_);
+  painter.setRenderHint(QPainter::Antialiasing);
+  if (locked_) paintLit(painter, *locked_, true);
+  if (hovered_) paintLit(painter, *hovered_, false);
+  if (readout_ && (hovered_ || locked_)) paintCard(painter, hovered_ ? *hovered_ : *locked_);
+  if (ring_) {
+    painter.setPen(QPen(theme_.control, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(1, 1, -1, -1), 6, 6);
+  }
+  if (std::exchange(fresh_, false)) emit painted();
+}
+
+void FigureCanvas::paintLit(QPainter& painter, const Target& target, bool locked) const {
+  for (const figure::HitRegion& region : figure_.regions) {
+    if (!is_lit(region.target, target)) continue;
+    const QRectF area(toViewport(region.area.topLeft()), region.area.size() * zoom_);
+    const bool label = region.target.kind == TargetKind::source_token || region.target.kind == TargetKind::target_token;
+    QColor tint = locked ? theme_.selection : theme_.text;
+    tint.setAlpha(28);
+    painter.setBrush(label ? QBrush(tint) : QBrush(Qt::NoBrush));
+    painter.setPen(label ? QPen(Qt::NoPen) : QPen(locked ? theme_.selection : theme_.text, locked ? 2.5 : 1.6));
+    painter.drawRoundedRect(area, 3, 3);
+  }
+}
+
+void FigureCanvas::paintCard(QPainter& painter, const Target& target) const {
+  // Beside the smallest place that is meant: the cell rather than its labels.
+  const figure::HitRegion* anchor = nullptr;
+  for (const figure::HitRegion& region : figure_.regions) {
+    if (region.target == target) anchor = &region;
+  }
+  if (!anchor) return;
+  const QRectF area(toViewport(anchor->area.topLeft()), anchor->area.size() * zoom_);
+
+  const QFont bold = ui_font(13, 600), small = ui_font(11);
+  const QFontMetricsF bold_metrics(bold), small_metrics(small);
+  const double text_width =
+      std::max(bold_metrics.horizontalAdvance(readout_->title) + 28 + bold_metrics.horizontalAdvance(readout_->value),
+               small_metrics.horizontalAdvance(readout_->detail));
+  const QSizeF size(std::max(136.0, text_width + 24), readout_->detail.isEmpty() ? 30 : 46);
+  const QRectF visible = QRectF(viewport()->rect()).adjusted(8, 8, -8, -8);
+  QPointF corner = area.bottomRight() + QPointF(8, 8);
+  if (corner.x() + size.width() > visible.right()) corner.setX(area.left() - 8 - size.width());
+  if (corner.y() + size.height() > visible.bottom()) corner.setY(area.top() - 8 - size.height());
+  corner.setX(std::clamp(corner.x(), visible.left(), std::max(visible.left(), visible.right() - size.width())));
+  corner.setY(std::max(corner.y(), visible.top()));
+  const QRectF card = QRectF(corner, size).translated(0.5, 0.5);
+
+  painter.setPen(QPen(theme_.line, 1));
+  painter.setBrush(theme_.canvas);
+  painter.drawRoundedRect(card, 6, 6);
+  const QRectF inside = card.adjusted(12, 7, -12, -7);
+  painter.setPen(theme_.text);
+  painter.setFont(bold);
+  painter.drawText(inside, Qt::AlignLeft | Qt::AlignTop, readout_->title);
+  painter.drawText(inside, Qt::AlignRight | Qt::AlignTop, readout_->value);
+  painter.setPen(theme_.text_muted);
+  painter.setFont(small);
+  painter.drawText(inside, Qt::AlignLeft | Qt::AlignBottom, readout_->detail);
+}
+
+const figure::HitRegion* FigureCanvas::regionAt(QPointF viewport_point, bool handle) const {
+  const QPointF point = toFigure(viewport_point);
+  for (auto region = figure_.regions.rbegin(); region != figure_.regions.rend(); ++region) {
+    if (is_handle(region->target.kind) == handle && region->area.contains(point)) return &*region;
+  }
+  return nullptr;
+}
+
+void FigureCanvas::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
+  if (const figure::HitRegion* handle = regionAt(event->position(), true); handle && !figure_.drag_axes.empty()) {
+    // The axis the handle lies on, or the nearest one.
+    const double y = toFigure(event->position()).y();
+    const auto distance = [y](const figure::DragAxis& axis) {
+      return std::max({0.0, axis.area.top() - y, y - axis.area.bottom()});
+    };
+    const auto nearest = std::min_element(
+        figure_.drag_axes.begin(), figure_.drag_axes.end(),
+        [&](const figure::DragAxis& a, const figure::DragAxis& b) { return distance(a) < distance(b); });
+    drag_ = Drag{handle->target, static_cast<std::size_t>(nearest - figure_.drag_axes.begin()), event->position()};
+    return;
+  }
+  click(event->position());
+}
+
+void FigureCanvas::click(QPointF viewport_point) {
+  const figure::HitRegion* region = regionAt(viewport_point, false);
+  emit clicked(region ? std::optional(region->target) : std::nullopt);
+}
+
+void FigureCanvas::mouseMoveEvent(QMouseEvent* event) {
+  if (drag_) {
+    // The figure is a new one after every run that the drag causes, its axes stand in the same order.
+    if (drag_->axis >= figure_.drag_axes.size()) return;
+    if (!drag_->moved && (event->position() - drag_->pressed).manhattanLength() < 3) return;
+    drag_->moved = true;
+    emit dragged(drag_->target, figure_.drag_axes[drag_->axis].position_at(toFigure(event->position()).x()));
+    return;
+  }
+  const bool draggable = !figure_.drag_axes.empty() && regionAt(event->position(), true);
+  viewport()->setCursor(draggable ? Qt::SizeHorCursor : Qt::ArrowCursor);
+  const figure::HitRegion* region = regionAt(event->position(), false);
+  if (!region) region = regionAt(event->position(), true);
+  const auto target = region ? std::optional(region->target) : std::nullopt;
+  if (target != hovered_) emit hovered(target);
+}
+
+void FigureCanvas::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !drag_) return;
+  const Drag drag = *std::exchange(drag_, std::nullopt);
+  if (drag.moved) {
+    emit dragEnded();
+  } else {
+    click(drag.pressed);
+  }
+}
+
+void FigureCanvas::wheelEvent(QWheelEvent* event) {
+  if (event->modifiers().testFlag(Qt::ControlModifier)) {
+    zoomAbout(event->position(), zoom_ * std::pow(1.2, event->angleDelta().y() / 120.0));
+    event->accept();
+  } else {
+    QAbstractScrollArea::wheelEvent(event);
+  }
+}
+
+void FigureCanvas::keyPressEvent(QKeyEvent* event) {
+  // Only pages scroll: the arrows are the window's, they move the step and the selection.
+  if (event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown) {
+    QAbstractScrollArea::keyPressEvent(event);
+  } else {
+    event->ignore();
+  }
+}
+
+void FigureCanvas::focusInEvent(QFocusEvent* event) {
+  ring_ = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+  viewport()->update();
+}
+
+void FigureCanvas::focusOutEvent(QFocusEvent*) {
+  ring_ = false;
+  viewport()->update();
+}
+
+bool FigureCanvas::viewportEvent(QEvent* event) {
+  if (event->type() == QEvent::Leave && !drag_ && hovered_) emit hovered(std::nullopt);
+  return QAbstractScrollArea::viewportEvent(event);
+}
+
+}  // namespace saccade::window

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <QAbstractScrollArea>
+#include <QPixmap>
+#include <optional>
+
+#include "ui/figure/figure.h"
+#include "ui/figure/theme.h"
+#include "ui/window/readout.h"
+
+namespace saccade::window {
+
+/// Shows a figure, scrolled and zoomed, and over it what the pointer and the selection light. Knows nothing of traces:
+/// it says which target is meant and is told what to light.
+class FigureCanvas : public QAbstractScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit FigureCanvas(QWidget* parent = nullptr);
+
+  /// @param fresh the figure of a new run, whose first painting is announced
+  void setFigure(figure::Figure figure, bool fresh);
+  /// Instead of a figure, one calm line that says why there is none.
+  void setReason(const QString& reason);
+  void setTheme(const figure::Theme& theme);
+  /// `hovered` and `locked` are lit; the card with `readout` stands by the first of them that is there.
+  void setLit(std::optional<figure::Target> hovered, std::optional<figure::Target> locked,
+              std::optional<Readout> readout);
+
+  const figure::Figure& figure() const { return figure_; }
+  /// Where a point of the figure stands in the viewport.
+  QPointF toViewport(QPointF point) const;
+  /// The room a figure has without scrolling, at zoom 1.
+  QSizeF room() const;
+  double zoom() const { return zoom_; }
+  void setZoom(double zoom);
+
+ signals:
+  void hovered(std::optional<saccade::figure::Target> target);
+  void clicked(std::optional<saccade::figure::Target> target);
+  /// A handle (centre or edge of a window) is held at `position`, in source tokens.
+  void dragged(const saccade::figure::Target& target, double position);
+  void dragEnded();
+  void roomChanged();
+  void painted();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void scrollContentsBy(int dx, int dy) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
+
+ private:
+  QPointF toFigure(QPointF viewport_point) const;
+  QPointF origin() const;
+  /// The topmost handle or, with `handle` false, the topmost place of any other kind.
+  const figure::HitRegion* regionAt(QPointF viewport_point, bool handle) const;
+  void click(QPointF viewport_point);
+  void zoomAbout(QPointF viewport_point, double zoom);
+  void updateScrollBars();
+  void redraw();
+  void render();
+  void paintLit(QPainter& painter, const figure::Target& target, bool locked) const;
+  void paintCard(QPainter& painter, const figure::Target& target) const;
+
+  figure::Figure figure_;
+  figure::Theme theme_ = figure::Theme::light();
+  QString reason_;
+  double zoom_ = 1;
+  bool fresh_ = false;
+  bool ring_ = false;  // focused by keyboard
+
+  // The figure as it stands in the viewport: the pointer moves far more often than the figure changes.
+  QPixmap cache_;
+  bool cache_valid_ = false;
+
+  std::optional<figure::Target> hovered_, locked_;
+  std::optional<Readout> readout_;
+
+  struct Drag {
+    figure::Target target;
+    std::size_t axis = 0;
+    QPointF pressed;
+    bool moved = false;  // a press without a move is a click on what lies below the handle
+  };
+  std::optional<Drag> drag_;
+};
+
+}  // namespace saccade::window

@@ -1,0 +1,47 @@
+#include "ui/window/formula_view.h"
+
+#include <QPainter>
+#include <algorithm>
+
+namespace saccade::window {
+
+FormulaView::FormulaView(double size, QWidget* parent) : QWidget(parent), size_(size) {}
+
+void FormulaView::setLines(const std::vector<std::vector<figure::TextRun>>& lines) {
+  if (lines == lines_) return;
+  lines_ = lines;
+  setFixedHeight(qRound(lines_.size() * size_ * 1.7));
+  QString spoken;
+  for (const auto& line : lines_) {
+    for (const figure::TextRun& run : line) spoken += run.text;
+    spoken += '\n';
+  }
+  setAccessibleName(spoken.trimmed());
+  update();
+}
+
+void FormulaView::setColor(const QColor& color) {
+  color_ = color;
+  update();
+}
+
+void FormulaView::paintEvent(QPaintEvent*) {
+  figure::Figure figure;
+  figure.size = size();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    figure::TextMark text;
+    text.position = {0, (i + 0.72) * size_ * 1.7};
+    text.runs = lines_[i];
+    text.size = size_;
+    text.weight = 450;
+    text.color = color_;
+    // A long line is set smaller rather than cut.
+    text.size *= std::min(1.0, width() / std::max(1.0, figure::text_width(text)));
+    figure.marks.emplace_back(text);
+  }
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  figure::paint(painter, figure);
+}
+
+}  // namespace saccade::window

@@ -1,0 +1,279 @@
+#include "ui/window/inspector.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <functional>
+
+#include "ui/window/mechanism_notes.h"
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+namespace {
+
+constexpr int kCandidates = 5;
+constexpr double kBarPitch = 20;
+
+figure::TextRun plain(const QString& text) { return {text, figure::Script::normal, false}; }
+figure::TextRun symbol(const QString& text) { return {text, figure::Script::normal, true}; }
+figure::TextRun sub(const QString& text) { return {text, figure::Script::sub, true}; }
+
+}  // namespace
+
+CandidateBars::CandidateBars(QWidget* parent) : QWidget(parent) {
+  setObjectName("candidates");
+  setFixedHeight(qRound(kCandidates * kBarPitch));
+}
+
+void CandidateBars::setCandidates(const std::vector<Candidate>& candidates) {
+  candidates_.assign(candidates.begin(), candidates.begin() + std::min<std::size_t>(candidates.size(), kCandidates));
+  QStringList spoken;
+  for (const Candidate& candidate : candidates_) {
+    spoken << QStringLiteral("%1 %2").arg(QString::fromStdString(candidate.text), number_text(candidate.probability));
+  }
+  setAccessibleName(tr("Candidates: %1").arg(spoken.join(QStringLiteral(", "))));
+  update();
+}
+
+void CandidateBars::setTheme(const figure::Theme& theme) {
+  theme_ = theme;
+  update();
+}
+
+void CandidateBars::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QFont bold = ui_font(13, 600), small = ui_font(11);
+  double label_width = 16;
+  for (const Candidate& candidate : candidates_) {
+    const QString text = token_label({candidate.text});
+    label_width = std::max(label_width, QFontMetricsF(bold).horizontalAdvance(text));
+  }
+  label_width = std::min(label_width, 84.0);
+  const double left = label_width + 8, bar_width = width() - left - 54;
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    const Candidate& candidate = candidates_[i];
+    const double top = i * kBarPitch;
+    painter.setFont(bold);
+    painter.setPen(theme_.target);
+    const QString text = QFontMetricsF(bold).elidedText(token_label({candidate.text}), Qt::ElideRight, label_width);
+    painter.drawText(QRectF(0, top, label_width, kBarPitch), Qt::AlignLeft | Qt::AlignVCenter, text);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme_.line);
+    painter.drawRoundedRect(QRectF(left, top + 5, bar_width, 10), 3, 3);
+    painter.setBrush(theme_.target);
+    painter.drawRoundedRect(QRectF(left, top + 5, std::max(2.0, bar_width * candidate.probability), 10), 3, 3);
+    painter.setFont(small);
+    painter.setPen(theme_.text_muted);
+    painter.drawText(QRectF(width() - 50, top, 50, kBarPitch), Qt::AlignRight | Qt::AlignVCenter,
+                     number_text(candidate.probability));
+  }
+}
+
+Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
+  setObjectName("inspector");
+  setAccessibleName(tr("Inspector"));
+  setFrameShape(QFrame::NoFrame);
+  setFixedWidth(288);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setWidgetResizable(true);
+  setFocusPolicy(Qt::NoFocus);
+
+  auto* page = new QWidget;
+  page->setObjectName("inspectorPage");
+  auto* layout = new QVBoxLayout(page);
+  layout->setContentsMargins(20, 18, 20, 16);
+  layout->setSpacing(4);
+  setWidget(page);
+
+  step_title_ = addLabel(13, 600, "stepTitle");
+  step_text_ = addLabel(12, 400, "stepText");
+  layout->addSpacing(12);
+  layout->addWidget(candidates_ = new CandidateBars);
+  addRule();
+
+  mechanism_ = addLabel(13, 600, "mechanism");
+  layout->addWidget(formula_ = new FormulaView(11));
+  citation_ = addLabel(11, 400, "citation");
+  layout->addSpacing(8);
+  using Scale = ValueSlider::Scale;
+  center_ = new ValueSlider("center", tr("centre"), {plain(tr("centre ")), symbol("p"), sub("t")}, Scale::linear, 1);
+  half_width_ =
+      new ValueSlider("halfWidth", tr("half width"), {plain(tr("half width ")), symbol("D")}, Scale::linear, 0);
+  sigma_ = new ValueSlider("sigma", tr("spread"), {plain(tr("spread ")), symbol("σ")}, Scale::linear, 1);
+  temperature_ = new ValueSlider("temperature", tr("temperature"), {plain(tr("temperature"))}, Scale::logarithmic, 2);
+  half_width_->setRange(1, 20, 1);
+  sigma_->setRange(0.2, 10, 0.1);
+  temperature_->setRange(0.1, 10, 0);
+  for (ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) {
+    layout->addWidget(slider);
+    connect(slider, &ValueSlider::released, this, &Inspector::settled);
+  }
+  draw_ = new QPushButton(tr("Draw a position"));
+  draw_->setObjectName("draw");
+  draw_->setToolTip(tr("Draw each position from the softmax instead of taking the largest"));
+  reset_ = new QPushButton(tr("Reset"));
+  reset_->setObjectName("reset");
+  reset_->setToolTip(tr("Back to the model as it was trained"));
+  for (QPushButton* button : {draw_, reset_}) button->setProperty("quiet", true);
+  auto* buttons = new QHBoxLayout;
+  buttons->setContentsMargins(0, 0, 0, 0);
+  buttons->addWidget(draw_);
+  buttons->addStretch(1);
+  buttons->addWidget(reset_);
+  layout->addLayout(buttons);
+  addRule();
+
+  cell_title_ = addLabel(13, 600, "cellTitle");
+  cell_text_ = addLabel(12, 400, "cellText");
+  cell_text_->setMinimumHeight(34);
+  cell_text_->setAlignment(Qt::AlignTop);
+  addRule();
+  checks_title_ = addLabel(13, 600);
+  checks_title_->setText(tr("Checks"));
+  checks_ = addLabel(12, 400, "checks");
+  layout->addStretch(1);
+
+  connect(center_, &ValueSlider::moved, this, [this](double value) {
+    bend("center", [&](AttentionOverrides& overrides) { overrides.aligned_positions[step_] = value; });
+  });
+  connect(half_width_, &ValueSlider::moved, this, [this](double value) {
+    bend("half_width", [&](AttentionOverrides& overrides) { overrides.half_width = value; });
+  });
+  connect(sigma_, &ValueSlider::moved, this,
+          [this](double value) { bend("sigma", [&](AttentionOverrides& overrides) { overrides.sigma = value; }); });
+  connect(temperature_, &ValueSlider::moved, this, [this](double value) {
+    bend("temperature", [&](AttentionOverrides& overrides) { overrides.temperature = value; });
+  });
+  connect(draw_, &QPushButton::clicked, this, [this] {
+    bend("seed", [](AttentionOverrides& overrides) { overrides.seed = overrides.seed.value_or(0) + 1; });
+    emit settled();
+  });
+  connect(reset_, &QPushButton::clicked, this, [this] {
+    bend("reset", [](AttentionOverrides& overrides) { overrides = {}; });
+    emit settled();
+  });
+  setReadout(std::nullopt);
+}
+
+QLabel* Inspector::addLabel(int pixels, int weight, const QString& object_name) {
+  auto* label = new QLabel;
+  label->setObjectName(object_name);
+  label->setFont(ui_font(pixels, weight));
+  label->setWordWrap(true);
+  label->setTextFormat(Qt::PlainText);
+  widget()->layout()->addWidget(label);
+  (weight >= 600 ? primary_ : secondary_).push_back(label);
+  return label;
+}
+
+void Inspector::addRule() {
+  auto* rule = new QWidget;
+  rule->setObjectName("rule");
+  rule->setAttribute(Qt::WA_StyledBackground);
+  rule->setFixedHeight(1);
+  auto* layout = static_cast<QVBoxLayout*>(widget()->layout());
+  layout->addSpacing(10);
+  layout->addWidget(rule);
+  layout->addSpacing(10);
+}
+
+void Inspector::bend(const QString& what, const std::function<void(AttentionOverrides&)>& change) {
+  change(overrides_);
+  emit bent(overrides_, what);
+}
+
+void Inspector::setModel(const worker::ModelFacts& facts) {
+  facts_ = facts;
+  const MechanismNotes notes = notes_on(facts.mechanism);
+  mechanism_->setText(notes.title);
+  mechanism_->setToolTip(facts.mechanism);
+  formula_->setLines(notes.formulas);
+  formula_->setVisible(!notes.formulas.empty());
+  citation_->setText(notes.citation);
+  citation_->setVisible(!notes.citation.isEmpty());
+}
+
+void Inspector::setStep(const Trace& trace, int map, int step, const AttentionOverrides& overrides) {
+  overrides_ = overrides;
+  step_ = step;
+  const bool has_step = step >= 0 && step < static_cast<int>(trace.steps.size());
+  step_title_->setText(tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target.size())));
+  if (has_step) {
+    const Step& now = trace.steps[step];
+    const Token token = step < static_cast<int>(trace.target.size()) ? trace.target[step] : Token{now.token};
+    step_text_->setText(tr("writes “%1” with %2").arg(token_label(token), number_text(now.probability)));
+    candidates_->setCandidates(now.candidates);
+  } else {
+    step_text_->setText({});
+    candidates_->setCandidates({});
+  }
+  candidates_->setVisible(has_step && !trace.steps[step].candidates.empty());
+
+  const bool has_map = map < static_cast<int>(trace.attention.size());
+  const bool local = has_map && step < static_cast<int>(trace.attention[map].windows.size()) && step >= 0;
+  const bool can_run = !facts_.is_trace;
+  center_->setVisible(local && can_run);
+  half_width_->setVisible(local && can_run);
+  sigma_->setVisible(local && can_run && facts_.sigma.has_value());
+  temperature_->setVisible(has_map && can_run && (!facts_.hard || overrides.seed.has_value()));
+  draw_->setVisible(facts_.hard && can_run);
+  draw_->setText(overrides.seed ? tr("Draw again (seed %1)").arg(*overrides.seed) : tr("Draw a position"));
+  reset_->setVisible(has_map && can_run);
+  reset_->setEnabled(overrides != AttentionOverrides{});
+  if (local) {
+    const AttentionWindow& window = trace.attention[map].windows[step];
+    center_->setRange(0, std::max<double>(1, trace.source.size() - 1.0), 0.1);
+    center_->setValue(window.aligned_position);
+    half_width_->setValue(window.half_width);
+    if (window.sigma) sigma_->setValue(*window.sigma);
+  }
+  temperature_->setValue(overrides.temperature.value_or(1.0));
+}
+
+void Inspector::setReadout(const std::optional<Readout>& readout) {
+  if (!readout) {
+    cell_title_->setText(tr("Cell"));
+    cell_text_->setText(tr("Point at a cell to read it, click to keep it."));
+    return;
+  }
+  cell_title_->setText(readout->title + QStringLiteral("   ") + readout->value);
+  QString text = readout->detail;
+  if (!readout->arithmetic.isEmpty()) text += QLatin1Char('\n') + readout->arithmetic;
+  cell_text_->setText(text);
+}
+
+void Inspector::setChecks(const std::vector<Check>& checks) {
+  QStringList lines;
+  for (const Check& check : checks) {
+    lines << QStringLiteral("<tr><td style='color:%1; font-weight:600'>%2&nbsp;&nbsp;</td><td>%3</td></tr>")
+                 .arg((check.passed ? theme_.passed : theme_.text).name(), check.passed ? "✓" : "✗",
+                      QString::fromStdString(check.name).toHtmlEscaped());
+  }
+  checks_->setTextFormat(Qt::RichText);
+  checks_->setText(QStringLiteral("<table cellspacing='0' cellpadding='1'>%1</table>").arg(lines.join(QString())));
+  checks_->setVisible(!checks.empty());
+  checks_title_->setVisible(!checks.empty());
+  checks_shown_ = checks;
+}
+
+void Inspector::setTheme(const figure::Theme& theme) {
+  theme_ = theme;
+  const auto color = [](const std::vector<QLabel*>& labels, const QColor& value) {
+    for (QLabel* label : labels) {
+      QPalette palette = label->palette();
+      palette.setColor(QPalette::WindowText, value);
+      label->setPalette(palette);
+    }
+  };
+  color(primary_, theme.text);
+  color(secondary_, theme.text_muted);
+  formula_->setColor(theme.text_muted);
+  candidates_->setTheme(theme);
+  for (ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) slider->setTheme(theme);
+  setChecks(checks_shown_);
+}
+
+}  // namespace saccade::window

@@ -1,0 +1,124 @@
+#include "ui/window/mechanism_notes.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace saccade::window {
+
+namespace {
+
+using Formula = std::vector<figure::TextRun>;
+
+/// A line of a formula in a small notation: _x or _{..} lowers, ^x or ^{..} raises; letters are italic, except in
+/// words.
+Formula formula(const char* notation) {
+  const QString text = QString::fromUtf8(notation);
+  Formula runs;
+  const auto add = [&runs](const QString& piece, figure::Script script) {
+    for (int i = 0; i < piece.size();) {
+      const bool letter = piece[i].isLetter();
+      int end = i;
+      while (end < piece.size() && piece[end].isLetter() == letter) ++end;
+      // A bar or a tilde over a letter belongs to it.
+      while (end < piece.size() && piece[end].isMark()) ++end;
+      const QString part = piece.mid(i, end - i);
+      const bool italic =
+          letter && part.normalized(QString::NormalizationForm_C).size() <= 2 && part != QLatin1String("if");
+      if (!runs.empty() && runs.back().script == script && runs.back().italic == italic) {
+        runs.back().text += part;
+      } else {
+        runs.push_back({part, script, italic});
+      }
+      i = end;
+    }
+  };
+  QString pending;
+  for (int i = 0; i < text.size(); ++i) {
+    if (text[i] != '_' && text[i] != '^') {
+      pending += text[i];
+      continue;
+    }
+    add(std::exchange(pending, {}), figure::Script::normal);
+    const auto script = text[i] == '_' ? figure::Script::sub : figure::Script::super;
+    ++i;
+    if (text[i] == '{') {
+      const int close = text.indexOf('}', i);
+      add(text.mid(i + 1, close - i - 1), script);
+      i = close;
+    } else {
+      add(text.mid(i, 1), script);
+    }
+  }
+  add(pending, figure::Script::normal);
+  return runs;
+}
+
+struct Part {
+  const char* name;  // in the mechanism
+  const char* title;
+  const char* formula;
+  const char* citation;
+};
+
+// Each mechanism is a score, then what makes weights of the scores. In both tables the first part that fits is taken.
+const Part kScores[] = {
+    {"additive", QT_TRANSLATE_NOOP("Mechanism", "Additive score"), "score_t(s) = v^⊤ tanh(W_1 h_s + W_2 s_{t−1})",
+     "Bahdanau, Cho and Bengio 2015, appendix A.1.2"},
+    {"concat", QT_TRANSLATE_NOOP("Mechanism", "Concatenation score"), "score_t(s) = v^⊤ tanh(W_a [h_t ; h̄_s])",
+     "Luong, Pham and Manning 2015, eq. 8"},
+    {"general", QT_TRANSLATE_NOOP("Mechanism", "General (bilinear) score"), "score_t(s) = h_t^⊤ W_a h̄_s",
+     "Luong, Pham and Manning 2015, eq. 8"},
+    {"scaled", QT_TRANSLATE_NOOP("Mechanism", "Scaled dot product"), "score_t(s) = h_t^⊤ h̄_s / √d",
+     "Vaswani et al. 2017, eq. 1"},
+    {"dot", QT_TRANSLATE_NOOP("Mechanism", "Dot product"), "score_t(s) = h_t^⊤ h̄_s",
+     "Luong, Pham and Manning 2015, eq. 8"},
+};
+
+const Part kWeights[] = {
+    {"local-p", QT_TRANSLATE_NOOP("Mechanism", "Local attention, predictive"),
+     "a_t(s) = softmax(score_t(s)) · exp(−(s − p_t)^2 / 2σ^2)\np_t = S · sigmoid(v_p^⊤ tanh(W_p h_t))\ns ∈ [p_t − D, "
+     "p_t + D]",
+     "Luong, Pham and Manning 2015, eq. 9 and 10"},
+    {"local-m", QT_TRANSLATE_NOOP("Mechanism", "Local attention, monotonic"),
+     "a_t(s) = softmax(score_t(s))\np_t = t,  s ∈ [p_t − D, p_t + D]", "Luong, Pham and Manning 2015, section 3.2"},
+    {"hard", QT_TRANSLATE_NOOP("Mechanism", "Hard attention"), "a_t(s) = 1  for  s = argmax score_t,  otherwise 0",
+     "Xu et al. 2015, section 4.1"},
+    {"forced-forward", QT_TRANSLATE_NOOP("Mechanism", "Forced-forward attention"),
+     "a_t(s) = softmax(score_t(s)),  s ≥ argmax a_{t−1}", "compare Raffel et al. 2017"},
+    {"", QT_TRANSLATE_NOOP("Mechanism", "Soft attention"), "a_t(s) = softmax(score_t(s))", ""},
+};
+
+template <std::size_t N>
+const Part* find(const Part (&parts)[N], const QString& mechanism) {
+  for (const Part& part : parts) {
+    if (mechanism.contains(QLatin1String(part.name))) return &part;
+  }
+  return nullptr;
+}
+
+QString translated(const char* text) { return QCoreApplication::translate("Mechanism", text); }
+
+}  // namespace
+
+MechanismNotes notes_on(const QString& mechanism) {
+  const Part* score = find(kScores, mechanism);
+  if (!score) {
+    if (mechanism.isEmpty() || mechanism.contains(QLatin1String("none"))) {
+      return {translated("No attention"),
+              {formula("c = h_S"), formula("s_t = f(s_{t−1}, y_{t−1})")},
+              QStringLiteral("Sutskever, Vinyals and Le 2014")};
+    }
+    return {mechanism, {}, {}};
+  }
+  const Part* weights = find(kWeights, mechanism);
+  const bool soft = *weights->name == '\0';
+  MechanismNotes notes;
+  notes.title = translated(soft ? score->title : weights->title);
+  notes.formulas.push_back(formula(score->formula));
+  const QStringList lines = QString::fromUtf8(weights->formula).split('\n');
+  for (const QString& line : lines) notes.formulas.push_back(formula(line.toUtf8().constData()));
+  notes.citation = QString::fromUtf8(soft ? score->citation : weights->citation);
+  return notes;
+}
+
+}  // namespace saccade::window

@@ -1,0 +1,89 @@
+#include "ui/window/output_label.h"
+
+#include <QPainter>
+#include <QTextLayout>
+
+#include "ui/views/changes.h"
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+namespace {
+
+/// At most `lines` lines, the last one ending in an ellipsis where there is more.
+void draw_lines(QPainter& painter, const QRectF& area, const std::vector<views::Piece>& pieces, const QFont& font,
+                const QColor& color, int lines) {
+  QString text;
+  QList<QTextLayout::FormatRange> formats;
+  for (const views::Piece& piece : pieces) {
+    QTextCharFormat format;
+    format.setFontUnderline(piece.changed);
+    formats << QTextLayout::FormatRange{int(text.size()), int(piece.text.size()), format};
+    text += piece.text;
+  }
+  QTextLayout layout(text, font);
+  layout.setFormats(formats);
+  layout.beginLayout();
+  double height = 0;
+  for (int i = 0; i < lines; ++i) {
+    QTextLine line = layout.createLine();
+    if (!line.isValid()) break;
+    line.setLineWidth(area.width());
+    line.setPosition({0, height});
+    height += line.height();
+  }
+  layout.endLayout();
+  const QTextLine last = layout.lineAt(layout.lineCount() - 1);
+  painter.setPen(color);
+  const double top = area.top() + (area.height() - height) / 2;
+  if (last.isValid() && last.textStart() + last.textLength() < text.size()) {
+    for (int i = 0; i + 1 < layout.lineCount(); ++i) layout.lineAt(i).draw(&painter, {area.left(), top});
+    painter.setFont(font);
+    const QFontMetricsF metrics(font);
+    painter.drawText(QPointF(area.left(), top + last.y() + metrics.ascent()),
+                     metrics.elidedText(text.mid(last.textStart()), Qt::ElideRight, area.width()));
+  } else {
+    layout.draw(&painter, {area.left(), top});
+  }
+}
+
+}  // namespace
+
+OutputLabel::OutputLabel(QWidget* parent) : QWidget(parent) {
+  setObjectName("output");
+  setMinimumWidth(96);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void OutputLabel::setText(const QString& text, const QString& before) {
+  text_ = text;
+  before_ = before;
+  setAccessibleName(before.isEmpty() || before == text ? tr("Output: %1").arg(text)
+                                                       : tr("Output: %1, before: %2").arg(text, before));
+  setToolTip(before.isEmpty() ? text : tr("%1\nbefore: %2").arg(text, before));
+  update();
+}
+
+void OutputLabel::setTheme(const figure::Theme& theme) {
+  theme_ = theme;
+  update();
+}
+
+void OutputLabel::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const QRectF area = rect();
+  const QFont large = ui_font(15, 600), small = ui_font(12, 500);
+  const auto fits = [&](const QFont& font) { return QFontMetricsF(font).horizontalAdvance(text_) <= area.width(); };
+  const QFont& font = fits(large) ? large : small;
+  if (before_.isEmpty()) {
+    draw_lines(painter, area, {{text_}}, font, theme_.target, fits(large) ? 1 : 2);
+    return;
+  }
+  auto [was, is] = views::changes(before_, text_);
+  was.insert(was.begin(), {tr("was ")});
+  if (text_ == before_) was = {{tr("unchanged")}};
+  draw_lines(painter, QRectF(area.left(), area.top() + 4, area.width(), 26), is, font, theme_.target, 1);
+  draw_lines(painter, QRectF(area.left(), area.top() + 30, area.width(), 18), was, ui_font(11), theme_.text_muted, 1);
+}
+
+}  // namespace saccade::window

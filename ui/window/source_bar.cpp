@@ -1,0 +1,225 @@
+#include "ui/window/source_bar.h"
+
+#include <QApplication>
+#include <QInputMethodEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QTextCharFormat>
+
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+TextField::TextField(const QString& label, const QString& object_name, QWidget* parent)
+    : QWidget(parent), label_(new QLabel(label)), edit_(new QLineEdit), layout_(new QHBoxLayout(this)) {
+  edit_->setObjectName(object_name);
+  edit_->setAccessibleName(label);
+  edit_->setFrame(false);
+  edit_->setFont(ui_font(14, 500));
+  edit_->installEventFilter(this);
+  label_->setFont(ui_font(11, 500));
+  label_->setBuddy(edit_);
+  setFixedHeight(34);
+  layout_->setContentsMargins(12, 1, 4, 1);
+  layout_->setSpacing(8);
+  layout_->addWidget(label_);
+  layout_->addWidget(edit_, 1);
+}
+
+void TextField::addButton(GlyphButton* button) { layout_->addWidget(button); }
+
+void TextField::setText(const QString& text) {
+  if (edit_->text() == text) return;
+  const int cursor = edit_->cursorPosition();
+  edit_->setText(text);
+  if (edit_->hasFocus()) edit_->setCursorPosition(cursor);
+}
+
+void TextField::setLit(int start, int end) {
+  const bool lit = end > start;
+  if (!lit && !lit_) return;
+  lit_ = lit;
+  // The one way to format a part of a QLineEdit's text: as an input method would, relative to the cursor.
+  const QString text = edit_->text();
+  const auto units = [&text](int code_points) {
+    int at = 0;
+    for (; code_points > 0 && at < text.size(); --code_points) at += text[at].isHighSurrogate() ? 2 : 1;
+    return at;
+  };
+  QList<QInputMethodEvent::Attribute> attributes;
+  if (lit) {
+    QTextCharFormat format;
+    format.setBackground(theme_.control_tint);
+    format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
+    const int first = units(start);
+    attributes << QInputMethodEvent::Attribute(QInputMethodEvent::TextFormat, first - edit_->cursorPosition(),
+                                               units(end) - first, format);
+  }
+  QInputMethodEvent event(QString(), attributes);
+  QApplication::sendEvent(edit_, &event);
+}
+
+void TextField::setTheme(const figure::Theme& theme, const QColor& text) {
+  theme_ = theme;
+  const auto color = [](QWidget* widget, const QColor& value) {
+    QPalette palette = widget->palette();
+    palette.setColor(QPalette::Text, value);
+    palette.setColor(QPalette::WindowText, value);
+    palette.setColor(QPalette::Base, Qt::transparent);
+    widget->setPalette(palette);
+  };
+  color(label_, theme.text_muted);
+  color(edit_, text);
+  update();
+}
+
+void TextField::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setBrush(theme_.panel);
+  painter.setPen(edit_->hasFocus() ? QPen(theme_.control, 2) : QPen(theme_.line, 1));
+  painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 6, 6);
+}
+
+bool TextField::eventFilter(QObject* watched, QEvent* event) {
+  switch (event->type()) {
+    case QEvent::FocusIn:
+    case QEvent::FocusOut:
+      update();
+      break;
+    case QEvent::ShortcutOverride: {
+      // Undo means the window's, which takes back sliders and models too.
+      const auto* key = static_cast<QKeyEvent*>(event);
+      if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+        event->ignore();
+        return true;
+      }
+      break;
+    }
+    case QEvent::KeyPress:
+      // Escape leaves the line, and goes on to the window, which may have a run to stop.
+      if (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) edit_->clearFocus();
+      break;
+    default:
+      break;
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+SourceBar::SourceBar(QWidget* parent)
+    : QWidget(parent),
+      source_(new TextField(tr("Source"), "source")),
+      arrow_(new QLabel(QStringLiteral("→"))),
+      output_(new OutputLabel),
+      target_(new TextField(tr("Target"), "target")),
+      force_(new GlyphButton(Glyph::pencil, tr("Force a target of your own (Ctrl+T)"))),
+      suggest_(new GlyphButton(Glyph::more, tr("Sentences worth trying"))),
+      time_(new QLabel),
+      export_(new QPushButton(tr("Export"))) {
+  setObjectName("sourceBar");
+  setFixedHeight(56);
+  suggest_->setObjectName("suggestions");
+  force_->setObjectName("forceTarget");
+  force_->setCheckable(true);
+  export_->setObjectName("export");
+  export_->setProperty("primary", true);
+  export_->setToolTip(tr("Export the figure (Ctrl+E)"));
+  export_->setFixedHeight(32);
+  time_->setObjectName("runTime");
+  time_->setFont(ui_font(11));
+  time_->setMinimumWidth(56);
+  time_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  arrow_->setFont(ui_font(15));
+  target_->hide();
+  source_->edit()->setPlaceholderText(tr("Type a text"));
+  suggest_->setFixedSize(28, 28);
+  source_->addButton(suggest_);
+  suggest_->hide();
+
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(16, 0, 16, 0);
+  layout->setSpacing(8);
+  layout->addWidget(source_, 5);
+  layout->addSpacing(4);
+  layout->addWidget(arrow_);
+  layout->addWidget(output_, 4);
+  layout->addWidget(target_, 4);
+  layout->addWidget(force_);
+  layout->addWidget(time_);
+  layout->addSpacing(4);
+  layout->addWidget(export_);
+
+  connect(source_->edit(), &QLineEdit::textEdited, this, &SourceBar::sourceEdited);
+  connect(target_->edit(), &QLineEdit::textEdited, this, [this](const QString& text) { emit targetEdited(text); });
+  connect(export_, &QPushButton::clicked, this, &SourceBar::exportRequested);
+  connect(suggest_, &GlyphButton::clicked, this, &SourceBar::showSuggestions);
+  connect(force_, &GlyphButton::clicked, this, [this](bool on) {
+    // What the model wrote is the best start for a text of one's own.
+    setTarget(on ? std::optional(output_->text()) : std::nullopt);
+    if (on) target_->edit()->setFocus(Qt::ShortcutFocusReason);
+    emit targetEdited(on ? std::optional(target_->edit()->text()) : std::nullopt);
+  });
+}
+
+void SourceBar::focusSource() { source_->edit()->setFocus(Qt::ShortcutFocusReason); }
+
+void SourceBar::typeInSource(const QString& text) {
+  if (source_->edit()->isReadOnly()) return;
+  source_->edit()->setFocus(Qt::OtherFocusReason);
+  source_->edit()->end(false);
+  source_->edit()->insert(text);
+  emit sourceEdited(source());
+}
+
+void SourceBar::setTarget(const std::optional<QString>& target) {
+  force_->setChecked(target.has_value());
+  target_->setVisible(target.has_value());
+  output_->setVisible(!target.has_value());
+  if (target) target_->setText(*target);
+}
+
+void SourceBar::setOutput(const QString& output, const QString& before) { output_->setText(output, before); }
+
+void SourceBar::setRunTime(double milliseconds) {
+  time_->setText(milliseconds < 10 ? tr("%1 ms").arg(milliseconds, 0, 'f', 1) : tr("%1 ms").arg(qRound(milliseconds)));
+  time_->setToolTip(tr("Time the model took"));
+}
+
+void SourceBar::setRunning() { time_->setText(tr("running… Esc stops")); }
+
+void SourceBar::setReadOnly(bool read_only) {
+  source_->edit()->setReadOnly(read_only);
+  source_->edit()->setToolTip(read_only ? tr("A trace is a record: open a model to type") : QString());
+  force_->setVisible(!read_only);
+}
+
+void SourceBar::setSuggestions(const QStringList& sentences) {
+  suggestions_ = sentences;
+  suggest_->setVisible(!sentences.isEmpty());
+}
+
+void SourceBar::showSuggestions() {
+  QMenu menu(this);
+  for (const QString& sentence : suggestions_) {
+    // An ampersand would become a mnemonic.
+    menu.addAction(QString(sentence).replace('&', QLatin1String("&&")), this,
+                   [this, sentence] { emit suggestionChosen(sentence); });
+  }
+  menu.exec(suggest_->mapToGlobal(QPoint(0, suggest_->height() + 4)));
+}
+
+void SourceBar::setTheme(const figure::Theme& theme) {
+  source_->setTheme(theme, theme.source);
+  target_->setTheme(theme, theme.target);
+  output_->setTheme(theme);
+  force_->setTheme(theme);
+  suggest_->setTheme(theme);
+  for (QLabel* label : {arrow_, time_}) {
+    QPalette palette = label->palette();
+    palette.setColor(QPalette::WindowText, theme.text_muted);
+    label->setPalette(palette);
+  }
+}
+
+}  // namespace saccade::window

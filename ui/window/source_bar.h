@@ -1,0 +1,89 @@
+#pragma once
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStringList>
+#include <QWidget>
+#include <optional>
+
+#include "ui/figure/theme.h"
+#include "ui/window/glyph_button.h"
+#include "ui/window/output_label.h"
+
+namespace saccade::window {
+
+/// One line of input with its name inside, in the colour of its role.
+class TextField : public QWidget {
+  Q_OBJECT
+
+ public:
+  TextField(const QString& label, const QString& object_name, QWidget* parent = nullptr);
+
+  QLineEdit* edit() const { return edit_; }
+  /// Sets the text without saying so, and leaves the cursor where it was as far as it can.
+  void setText(const QString& text);
+  /// Underlines the characters [start, end), counted in code points; none where start = end.
+  void setLit(int start, int end);
+  void setTheme(const figure::Theme& theme, const QColor& text);
+  void addButton(GlyphButton* button);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  QLabel* label_;
+  QLineEdit* edit_;
+  QHBoxLayout* layout_;
+  bool lit_ = false;
+  figure::Theme theme_ = figure::Theme::light();
+};
+
+/// The row above everything: what goes in, what comes out, how long it took, and the way to export it.
+class SourceBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit SourceBar(QWidget* parent = nullptr);
+
+  void setSource(const QString& source) { source_->setText(source); }
+  QString source() const { return source_->edit()->text(); }
+  void focusSource();
+  /// What was typed while nothing that takes text had the focus.
+  void typeInSource(const QString& text);
+  /// With a target the output's place is taken by a line to type it in.
+  void setTarget(const std::optional<QString>& target);
+  void toggleTarget() { force_->click(); }
+  void setOutput(const QString& output, const QString& before = {});
+  const QString& output() const { return output_->text(); }
+  void setRunTime(double milliseconds);
+  void setRunning();
+  /// A trace file cannot be run again.
+  void setReadOnly(bool read_only);
+  void setSuggestions(const QStringList& sentences);
+  void setLit(int start, int end) { source_->setLit(start, end); }
+  void setTheme(const figure::Theme& theme);
+
+ signals:
+  void sourceEdited(const QString& source);
+  void targetEdited(const std::optional<QString>& target);
+  /// A sentence taken from the suggestions rather than typed.
+  void suggestionChosen(const QString& source);
+  void exportRequested();
+
+ private:
+  void showSuggestions();
+
+  TextField* source_;
+  QLabel* arrow_;
+  OutputLabel* output_;
+  TextField* target_;
+  GlyphButton *force_, *suggest_;
+  QLabel* time_;
+  QPushButton* export_;
+  QStringList suggestions_;
+};
+
+}  // namespace saccade::window

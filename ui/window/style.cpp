@@ -1,0 +1,126 @@
+#include "ui/window/style.h"
+
+#include <QApplication>
+
+namespace saccade::window {
+
+figure::Theme theme_for(Appearance appearance) {
+  const bool dark =
+      appearance == Appearance::dark ||
+      (appearance == Appearance::system && QApplication::palette().color(QPalette::Window).lightness() < 128);
+  return dark ? figure::Theme::dark_theme() : figure::Theme::light();
+}
+
+QFont ui_font(int pixels, int weight) {
+  QFont font = figure::figure_font(pixels, weight);
+  font.setPixelSize(pixels);
+  return font;
+}
+
+QPalette palette_for(const figure::Theme& theme) {
+  QPalette palette;
+  palette.setColor(QPalette::Window, theme.canvas);
+  palette.setColor(QPalette::WindowText, theme.text);
+  palette.setColor(QPalette::Base, theme.field);
+  palette.setColor(QPalette::AlternateBase, theme.panel);
+  palette.setColor(QPalette::Text, theme.text);
+  palette.setColor(QPalette::Button, theme.field);
+  palette.setColor(QPalette::ButtonText, theme.text);
+  palette.setColor(QPalette::BrightText, theme.text);
+  palette.setColor(QPalette::PlaceholderText, theme.text_muted);
+  palette.setColor(QPalette::Highlight, theme.control);
+  palette.setColor(QPalette::HighlightedText, theme.canvas);
+  palette.setColor(QPalette::ToolTipBase, theme.canvas);
+  palette.setColor(QPalette::ToolTipText, theme.text);
+  palette.setColor(QPalette::Link, theme.control);
+  palette.setColor(QPalette::Light, theme.line);
+  palette.setColor(QPalette::Midlight, theme.line);
+  palette.setColor(QPalette::Mid, theme.line);
+  palette.setColor(QPalette::Dark, theme.line);
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+    palette.setColor(QPalette::Disabled, role, theme.text_faint);
+  }
+  return palette;
+}
+
+QString style_sheet(const figure::Theme& theme) {
+  QString sheet = QStringLiteral(R"(
+    QMainWindow, QDialog { background: @canvas; }
+    QToolTip { background: @canvas; color: @text; border: 1px solid @line; padding: 4px 6px; }
+
+    QMenuBar { background: transparent; color: @muted; spacing: 0; font-size: 13px; }
+    QMenuBar::item { padding: 6px 9px; border-radius: 6px; background: transparent; }
+    QMenuBar::item:selected { background: @field; color: @text; }
+    QMenu { background: @canvas; color: @text; border: 1px solid @line; padding: 4px; font-size: 13px; }
+    QMenu::item { padding: 5px 28px 5px 24px; border-radius: 4px; }
+    QMenu::item:selected { background: @tint; }
+    QMenu::item:disabled { color: @faint; }
+    QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
+
+    #library, #inspector, #inspectorPage { background: @panel; }
+    #header, #centre { background: @canvas; }
+    #rule { background: @line; }
+
+    QPushButton { background: @field; color: @text; border: 2px solid transparent; border-radius: 6px;
+                  padding: 5px 14px; font-size: 13px; }
+    QPushButton:hover { background: @tint; }
+    QPushButton:focus { border-color: @control; }
+    QPushButton:disabled { color: @faint; }
+    QPushButton[primary="true"] { background: @control; color: @canvas; font-weight: 600; }
+    QPushButton[primary="true"]:hover { background: @pressed; }
+    QPushButton[primary="true"]:focus { border-color: @text; }
+    QPushButton[primary="true"]:disabled { background: @field; color: @faint; }
+    QPushButton[quiet="true"] { background: transparent; color: @control; padding: 2px 8px; text-align: left; }
+    QPushButton[quiet="true"]:hover { background: @tint; }
+    QPushButton[quiet="true"]:disabled { color: transparent; }
+
+    QTabBar { background: transparent; }
+    QTabBar::tab { background: transparent; color: @muted; padding: 4px 10px; margin-right: 8px; border-radius: 6px;
+                   border: 2px solid transparent; font-size: 12px; }
+    QTabBar::tab:selected { background: @field; color: @text; font-weight: 600; }
+    QTabBar::tab:hover:!selected { color: @text; }
+    QTabBar::tab:focus { border-color: @control; }
+
+    #message { background: @field; color: @text; border-radius: 6px; padding: 7px 12px; font-size: 12px; }
+
+    QScrollBar { background: transparent; }
+    QScrollBar:vertical { width: 10px; }
+    QScrollBar:horizontal { height: 10px; }
+    QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
+    QScrollBar::handle:hover { background: @faint; }
+    QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+    QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+    QSlider { min-height: 20px; }
+    QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @track; }
+    QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @control; }
+    QSlider::handle:horizontal { width: 12px; height: 12px; margin: -6px 0; border-radius: 8px; background: @canvas;
+                                 border: 2px solid @control; }
+    QSlider::handle:horizontal:focus { background: @control; border-color: @text; }
+
+    QDialog QLabel, QDialog QCheckBox { font-size: 13px; color: @text; }
+    QDialog QLineEdit, QDialog QComboBox, QDialog QDoubleSpinBox {
+      background: @field; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 8px; font-size: 13px; }
+    QDialog QLineEdit:focus, QDialog QComboBox:focus, QDialog QDoubleSpinBox:focus { border-color: @control; }
+    QCheckBox { spacing: 8px; }
+    QCheckBox:focus { color: @control; }
+  )");
+  // Longer names first, so that none is the beginning of a later one.
+  const std::pair<const char*, QColor> colors[] = {
+      {"@canvas", theme.canvas},
+      {"@control", theme.control},
+      {"@pressed", theme.control.lighter(theme.dark ? 108 : 115)},
+      {"@panel", theme.panel},
+      {"@field", theme.field},
+      {"@track", theme.line},
+      {"@line", theme.line},
+      {"@muted", theme.text_muted},
+      {"@faint", theme.text_faint},
+      {"@text", theme.text},
+      {"@tint", theme.control_tint},
+  };
+  for (const auto& [name, color] : colors) sheet.replace(QLatin1String(name), color.name());
+  return sheet;
+}
+
+}  // namespace saccade::window

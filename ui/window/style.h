@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QFont>
+#include <QPalette>
+#include <QString>
+
+#include "ui/figure/theme.h"
+
+namespace saccade::window {
+
+enum class Appearance { system, light, dark };
+
+/// The theme to show. `system` follows the lightness of the application's palette, which the desktop sets.
+figure::Theme theme_for(Appearance appearance);
+
+/// The figures' font at a size in pixels, so that window and figure are of one piece.
+QFont ui_font(int pixels, int weight = 400);
+
+/// What Qt's own widgets need to look like the theme.
+QPalette palette_for(const figure::Theme& theme);
+QString style_sheet(const figure::Theme& theme);
+
+}  // namespace saccade::window

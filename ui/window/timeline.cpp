@@ -1,0 +1,227 @@
+#include "ui/window/timeline.h"
+
+#include <QFontMetricsF>
+#include <QHBoxLayout>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QWheelEvent>
+#include <algorithm>
+
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+namespace {
+
+constexpr int kStepMilliseconds = 400;
+constexpr double kChip = 26, kGap = 6, kMargin = 4;
+
+}  // namespace
+
+StepStrip::StepStrip(QWidget* parent) : QAbstractSlider(parent) {
+  setObjectName("steps");
+  setAccessibleName(tr("Step"));
+  setOrientation(Qt::Horizontal);
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setSingleStep(1);
+  setPageStep(5);
+  setRange(0, 0);
+}
+
+void StepStrip::setTokens(const QStringList& tokens) {
+  if (tokens == tokens_) return;
+  tokens_ = tokens;
+  chips_.clear();
+  const QFontMetricsF metrics(ui_font(13, 600));
+  double x = kMargin;
+  for (const QString& token : tokens_) {
+    const double width = std::max(kChip, std::ceil(metrics.horizontalAdvance(token)) + 14);
+    chips_ << QRectF(x, kMargin, width, kChip);
+    x += width + kGap;
+  }
+  const QSignalBlocker blocker(this);
+  setRange(0, std::max(0, static_cast<int>(tokens_.size()) - 1));
+  updateGeometry();
+  resize(sizeHint());
+  update();
+}
+
+void StepStrip::setLit(std::optional<int> step) {
+  if (lit_ == step) return;
+  lit_ = step;
+  update();
+}
+
+void StepStrip::setTheme(const figure::Theme& theme) {
+  theme_ = theme;
+  update();
+}
+
+QSize StepStrip::sizeHint() const {
+  const double right = chips_.isEmpty() ? 0 : chips_.last().right();
+  return {qRound(right + kMargin), qRound(kChip + 2 * kMargin)};
+}
+
+int StepStrip::nearest(double x) const {
+  int step = 0;
+  for (int i = 0; i < chips_.size(); ++i) {
+    if (x >= chips_[i].left() - kGap / 2) step = i;
+  }
+  return step;
+}
+
+void StepStrip::paintEvent(QPaintEvent* event) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (int i = 0; i < chips_.size(); ++i) {
+    const QRectF box = chips_[i].adjusted(0.5, 0.5, -0.5, -0.5);
+    if (!event->rect().intersects(box.toAlignedRect())) continue;
+    const bool current = i == value();
+    const bool reached = i <= value();
+    QPen outline = reached ? QPen(Qt::NoPen) : QPen(theme_.line, 1);
+    if (lit_ == i) outline = QPen(theme_.text, 1.6);
+    if (current) outline = QPen(theme_.selection, 1.8);
+    painter.setPen(outline);
+    painter.setBrush(reached ? theme_.field : theme_.canvas);
+    painter.drawRoundedRect(box, 6, 6);
+    painter.setFont(ui_font(13, current ? 600 : 450));
+    painter.setPen(reached ? theme_.target : theme_.text_faint);
+    painter.drawText(box, Qt::AlignCenter, tokens_[i]);
+  }
+  if (hasFocus() && !chips_.isEmpty()) {
+    painter.setPen(QPen(theme_.control, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(chips_[value()].adjusted(-3, -3, 3, 3), 8, 8);
+  }
+}
+
+void StepStrip::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || chips_.isEmpty()) return;
+  setSliderDown(true);
+  setValue(nearest(event->position().x()));
+}
+
+void StepStrip::mouseMoveEvent(QMouseEvent* event) {
+  if (isSliderDown()) {
+    setValue(nearest(event->position().x()));
+    return;
+  }
+  std::optional<int> over;
+  for (int i = 0; i < chips_.size(); ++i) {
+    if (chips_[i].contains(event->position())) over = i;
+  }
+  emit hovered(over);
+}
+
+void StepStrip::mouseReleaseEvent(QMouseEvent*) { setSliderDown(false); }
+
+void StepStrip::leaveEvent(QEvent*) { emit hovered(std::nullopt); }
+
+Timeline::Timeline(QWidget* parent)
+    : QWidget(parent),
+      strip_(new StepStrip),
+      scroll_(new QScrollArea),
+      first_(new GlyphButton(Glyph::first, tr("First step (Home)"))),
+      previous_(new GlyphButton(Glyph::previous, tr("Previous step (Left)"))),
+      play_(new GlyphButton(Glyph::play, tr("Play (Space)"))),
+      next_(new GlyphButton(Glyph::next, tr("Next step (Right)"))) {
+  setObjectName("timeline");
+  setFixedHeight(64);
+  first_->setObjectName("firstStep");
+  previous_->setObjectName("previousStep");
+  play_->setObjectName("play");
+  play_->setPrimary(true);
+  next_->setObjectName("nextStep");
+
+  scroll_->setWidget(strip_);
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  scroll_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->setFixedHeight(qRound(kChip + 2 * kMargin) + 10);  // and a scroll bar
+  scroll_->viewport()->setAutoFillBackground(false);
+
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(20, 10, 16, 4);
+  layout->setSpacing(4);
+  for (GlyphButton* button : {first_, previous_, play_, next_}) layout->addWidget(button, 0, Qt::AlignTop);
+  layout->addSpacing(16);
+  layout->addWidget(scroll_, 1, Qt::AlignTop);
+
+  connect(first_, &GlyphButton::clicked, this, &Timeline::first);
+  connect(previous_, &GlyphButton::clicked, this, &Timeline::previous);
+  connect(play_, &GlyphButton::clicked, this, &Timeline::togglePlay);
+  connect(next_, &GlyphButton::clicked, this, &Timeline::next);
+  connect(strip_, &StepStrip::sliderPressed, this, &Timeline::pause);
+  connect(strip_, &StepStrip::hovered, this, &Timeline::hovered);
+  connect(strip_, &StepStrip::valueChanged, this, [this](int step) {
+    refresh();
+    emit stepChanged(step);
+  });
+  connect(&clock_, &QTimer::timeout, this, &Timeline::advance);
+  clock_.setInterval(kStepMilliseconds);
+  refresh();
+}
+
+void Timeline::setTokens(const QStringList& tokens) {
+  strip_->setTokens(tokens);
+  refresh();
+}
+
+void Timeline::setStep(int step) {
+  const QSignalBlocker blocker(strip_);
+  strip_->setValue(step);
+  strip_->update();
+  refresh();
+}
+
+void Timeline::setTheme(const figure::Theme& theme) {
+  strip_->setTheme(theme);
+  for (GlyphButton* button : {first_, previous_, play_, next_}) button->setTheme(theme);
+}
+
+void Timeline::go(int step) {
+  pause();
+  strip_->setValue(step);
+}
+
+void Timeline::first() { go(0); }
+void Timeline::previous() { go(step() - 1); }
+void Timeline::next() { go(step() + 1); }
+void Timeline::last() { go(strip_->maximum()); }
+
+void Timeline::togglePlay() {
+  if (playing()) {
+    pause();
+    return;
+  }
+  if (strip_->maximum() == 0) return;
+  if (step() == strip_->maximum()) strip_->setValue(0);
+  clock_.start();
+  refresh();
+}
+
+void Timeline::pause() {
+  clock_.stop();
+  refresh();
+}
+
+void Timeline::advance() {
+  if (step() < strip_->maximum()) strip_->setValue(step() + 1);
+  if (step() == strip_->maximum()) pause();
+}
+
+void Timeline::refresh() {
+  const bool any = strip_->maximum() > 0;
+  first_->setEnabled(any && step() > 0);
+  previous_->setEnabled(any && step() > 0);
+  next_->setEnabled(any && step() < strip_->maximum());
+  play_->setEnabled(any);
+  play_->setGlyph(playing() ? Glyph::pause : Glyph::play);
+  play_->setToolTip(playing() ? tr("Pause (Space)") : tr("Play (Space)"));
+  play_->setAccessibleName(play_->toolTip());
+  const QRect chip = strip_->chip(step()).toRect();
+  scroll_->ensureVisible(chip.center().x(), chip.center().y(), chip.width() / 2 + 40, 0);
+}
+
+}  // namespace saccade::window

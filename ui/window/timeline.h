@@ -1,0 +1,92 @@
+#pragma once
+
+#include <QAbstractSlider>
+#include <QScrollArea>
+#include <QStringList>
+#include <QTimer>
+#include <QWheelEvent>
+#include <QWidget>
+#include <optional>
+
+#include "ui/figure/theme.h"
+#include "ui/window/glyph_button.h"
+
+namespace saccade::window {
+
+/// The scrubber: what was written, one chip for each step, reached ones filled and the current one outlined. Its value
+/// is the step.
+class StepStrip : public QAbstractSlider {
+  Q_OBJECT
+
+ public:
+  explicit StepStrip(QWidget* parent = nullptr);
+
+  void setTokens(const QStringList& tokens);
+  void setLit(std::optional<int> step);
+  void setTheme(const figure::Theme& theme);
+  QRectF chip(int step) const { return chips_.value(step); }
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return sizeHint(); }
+
+ signals:
+  void hovered(std::optional<int> step);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override { event->ignore(); }
+
+ private:
+  int nearest(double x) const;
+
+  QStringList tokens_;
+  QList<QRectF> chips_;
+  std::optional<int> lit_;
+  figure::Theme theme_ = figure::Theme::light();
+};
+
+/// The row under the figure: first, previous, play, next, and the scrubber.
+class Timeline : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit Timeline(QWidget* parent = nullptr);
+
+  void setTokens(const QStringList& tokens);
+  /// Shows the step; says nothing.
+  void setStep(int step);
+  void setLit(std::optional<int> step) { strip_->setLit(step); }
+  void setTheme(const figure::Theme& theme);
+
+  int step() const { return strip_->value(); }
+  bool playing() const { return clock_.isActive(); }
+
+ public slots:
+  void first();
+  void previous();
+  void next();
+  void last();
+  /// Plays from the current step, from the first where the current one is the last; pauses if it plays.
+  void togglePlay();
+  void pause();
+
+ signals:
+  /// The user, or the clock, went to `step`.
+  void stepChanged(int step);
+  void hovered(std::optional<int> step);
+
+ private:
+  void go(int step);
+  void advance();
+  void refresh();
+
+  StepStrip* strip_;
+  QScrollArea* scroll_;
+  GlyphButton *first_, *previous_, *play_, *next_;
+  QTimer clock_;
+};
+
+}  // namespace saccade::window
