@@ -196,6 +196,7 @@ def main():
     parser.add_argument("--phrases", type=int, default=0, help="made pairs to add (French only), see phrases.py")
     parser.add_argument("--stress", help="pairs whose English matches this expression are read nine times as often")
     parser.add_argument("--test", type=float, default=0.02, help="share of English sentences kept for testing")
+    parser.add_argument("--report", type=float, default=2.5, help="minutes between two looks and saves")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 
@@ -248,14 +249,15 @@ def main():
         print("taken from", args.init.name + ":", len(taken), "of", len(model.state_dict()), "tensors")
 
     corpus = Corpus(train, source, target, args.reverse, rng)
-    dev = Corpus(parts["dev"][:600], source, target, args.reverse, rng).plain
+    dev = Corpus(parts["dev"][:300], source, target, args.reverse, rng).plain
     gold = parallel.read_gold(str(args.alignment)) if args.alignment else None
     optimizer = torch.optim.Adam(model.parameters(), lr=args.rate, betas=(0.9, 0.98), fused=True)
     print({k: len(v) for k, v in parts.items()}, sum(p.numel() for p in model.parameters()), "parameters,",
           f"prepared in {time.time() - start:.0f} s", flush=True)
 
     model.train()
-    start, step, epoch, seen, losses, reported = time.time(), 0, 0, 0, [], 0.0
+    start = reported = time.time()
+    step, epoch, seen, losses = 0, 0, 0, []
     done = False
     while not done:
         for batch in corpus.epoch(args.tokens, args.joined):
@@ -274,7 +276,7 @@ def main():
             losses.append(plain.item())
             step += 1
             seen += sum(len(t) + 1 for _, t in batch)
-            if time.time() - reported > 120:
+            if time.time() - reported > 60 * args.report:
                 reported = time.time()
                 print(f"{(time.time() - start) / 60:5.1f} min  epoch {epoch}  step {step}  "
                       f"{seen / (time.time() - start):.0f} tokens/s  loss {sum(losses) / len(losses):.3f}  "
