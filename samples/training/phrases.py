@@ -7,8 +7,8 @@ adjectives in their places, teaches a model such words, months and years in ever
 # English, French, feminine
 PAPERS = """agreement accord 0|treaty traité 0|contract contrat 0|law loi 1|report rapport 0|declaration déclaration 1|
 letter lettre 1|document document 0""".replace("\n", "")
-THEMES = """area zone 1|area zone 1|area zone 1|union union 1|union union 1|economy économie 1|policy politique 1|market marché 0|system système 0|bank banque 1|
-company entreprise 1|crisis crise 1|community communauté 1|council conseil 0|government gouvernement 0|army armée 1|
+THEMES = """area zone 1|area zone 1|area zone 1|union union 1|union union 1|economy économie 1|policy politique 1|
+market marché 0|system système 0|bank banque 1|company entreprise 1|crisis crise 1|community communauté 1|council conseil 0|government gouvernement 0|army armée 1|
 language langue 1|industry industrie 1|trade commerce 0|problem problème 0|question question 1|school école 1""".replace("\n", "")
 THINGS = """house maison 1|car voiture 1|dress robe 1|cat chat 0|dog chien 0|garden jardin 0|table table 1|book livre 0|
 street rue 1|city ville 1|village village 0|flower fleur 1|bird oiseau 0|door porte 1|bag sac 0|hat chapeau 0|
