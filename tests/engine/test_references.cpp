@@ -1,0 +1,134 @@
+// Every reference case is computed here and compared with what PyTorch computed (tests/data/make_rnn_references.py).
+#include <QtTest>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "engine/attention/normalizer.h"
+#include "engine/attention/score.h"
+#include "engine/attention/window.h"
+#include "engine/core/file.h"
+#include "engine/core/json.h"
+#include "engine/layers/rnn.h"
+#include "engine/models/model.h"
+#include "engine/session/session.h"
+#include "engine/trace/trace_sink.h"
+
+using namespace saccade;
+using nlohmann::json;
+
+namespace {
+
+constexpr double kTolerance = 1e-5;
+
+std::filesystem::path cases() { return SACCADE_SOURCE_DIR "/tests/data/rnn"; }
+
+json read(const std::filesystem::path& file) { return parse_json(read_file(file, 1 << 20), file.string()); }
+
+/// Keeps what the last step reported.
+struct Observer : TraceSink {
+  void attention(const AttentionSite&, const Vector& s, const Vector& a, const Vector& w,
+                 const std::optional<AttentionWindow>& p, const Vector& c) override {
+    scores = s, alignment = a, weights = w, window = p, context = c;
+  }
+  Vector scores, alignment, weights, context;
+  std::optional<AttentionWindow> window;
+};
+
+/// The largest difference; infinite where the shapes differ or one of the two is masked.
+double distance(const Vector& ours, const json& theirs) {
+  if (static_cast<std::size_t>(ours.size()) != theirs.size()) return INFINITY;
+  double largest = 0;
+  for (Eigen::Index i = 0; i < ours.size(); ++i) {
+    const json& value = theirs[static_cast<std::size_t>(i)];
+    if (value.is_null() != std::isinf(ours[i]) || std::isnan(ours[i])) return INFINITY;
+    if (!value.is_null()) largest = std::max(largest, std::abs(ours[i] - value.get<double>()));
+  }
+  return largest;
+}
+
+}  // namespace
+
+class TestReferences : public QObject {
+  Q_OBJECT
+
+  static void add_cases() {
+    QTest::addColumn<QString>("name");
+    for (const auto& entry : std::filesystem::directory_iterator(cases())) {
+      const std::string name = entry.path().filename().string();
+      QTest::newRow(name.c_str()) << QString::fromStdString(name);
+    }
+  }
+
+ private slots:
+  void everyIntermediateEqualsPyTorch_data() { add_cases(); }
+
+  void everyIntermediateEqualsPyTorch() {
+    QFETCH(QString, name);
+    const auto directory = cases() / name.toStdString();
+    const auto model = load_model(directory);
+    const json reference = read(directory / "reference.json");
+    const auto source = reference["source_ids"].get<std::vector<int>>();
+    QVERIFY(model->source_tokenizer().encode(reference["source"].get<std::string>()).ids == source);
+
+    const AttentionOverrides none;
+    const auto state = model->start(source, {});
+    int previous = model->bos_token_id(), step = 0;
+    for (const json& expected : reference["steps"]) {
+      Observer seen;
+      const Vector logits = model->step(*state, previous, {none, &seen, step});
+      QVERIFY2(distance(logits, expected["logits"]) < kTolerance, "logits");
+      if (expected.contains("weights")) {
+        QVERIFY2(distance(seen.scores, expected["scores"]) < kTolerance, "scores");
+        QVERIFY2(distance(seen.alignment, expected["alignment"]) < kTolerance, "alignment");
+        QVERIFY2(distance(seen.weights, expected["weights"]) < kTolerance, "weights");
+        QVERIFY2(distance(seen.context, expected["context"]) < kTolerance, "context");
+      }
+      QCOMPARE(seen.window.has_value(), expected.contains("p_t"));
+      if (seen.window) QVERIFY(std::abs(seen.window->aligned_position - expected["p_t"].get<double>()) < kTolerance);
+      previous = reference["target_ids"][static_cast<std::size_t>(step++)].get<int>();
+    }
+  }
+
+  void greedyOutputsAreTheSame_data() { add_cases(); }
+
+  void greedyOutputsAreTheSame() {
+    QFETCH(QString, name);
+    const auto directory = cases() / name.toStdString();
+    const auto model = load_model(directory);
+    const json reference = read(directory / "reference.json");
+    const auto trace = run(model, reference["source"].get<std::string>());
+    std::size_t t = 0;
+    for (const int id : reference["greedy_ids"].get<std::vector<int>>()) {
+      if (id == model->bos_token_id()) return;  // these models were never trained: they write what is never predicted
+      QCOMPARE(trace->target.at(t++).text, model->target_tokenizer().token_text(id));
+    }
+    QCOMPARE(trace->target.size(), t);
+  }
+
+  /// What stands in a table without a reference would be a promise that nothing keeps.
+  void everyEntryOfEveryTableHasACase() {
+    std::set<std::string> seen;
+    for (const auto& entry : std::filesystem::directory_iterator(cases())) {
+      const json config = read(entry.path() / "config.json");
+      seen.insert("family " + config["model_type"].get<std::string>());
+      seen.insert("cell " + config["cell"].get<std::string>());
+      if (config["attention"].is_null()) continue;
+      for (const char* part : {"score", "window", "normalizer"}) {
+        seen.insert(part + (" " + config["attention"][part].get<std::string>()));
+      }
+    }
+    const auto check = [&](const std::string& kind, const char* name) {
+      QVERIFY2(seen.contains(kind + " " + name), (kind + " " + name + " has no case in tests/data/rnn").c_str());
+    };
+    for (const ModelFamily& family : model_families()) check("family", family.model_type);
+    for (const CellKind& cell : cell_kinds()) check("cell", cell.name);
+    for (const ScoreKind& score : score_kinds()) check("score", score.name);
+    for (const WindowKind& window : window_kinds()) check("window", window.name);
+    for (const NormalizerKind& normalizer : normalizer_kinds()) check("normalizer", normalizer.name);
+  }
+};
+
+QTEST_APPLESS_MAIN(TestReferences)
+#include "test_references.moc"

@@ -1,0 +1,109 @@
+// Every sample that is committed runs, and answers as PyTorch does with its weights.
+#include <QtTest>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/json.h"
+#include "engine/models/model.h"
+#include "engine/models/samples.h"
+#include "engine/session/session.h"
+
+using namespace saccade;
+
+class TestSamples : public QObject {
+  Q_OBJECT
+
+  static void add_samples() {
+    QTest::addColumn<QString>("id");
+    for (const Sample& sample : list_samples()) QTest::newRow(sample.id.c_str()) << QString::fromStdString(sample.id);
+  }
+
+  static Sample sample(const QString& id) {
+    for (const Sample& sample : list_samples()) {
+      if (sample.id == id.toStdString()) return sample;
+    }
+    throw Error("no such sample", id.toStdString());
+  }
+
+ private slots:
+  void initTestCase() { qputenv("SACCADE_SAMPLES", SACCADE_SOURCE_DIR "/samples"); }
+
+  void everyDirectoryIsListed() {
+    std::size_t directories = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(samples_directory() / "models")) {
+      directories += std::filesystem::exists(entry.path() / "config.json") ? 1 : 0;
+    }
+    QVERIFY(directories > 0);
+    QCOMPARE(list_samples().size(), directories);
+  }
+
+  void theExampleRuns_data() { add_samples(); }
+
+  void theExampleRuns() {
+    QFETCH(QString, id);
+    const Sample sample = TestSamples::sample(id);
+    QVERIFY(!sample.title.empty() && !sample.summary.empty() && !sample.group.empty());
+    const auto model = load_model(resolve_model(sample.id));
+    QCOMPARE(model->mechanism(), sample.mechanism);
+    QCOMPARE(model->id(), sample.id);
+    const auto trace = run(model, sample.example);
+    QVERIFY(trace->complete && !trace->output.empty());
+    QCOMPARE(trace->attention.empty(), sample.mechanism == "none");
+    for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
+    for (const std::string& sentence : gallery_for(sample)) {
+      for (const Check& check : verify(*run(model, sentence))) {
+        QVERIFY2(check.passed, (sentence + ": " + check.name).c_str());
+      }
+    }
+  }
+
+  void answersAreThoseOfPyTorch_data() { add_samples(); }
+
+  void answersAreThoseOfPyTorch() {
+    QFETCH(QString, id);
+    const std::filesystem::path file = SACCADE_SOURCE_DIR "/tests/data/samples-reference.json";
+    const auto references = parse_json(read_file(file, 4 << 20), file.string());
+    QVERIFY2(references.contains(id.toStdString()), "run tests/data/make_sample_references.py");
+    const auto model = load_model(resolve_model(id.toStdString()));
+    for (const auto& reference : references[id.toStdString()]) {
+      const auto source = reference["source"].get<std::string>();
+      QVERIFY(model->source_tokenizer().encode(source).ids == reference["source_ids"].get<std::vector<int>>());
+      const AttentionOverrides none;
+      const auto state = model->start(reference["source_ids"].get<std::vector<int>>(), {});
+      int previous = model->bos_token_id(), step = 0;
+      auto expected = reference["output_ids"].get<std::vector<int>>();
+      if (static_cast<int>(expected.size()) < model->max_target_length()) expected.push_back(model->eos_token_id());
+      for (const int id_wanted : expected) {
+        Eigen::Index best = 0;
+        model->step(*state, previous, {none, nullptr, step++}).maxCoeff(&best);
+        QVERIFY2(best == id_wanted, source.c_str());
+        previous = id_wanted;
+      }
+    }
+  }
+
+  void namesThatAreNoModelsAreRefused() {
+    QVERIFY_EXCEPTION_THROWN(resolve_model("no-such-sample"), Error);
+    QVERIFY_EXCEPTION_THROWN(resolve_model(""), Error);
+    QVERIFY(std::filesystem::is_directory(resolve_model(SACCADE_SOURCE_DIR "/samples")));
+  }
+
+  void otherFamiliesAreRefusedByName() {
+    QTemporaryDir directory;
+    QFile config(directory.filePath("config.json"));
+    QVERIFY(config.open(QIODevice::WriteOnly));
+    config.write(R"({"model_type": "perceptron"})");
+    config.close();
+    try {
+      load_model(directory.path().toStdString());
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QVERIFY(QString(error.what()).endsWith("expected rnn_seq2seq, found \"perceptron\""));
+    }
+  }
+};
+
+QTEST_APPLESS_MAIN(TestSamples)
+#include "test_samples.moc"

@@ -1,0 +1,348 @@
+#include <QtTest>
+#include <cmath>
+#include <map>
+#include <thread>
+
+#include "engine/core/error.h"
+#include "engine/session/beam_search.h"
+#include "engine/session/prediction.h"
+#include "engine/session/session.h"
+
+using namespace saccade;
+
+namespace {
+
+constexpr int kUnknown = 0, kBos = 1, kEos = 2, kPad = 3;
+
+/// Letters: "a" is 4, "b" is 5, ...
+class Letters : public Tokenizer {
+ public:
+  explicit Letters(int letters) : letters_(letters) {}
+
+  Encoding encode(std::string_view text) const override {
+    Encoding encoding;
+    for (int i = 0; i < static_cast<int>(text.size()); ++i) {
+      const int id = text[i] - 'a' + kPad + 1;
+      encoding.ids.push_back(id > kPad && id < vocabulary_size() ? id : kUnknown);
+      encoding.tokens.push_back({std::string(1, text[i]), i, i + 1});
+    }
+    return encoding;
+  }
+  using Tokenizer::decode;
+  std::string decode(std::span<const int> ids, const std::map<std::size_t, std::string>& instead) const override {
+    std::string text;
+    for (std::size_t i = 0; i < ids.size(); ++i) text += instead.contains(i) ? instead.at(i) : token_text(ids[i]);
+    return text;
+  }
+  std::string token_text(int id) const override { return id > kPad ? std::string(1, char('a' + id - kPad - 1)) : "?"; }
+  int vocabulary_size() const override { return kPad + 1 + letters_; }
+  std::optional<int> unknown_id() const override { return kUnknown; }
+  std::string kind() const override { return "character"; }
+
+ private:
+  int letters_;
+};
+
+struct Written : DecoderState {
+  std::vector<int> ids;
+  Eigen::Index length = 0;
+  std::unique_ptr<DecoderState> clone() const override { return std::make_unique<Written>(*this); }
+};
+
+/// A model whose logits are any function of what has been written; it attends to the position of the step.
+class ScriptedModel : public Model {
+ public:
+  using Script = std::function<Vector(const std::vector<int>& written)>;
+
+  explicit ScriptedModel(Script script, int letters = 6) : script_(std::move(script)) {
+    id_ = "scripted";
+    model_type_ = "scripted";
+    mechanism_ = "dot";
+    source_tokenizer_ = target_tokenizer_ = std::make_shared<Letters>(letters);
+    max_source_length_ = 10;
+    max_target_length_ = 6;
+    bos_token_id_ = kBos;
+    eos_token_id_ = kEos;
+    pad_token_id_ = kPad;
+    unk_token_id_ = kUnknown;
+  }
+  void set_window(WindowDefaults window) { window_ = window; }
+  void set_copy_unknown() { copy_unknown_ = true; }
+
+  std::unique_ptr<DecoderState> start(std::span<const int> source, const CancelToken& cancel) const override {
+    cancel.check();
+    auto state = std::make_unique<Written>();
+    state->length = static_cast<Eigen::Index>(source.size());
+    return state;
+  }
+
+  Vector step(DecoderState& decoder_state, int previous, const StepContext& context) const override {
+    auto& state = static_cast<Written&>(decoder_state);
+    if (previous != kBos) state.ids.push_back(previous);
+    if (context.sink) {
+      const Vector weights = Vector::Unit(state.length, std::min<Eigen::Index>(context.step, state.length - 1));
+      context.sink->attention({}, weights, weights, weights, {}, Vector::Constant(2, float(context.step)));
+    }
+    return script_(state.ids);
+  }
+
+ private:
+  Script script_;
+};
+
+/// Logits with one token far above the others.
+Vector wants(int id, int vocabulary = 10) { return 20 * Vector::Unit(vocabulary, id); }
+
+/// Repeats "abc" and ends.
+std::shared_ptr<ScriptedModel> abc() {
+  return std::make_shared<ScriptedModel>([](const std::vector<int>& written) {
+    return written.size() < 3 ? wants(4 + int(written.size())) : wants(kEos);
+  });
+}
+
+/// Random but fixed logits for every prefix, over a, b and the end.
+std::shared_ptr<ScriptedModel> chance(unsigned seed) {
+  return std::make_shared<ScriptedModel>(
+      [seed](const std::vector<int>& written) {
+        std::uint64_t prefix = seed;
+        for (const int id : written) prefix = prefix * 31 + static_cast<std::uint64_t>(id);
+        std::mt19937_64 random(prefix);
+        std::normal_distribution<float> normal(0, 1.5f);
+        Vector logits = Vector::Constant(6, -1000);
+        for (const int id : {kEos, 4, 5}) logits[id] = normal(random);
+        return logits;
+      },
+      2);
+}
+
+QString message_of(const std::function<void()>& act) {
+  try {
+    act();
+    return "accepted";
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+/// The best whole output of at most `limit` tokens, by trying them all.
+Hypothesis exhaustive(const Model& model, const DecoderState& before, const Hypothesis& prefix, int limit) {
+  const AttentionOverrides none;
+  const auto state = before.clone();
+  const int step = static_cast<int>(prefix.ids.size());
+  const Prediction prediction(model, model.step(*state, step == 0 ? kBos : prefix.ids.back(), {none, nullptr, step}));
+  Hypothesis best = prefix;
+  best.log_probability += prediction.log_probability(kEos);
+  best.finished = true;
+  for (int id = 4; step < limit && id < model.target_tokenizer().vocabulary_size(); ++id) {
+    Hypothesis longer = prefix;
+    longer.ids.push_back(id);
+    longer.log_probability += prediction.log_probability(id);
+    longer = exhaustive(model, *state, longer, limit);
+    if (longer.score() > best.score()) best = longer;
+  }
+  return best;
+}
+
+}  // namespace
+
+class TestSession : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void theTraceGrowsWithEachStep() {
+    Session session(abc(), "abcd");
+    const auto before = session.trace();
+    QCOMPARE(before->source.size(), std::size_t(4));
+    QVERIFY(before->target.empty() && !before->complete);
+    for (std::size_t t = 1; t <= 3; ++t) {
+      QVERIFY(session.step());
+      const auto trace = session.trace();
+      QCOMPARE(trace->target.size(), t);
+      QCOMPARE(trace->steps.size(), t);
+      QCOMPARE(trace->attention.at(0).query_count(), int(t));
+      QCOMPARE(trace->contexts.rows(), Eigen::Index(t));
+      QVERIFY(!trace->complete);
+    }
+    QVERIFY(!session.step());
+    QVERIFY(!session.step());
+    QVERIFY(session.trace()->complete);
+    QCOMPARE(session.trace()->output, std::string("abc"));
+    QCOMPARE(session.trace()->attention[0].query_count(), 3);  // the end of the output is no row
+    QVERIFY(before->target.empty());
+  }
+
+  void candidatesAreSortedAndNameTheEnd() {
+    const auto trace = run(abc(), "a");
+    const Step& step = trace->steps[0];
+    QCOMPARE(step.token, std::string("a"));
+    QCOMPARE(step.candidates.size(), std::size_t(8));
+    QCOMPARE(step.candidates[0].text, std::string("a"));
+    QCOMPARE(step.candidates[0].probability, step.probability);
+    QVERIFY(step.probability > 0.99 && step.probability <= 1);
+    for (std::size_t i = 1; i < 8; ++i) QVERIFY(step.candidates[i].probability <= step.candidates[i - 1].probability);
+    QVERIFY(std::any_of(step.candidates.begin(), step.candidates.end(),
+                        [](const Candidate& candidate) { return candidate.text == "∎ end"; }));
+  }
+
+  void padAndBosAreNeverWritten() {
+    const auto model = std::make_shared<ScriptedModel>([](const std::vector<int>& written) -> Vector {
+      return written.empty() ? Vector(wants(kPad) + wants(kBos) + 0.1f * wants(5)) : wants(kEos);
+    });
+    QCOMPARE(run(model, "a")->output, std::string("b"));
+  }
+
+  void aForcedTargetIsWrittenWhateverTheModelWants() {
+    Interventions forced;
+    forced.target = "cab";
+    const auto trace = run(abc(), "abcd", forced);
+    QCOMPARE(trace->output, std::string("cab"));
+    QVERIFY(trace->complete);
+    QVERIFY(trace->steps[0].probability < 0.01);
+    QCOMPARE(trace->steps[0].candidates[0].text, std::string("a"));
+    forced.max_steps = 2;
+    QCOMPARE(run(abc(), "abcd", forced)->output, std::string("ca"));
+    QVERIFY(!run(abc(), "abcd", forced)->complete);
+  }
+
+  void whatIsCutIsNotComplete() {
+    Interventions two;
+    two.max_steps = 2;
+    QCOMPARE(run(abc(), "a", two)->output, std::string("ab"));
+    QVERIFY(!run(abc(), "a", two)->complete);
+    two.max_steps = 3;
+    QVERIFY(run(abc(), "a", two)->complete);
+    const auto endless = std::make_shared<ScriptedModel>([](const std::vector<int>&) { return wants(4); });
+    QCOMPARE(run(endless, "a")->output, std::string("aaaaaa"));
+    QVERIFY(!run(endless, "a")->complete);
+  }
+
+  void unknownTokensAreCopiedFromWhereTheModelLooks() {
+    const auto model = std::make_shared<ScriptedModel>([](const std::vector<int>& written) {
+      return written.size() == 1 ? wants(kUnknown) : written.size() < 3 ? wants(4) : wants(kEos);
+    });
+    model->set_copy_unknown();
+    const auto trace = run(model, "bZb");
+    QCOMPARE(trace->output, std::string("aZa"));
+    QCOMPARE(trace->target[1].text, std::string("Z"));
+  }
+
+  void aBeamOfOneIsGreedy() {
+    for (unsigned seed = 0; seed < 50; ++seed) {
+      const auto model = chance(seed);
+      const auto state = model->start(std::vector<int>{4}, {});
+      const Hypothesis one = beam_search(*model, *state, {}, 1, 6, {});
+      QCOMPARE(run(model, "a")->output, model->target_tokenizer().decode(one.ids));
+    }
+  }
+
+  void aBeamFindsWhatTryingEverythingFinds() {
+    int better = 0;
+    for (unsigned seed = 0; seed < 30; ++seed) {
+      const auto model = chance(seed);
+      const auto state = model->start(std::vector<int>{4}, {});
+      const Hypothesis best = exhaustive(*model, *state, {}, 5);
+      const Hypothesis wide = beam_search(*model, *state, {}, 200, 5, {});
+      const Hypothesis greedy = beam_search(*model, *state, {}, 1, 5, {});
+      QVERIFY(wide.ids == best.ids);
+      QVERIFY(std::abs(wide.score() - best.score()) < 1e-9);
+      if (greedy.finished) QVERIFY(wide.score() >= greedy.score() - 1e-12);
+      if (wide.ids != greedy.ids) ++better;
+    }
+    QVERIFY(better > 5);
+  }
+
+  void aBeamGivesAWholeTrace() {
+    Interventions beam;
+    beam.beam = 4;
+    for (unsigned seed = 0; seed < 20; ++seed) {
+      const auto trace = run(chance(seed), "ab", beam);
+      QCOMPARE(trace->steps.size(), trace->target.size());
+      if (!trace->attention.empty()) QCOMPARE(trace->attention[0].query_count(), int(trace->target.size()));
+      QVERIFY(*trace == *run(chance(seed), "ab", beam));
+    }
+  }
+
+  void badInputIsRefusedByName_data() {
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("empty") << ""
+                           << "nothing to read: source: expected at least one token, found an empty text";
+    QTest::newRow("long") << "abcabcabcab"
+                          << "the text is too long for the model: source: expected at most 10 tokens, found 11";
+    QTest::newRow("unseen") << "aXbY"
+                            << "the model has never seen these characters: source, position 1: expected characters it "
+                               "was trained with, found \"X Y\"";
+  }
+
+  void badInputIsRefusedByName() {
+    QFETCH(QString, source);
+    QFETCH(QString, message);
+    QCOMPARE(message_of([&] { Session(abc(), source.toStdString()); }), message);
+  }
+
+  void interventionsOutOfRangeAreRefused() {
+    const auto refused = [](auto change) {
+      Interventions interventions;
+      change(interventions);
+      const auto model = abc();
+      model->set_window({.half_width = 2, .sigma = {}});
+      return message_of([&] { Session(model, "abc", interventions); });
+    };
+    QCOMPARE(refused([](Interventions& i) { i.attention.half_width = 0.5; }),
+             QString("value out of range: half_width: expected a number from 1 to 1000000, found 0.5"));
+    QVERIFY(refused([](Interventions& i) { i.attention.temperature = 0; }).startsWith("value out of range"));
+    QVERIFY(refused([](Interventions& i) { i.attention.temperature = std::nan(""); }).startsWith("value out of range"));
+    QVERIFY(refused([](Interventions& i) { i.attention.sigma = 1; }).startsWith("nothing to change: sigma"));
+    QVERIFY(
+        refused([](Interventions& i) { i.attention.aligned_positions[0] = 3.1; }).contains("from 0 to 3, found 3.1"));
+    QVERIFY(refused([](Interventions& i) { i.attention.aligned_positions[-1] = 1; }).contains("a step from 0"));
+    QVERIFY(refused([](Interventions& i) { i.beam = 0; }).startsWith("value out of range: beam"));
+    QVERIFY(refused([](Interventions& i) { i.max_steps = 0; }).startsWith("value out of range: max_steps"));
+    QVERIFY(refused([](Interventions& i) { i.target = ""; }).startsWith("nothing to read: target"));
+    QCOMPARE(refused([](Interventions& i) { i.attention.half_width = 1.5; }), QString("accepted"));
+    Interventions width;
+    width.attention.half_width = 2;
+    QCOMPARE(message_of([&] { Session(abc(), "abc", width); }),
+             QString("nothing to change: half_width of scripted: expected a local window, found \"dot\""));
+  }
+
+  void settingsAreSetByName() {
+    Interventions interventions;
+    set_by_name(interventions, "sigma", "2.5");
+    set_by_name(interventions, "temperature", "0.5");
+    QCOMPARE(interventions.attention.sigma.value(), 2.5);
+    QCOMPARE(interventions.attention.temperature.value(), 0.5);
+    for (const char* bad : {"", "two", "2.5x", "0", "-1", "nan", "inf"}) {
+      QVERIFY_EXCEPTION_THROWN(set_by_name(interventions, "sigma", bad), Error);
+    }
+    QCOMPARE(message_of([&] { set_by_name(interventions, "half-width", "3"); }),
+             QString("no such setting: \"half-width\": expected temperature, half_width, sigma, found \"half-width\""));
+  }
+
+  void aRunCanBeCancelled() {
+    const CancelToken cancel;
+    Session session(abc(), "a", {}, cancel);
+    QVERIFY(session.step());
+    cancel.cancel();
+    QVERIFY_EXCEPTION_THROWN(session.step(), Cancelled);
+    QVERIFY_EXCEPTION_THROWN(run(abc(), "a", {}, cancel), Cancelled);
+    Interventions beam;
+    beam.beam = 3;
+    QVERIFY_EXCEPTION_THROWN(run(abc(), "a", beam, cancel), Cancelled);
+  }
+
+  void aLongRunReportsItself() {
+    const auto slow = std::make_shared<ScriptedModel>([](const std::vector<int>&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      return wants(4);
+    });
+    std::vector<std::size_t> lengths;
+    run(slow, "a", {}, {}, [&](const auto& trace) { lengths.push_back(trace->target.size()); });
+    QVERIFY(!lengths.empty() && lengths.size() < 6);
+    QVERIFY(std::is_sorted(lengths.begin(), lengths.end()));
+    run(abc(), "a", {}, {}, [](const auto&) { QFAIL("a short run has nothing to report"); });
+  }
+};
+
+QTEST_APPLESS_MAIN(TestSession)
+#include "test_session.moc"

@@ -1,0 +1,265 @@
+#include <QtTest>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <random>
+
+#include "engine/core/error.h"
+#include "engine/trace/trace.h"
+#include "engine/trace/trace_json.h"
+
+using namespace saccade;
+
+namespace {
+
+constexpr float kMasked = -std::numeric_limits<float>::infinity();
+
+/// Weights of a row that sum to 1.
+Vector random_row(std::mt19937& random, Eigen::Index keys) {
+  std::uniform_real_distribution<float> uniform(0.01f, 1.0f);
+  const Vector row = Vector::NullaryExpr(keys, [&] { return uniform(random); });
+  return row / row.sum();
+}
+
+/// A trace of local-p: three source tokens, two steps, everything that a file can hold.
+Trace local_trace() {
+  std::mt19937 random(7);
+  const std::vector<AttentionWindow> windows = {{0.3, 1.5, 0.75}, {1.7, 1.5, 0.75}};
+  Matrix alignment(2, 3), weights(2, 3), scores(2, 3);
+  for (int t = 0; t < 2; ++t) {
+    alignment.row(t) = random_row(random, 3).transpose();
+    for (int s = 0; s < 3; ++s) {
+      const bool outside = std::abs(s - windows[t].aligned_position) > windows[t].half_width;
+      scores(t, s) = outside ? kMasked : std::log(alignment(t, s));
+      if (outside) alignment(t, s) = 0;
+    }
+    alignment.row(t) /= alignment.row(t).sum();
+    for (int s = 0; s < 3; ++s) weights(t, s) = alignment(t, s) * static_cast<float>(gaussian(windows[t], s));
+  }
+  Trace trace;
+  trace.model = {"dates-local-p", "rnn_seq2seq", "general, local-p"};
+  trace.source = {{"5", 0, 1}, {"年", 1, 2}, {"</s>", -1, -1, true}};
+  trace.target = {{"\"1\"\n"}, {"9"}};
+  trace.output = "19";
+  AttentionMap& map = trace.attention.emplace_back(weights, scores, alignment);
+  map.windows = windows;
+  trace.steps = {{"\"1\"\n", 0.1, {{"1", 0.1}, {"∎ end", 1.0 / 3}}}, {"9", 1, {}}};
+  trace.complete = false;
+  return trace;
+}
+
+/// The smallest trace somebody would write by hand, with one field replaced.
+QByteArray minimal(const QByteArray& from = {}, const QByteArray& to = {}) {
+  QByteArray text = R"({"format": "saccade-trace", "version": 1, "source": ["a", "b"], "target": ["x"],)"
+                    R"( "attention": [{"weights": [[0.25, 0.75]]}]})";
+  return from.isEmpty() ? text : text.replace(from, to);
+}
+
+QString message_of(const QByteArray& text) {
+  try {
+    trace_from_json(std::string_view(text.data(), static_cast<std::size_t>(text.size())), "t.json");
+    return "accepted";
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+bool passes(const Trace& trace, const std::string& name) {
+  for (const Check& check : verify(trace)) {
+    if (check.name == name) return check.passed;
+  }
+  throw Error("no such check", name);
+}
+
+}  // namespace
+
+class TestTrace : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void writtenAndReadItIsEqual() {
+    const Trace trace = local_trace();
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+    const Trace empty;
+    QVERIFY(trace_from_json(to_json(empty), "t") == empty);
+    Trace other = trace;
+    other.steps[0].probability = std::nextafter(0.1, 1);
+    QVERIFY(!(other == trace));
+  }
+
+  void floatsComeBackToTheLastBit() {
+    std::mt19937 random(1);
+    std::uniform_int_distribution<std::uint32_t> bits(0, 0x3f800000);  // every float from 0 to 1
+    Trace trace;
+    trace.source.resize(50);
+    trace.target.resize(40);
+    const Matrix weights = Matrix::NullaryExpr(40, 50, [&] {
+      const std::uint32_t pattern = bits(random);
+      float value;
+      std::memcpy(&value, &pattern, sizeof value);
+      return value;
+    });
+    trace.attention.emplace_back(weights);
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+  }
+
+  void aMapKnownByItsQueriesAndKeysIsTheSameMap() {
+    std::srand(3);
+    const auto q = std::make_shared<const Matrix>(Matrix::Random(4, 6));
+    const auto k = std::make_shared<const Matrix>(Matrix::Random(4, 6));
+    Trace trace;
+    trace.source.resize(4);
+    trace.attention.push_back(AttentionMap::from_queries_and_keys(q, k, 0.5f, true));
+    AttentionMap& map = trace.attention[0];
+    map.site = {"encoder_self", 2, 1};
+    map.queries = Axis::source;
+    QCOMPARE(map.query_count(), 4);
+    for (int i = 0; i < 4; ++i) {
+      QVERIFY(std::abs(map.row(i).sum() - 1) < 1e-5f);
+      QVERIFY(std::abs(map.score_row(i)[0] - 0.5f * q->row(i).dot(k->row(0))) < 1e-5f);
+      for (int j = i + 1; j < 4; ++j) QVERIFY(map.row(i)[j] == 0 && map.score_row(i)[j] == kMasked);
+    }
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+    QVERIFY(passes(trace, "rows sum to 1"));
+  }
+
+  void rowsOutOfRangeAreRefused() {
+    const AttentionMap map(Matrix::Ones(1, 1));
+    QVERIFY_EXCEPTION_THROWN(map.row(1), Error);
+    QVERIFY_EXCEPTION_THROWN(map.score_row(-1), Error);
+    QVERIFY_EXCEPTION_THROWN(AttentionMap(Matrix::Ones(1, 2), Matrix::Ones(2, 1)), Error);
+  }
+
+  void anAlignmentThatWasNotStoredIsTheRowDividedByItsGaussian() {
+    const Trace trace = local_trace();
+    const AttentionMap& stored = trace.attention[0];
+    Matrix weights(2, 3);
+    for (int t = 0; t < 2; ++t) weights.row(t) = stored.row(t).transpose();
+    AttentionMap bare(weights);
+    bare.windows = stored.windows;
+    QVERIFY((bare.alignment_row(1) - stored.alignment_row(1)).isZero(1e-5f));
+    bare.windows.clear();
+    QVERIFY(bare.alignment_row(1) == bare.row(1));
+  }
+
+  void aTraceWrittenByHandOpens() {
+    const Trace trace = trace_from_json(minimal().toStdString(), "t");
+    QCOMPARE(trace.source[1].text, std::string("b"));
+    QCOMPARE(trace.source[1].start, -1);
+    QCOMPARE(trace.attention[0].site.site, std::string("cross"));
+    QCOMPARE(trace.attention[0].row(0)[1], 0.75f);
+    QVERIFY(!trace.attention[0].has_scores());
+    QVERIFY(trace.complete);
+    QCOMPARE(message_of(minimal("\"source\"", "\"colour\": {\"deep\": [1, 2]}, \"source\"")), QString("accepted"));
+  }
+
+  void badTracesAreRefusedByName_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const QByteArray& text, const QString& message) {
+      QTest::newRow(name) << text << message;
+    };
+    row("newer", minimal("\"version\": 1", "\"version\": 2"),
+        "this trace is of a newer version than this program: t.json: expected version 1, found version 2");
+    row("version as text", minimal("\"version\": 1", "\"version\": \"1\""),
+        "not a well-formed trace: t.json: version: expected a whole number from 1, found \"1\"");
+    row("another format", minimal("saccade-trace", "bertviz"),
+        "not a trace file: t.json: expected \"format\": \"saccade-trace\", found \"bertviz\"");
+    row("no format", "{}", "not a trace file: t.json: expected \"format\": \"saccade-trace\", found none");
+    row("a list", "[]", "not a trace file: t.json: expected \"format\": \"saccade-trace\", found none");
+    row("no source", minimal("\"source\"", "\"sauce\""),
+        "not a well-formed trace: t.json: expected the field \"source\", found none");
+    row("token", minimal("\"a\"", "3"), "not a well-formed trace: t.json: source[0]: expected an object, found 3");
+    row("token without text", minimal("\"a\"", "{}"),
+        "not a well-formed trace: t.json: source[0]: expected the field \"text\", found none");
+    row("offsets", minimal("\"a\"", R"({"text": "a", "start": 3, "end": 2})"),
+        "not a well-formed trace: t.json: source[0].end: expected a whole number from 3, found 2");
+    row("offset too large", minimal("\"a\"", R"({"text": "a", "start": 99999999999, "end": 2})"),
+        "not a well-formed trace: t.json: source[0].start: expected a whole number from 0, found 99999999999");
+    row("too few rows", minimal("[[0.25, 0.75]]", "[]"),
+        "not a well-formed trace: t.json: attention[0].weights: expected 1 rows, found 0");
+    row("ragged", minimal("0.25, 0.75", "0.25"),
+        "not a well-formed trace: t.json: attention[0].weights[0]: expected 2 numbers, found 1");
+    row("not a number", minimal("0.25", "NaN"), "not valid JSON");
+    row("too large a number", minimal("0.25", "1e999"), "not valid JSON");
+    row("text for a number", minimal("0.25", "\"0.25\""),
+        "not a well-formed trace: t.json: attention[0].weights[0][0]: expected a weight from 0 to 1, found \"0.25\"");
+    row("negative", minimal("0.25", "-0.25"),
+        "not a well-formed trace: t.json: attention[0].weights[0][0]: expected a weight from 0 to 1, found -0.25");
+    row("above 1", minimal("0.75", "1.1"),
+        "not a well-formed trace: t.json: attention[0].weights[0][1]: expected a weight from 0 to 1, found 1.1");
+    row("masked weight", minimal("0.25", "null"),
+        "not a well-formed trace: t.json: attention[0].weights[0][0]: expected a weight from 0 to 1, found null");
+    row("site", minimal("\"weights\"", "\"site\": \"sideways\", \"weights\""),
+        "not a well-formed trace: t.json: attention[0].site: expected encoder_self, decoder_self, cross or pooling, "
+        "found \"sideways\"");
+    row("axis", minimal("\"weights\"", "\"keys\": \"keys\", \"weights\""),
+        "not a well-formed trace: t.json: attention[0].keys: expected source, target, image or pool, found \"keys\"");
+    row("scores of another shape", minimal("\"weights\"", "\"scores\": [[1]], \"weights\""),
+        "not a well-formed trace: t.json: attention[0].scores[0]: expected 2 numbers, found 1");
+    row("windows", minimal("\"weights\"", "\"windows\": [], \"weights\""),
+        "not a well-formed trace: t.json: attention[0].windows: expected 1 windows, one for each row, found 0");
+    row("half width", minimal("\"weights\"", R"("windows": [{"aligned_position": 0, "half_width": 0}], "weights")"),
+        "not a well-formed trace: t.json: attention[0].windows[0].half_width: expected a number above 0, found 0");
+    row("steps",
+        minimal("\"source\"",
+                R"("steps": [{"token": "x", "probability": 1}, {"token": "x", "probability": 1}], "source")"),
+        "not a well-formed trace: t.json: steps: expected 1 steps, one for each target token, found 2");
+    row("probability", minimal("\"source\"", R"("steps": [{"token": "x", "probability": 2}], "source")"),
+        "not a well-formed trace: t.json: steps[0].probability: expected a probability from 0 to 1, found 2");
+    row("cut", minimal().left(60), "not valid JSON");
+    row("empty", "", "not valid JSON");
+    row("not UTF-8", minimal("\"a\"", "\"\xff\""), "not valid JSON");
+    row("deep", minimal("\"source\"", "\"x\": " + QByteArray(100'000, '[') + ", \"source\""),
+        "JSON is nested too deeply");
+  }
+
+  void badTracesAreRefusedByName() {
+    QFETCH(QByteArray, text);
+    QFETCH(QString, message);
+    const QString found = message_of(text);
+    QVERIFY2(found.startsWith(message), qPrintable(found));
+  }
+
+  void filesAreReadAndWritten() {
+    QTemporaryDir directory;
+    const std::filesystem::path file = directory.filePath("t.json").toStdString();
+    write_trace(local_trace(), file);
+    QVERIFY(read_trace(file) == local_trace());
+    QVERIFY_EXCEPTION_THROWN(read_trace(directory.path().toStdString()), Error);
+    QVERIFY_EXCEPTION_THROWN(read_trace(file.parent_path() / "missing.json"), Error);
+    QVERIFY_EXCEPTION_THROWN(write_trace(local_trace(), file.parent_path() / "no such folder" / "t.json"), Error);
+    std::filesystem::resize_file(file, (256u << 20) + 1);  // sparse
+    QVERIFY_EXCEPTION_THROWN(read_trace(file), Error);
+  }
+
+  void whatIsRightPasses() {
+    for (const Check& check : verify(local_trace())) QVERIFY2(check.passed, check.name.c_str());
+    QCOMPARE(verify(local_trace()).size(), std::size_t(4));
+    QCOMPARE(verify(trace_from_json(minimal().toStdString(), "t")).size(), std::size_t(2));
+  }
+
+  void whatIsWrongIsFound() {
+    const auto with = [](const char* mechanism, const Matrix& weights) {
+      Trace trace;
+      trace.model.mechanism = mechanism;
+      trace.attention.emplace_back(weights);
+      return trace;
+    };
+    const Matrix soft{{0.5f, 0.5f}, {0.5f, 0.5f}}, back{{0.0f, 1.0f}, {1.0f, 0.0f}}, sure{{1.0f, 0.0f}, {0.0f, 1.0f}};
+    QVERIFY(!passes(with("dot", 0.9f * soft), "rows sum to 1"));
+    QVERIFY(!passes(with("dot", std::numeric_limits<float>::quiet_NaN() * soft), "values finite"));
+    QVERIFY(!passes(with("general, hard", soft), "exactly one position"));
+    QVERIFY(passes(with("general, hard", back), "exactly one position"));
+    QVERIFY(!passes(with("general, forced-forward", back), "never goes back"));
+    QVERIFY(passes(with("general, forced-forward", sure), "never goes back"));
+
+    Trace outside = local_trace();
+    outside.attention[0].windows[0].aligned_position = 2.9;
+    QVERIFY(!passes(outside, "zero outside the window"));
+    QVERIFY(!passes(outside, "equals alignment × Gaussian"));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestTrace)
+#include "test_trace.moc"
