@@ -66,7 +66,8 @@ std::vector<WordLink> link_words(const AttentionMap& map, std::span<const int> q
 std::string to_pharaoh(std::span<const WordLink> links) {
   std::string line;
   for (const WordLink& link : links) {
-    line += (line.empty() ? "" : " ") + std::to_string(link.source) + '-' + std::to_string(link.target);
+    if (!line.empty()) line += ' ';
+    line += std::to_string(link.source) + '-' + std::to_string(link.target);
   }
   return line;
 }
