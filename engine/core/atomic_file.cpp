@@ -26,7 +26,8 @@ class PartFile {
     static std::atomic<unsigned> counter = 0;
     do {
       // A name of its own length: the target's may already be as long as names can be.
-      const std::string name = ".saccade-" + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part";
+      std::string name = ".saccade-";
+      name.append(std::to_string(::getpid())).append("-").append(std::to_string(counter++)).append(".part");
       path_ = target.parent_path() / name;
       fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     } while (fd_ < 0 && errno == EEXIST);

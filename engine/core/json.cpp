@@ -38,9 +38,12 @@ class Builder : public nlohmann::json_sax<json> {
   }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& problem) override {
+    // "[json.exception...] parse error at line 1, column 2: syntax error while parsing value - what it is; last read: ..."
     std::string_view text = problem.what();
-    const std::size_t detail = text.find(" - ");
-    if (detail != text.npos) text.remove_prefix(detail + 3);
+    for (const std::string_view before : {"] ", " - "}) {
+      const std::size_t at = text.find(before);
+      if (at != text.npos) text.remove_prefix(at + before.size());
+    }
     throw Error("not valid JSON", where_ + ", byte " + std::to_string(position), "",
                 std::string(text.substr(0, text.find("; last read"))));
   }

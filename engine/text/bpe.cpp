@@ -169,8 +169,9 @@ class Bpe : public TokenModel {
       };
       if (!right.starts_with(prefix_))
         throw Error("wrong merge", place, "a second part with " + quote(prefix_), quote(right));
-      const std::string whole = std::string(left).append(right.substr(prefix_.size()));
-      merges_[pair_key(id_of(left), id_of(right))] = {rank++, id_of(whole)};
+      const int left_id = id_of(left), right_id = id_of(right);
+      const int whole = id_of(std::string(left).append(right.substr(prefix_.size())));
+      merges_[pair_key(left_id, right_id)] = {rank++, whole};
     }
   }
 

@@ -25,6 +25,7 @@ class Tokenizer {
   virtual ~Tokenizer() = default;
 
   /// @param text UTF-8; ill-formed bytes are read as U+FFFD
+  /// @throws Error for a word without a token where the vocabulary has no unknown one
   virtual Encoding encode(std::string_view text) const = 0;
   /// The text of a sequence of ids, special tokens left out. `instead` spells, by its position, a token that is written
   /// in other words than its own.

@@ -1,0 +1,206 @@
+// Reading and writing files, JSON, configs and model directories.
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <limits>
+
+#include "engine/core/atomic_file.h"
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/json.h"
+#include "engine/core/quote.h"
+#include "engine/io/mapped_file.h"
+#include "engine/io/model_directory.h"
+
+using namespace saccade;
+
+class TestIoFiles : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+
+  std::filesystem::path path(const char* name) const { return folder_.filePath(name).toStdString(); }
+
+  /// The message of `action`, without the folder.
+  template <typename Action>
+  std::string refusal(Action action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      std::string message = error.what();
+      const std::string folder = folder_.path().toStdString() + "/";
+      for (std::size_t at; (at = message.find(folder)) != message.npos;) message.erase(at, folder.size());
+      return message;
+    }
+    return "nothing was thrown";
+  }
+
+ private slots:
+  void writesWholeFiles() {
+    write_file_atomically(path("new"), "first");
+    QCOMPARE(read_file(path("new"), 100), "first");
+    std::filesystem::permissions(path("new"), std::filesystem::perms(0640));
+    write_file_atomically(path("new"), "");
+    QCOMPARE(read_file(path("new"), 100), "");
+    QCOMPARE(std::filesystem::status(path("new")).permissions(), std::filesystem::perms(0640));
+
+    std::filesystem::create_symlink("new", path("link"));
+    write_file_atomically(path("link"), "through");
+    QVERIFY(std::filesystem::is_symlink(path("link")));
+    QCOMPARE(read_file(path("new"), 100), "through");
+    std::filesystem::remove(path("link"));
+    QCOMPARE(QDir(folder_.path()).entryList(QDir::Files | QDir::Hidden), QStringList("new"));
+  }
+
+  void leavesNothingHalfWritten() {
+    QVERIFY(QDir(folder_.path()).mkdir("taken"));
+    QCOMPARE(refusal([&] { write_file_atomically(path("taken"), "x"); }),
+             "cannot write: taken: expected a file, found a directory");
+    QCOMPARE(refusal([&] { write_file_atomically(path("none/x"), "x"); }),
+             "cannot write: none/x: found No such file or directory");
+    const std::string name(300, 'n');
+    QCOMPARE(refusal([&] { write_file_atomically(path(name.c_str()), "x"); }),
+             "cannot write: " + name + ": found File name too long");
+    QCOMPARE(QDir(folder_.path()).entryList({".saccade*"}, QDir::Files | QDir::Hidden), QStringList());
+  }
+
+  void namesFilesItCannotRead() {
+    QVERIFY(QDir(folder_.path()).mkdir("directory"));
+    QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
+    write_file_atomically(path("large"), "123");
+    QCOMPARE(refusal([&] { read_file(path("missing"), 9); }), "cannot read: missing: found No such file or directory");
+    QCOMPARE(refusal([&] { read_file(path("directory"), 9); }),
+             "cannot read: directory: expected a file, found a directory");
+    QCOMPARE(refusal([&] { read_file(path("pipe"), 9); }), "cannot read: pipe: expected a file, found a device");
+    QCOMPARE(refusal([&] { read_file(path("large"), 2); }),
+             "the file is too large: large: expected at most 2 bytes, found 3");
+    QCOMPARE(refusal([&] { MappedFile(path("missing")); }), "cannot read: missing: found No such file or directory");
+    QCOMPARE(refusal([&] { MappedFile(path("directory")); }),
+             "cannot read: directory: expected a file, found a directory");
+    if (::geteuid() == 0) QSKIP("root may read everything");
+    std::filesystem::permissions(path("large"), std::filesystem::perms::none);
+    QCOMPARE(refusal([&] { read_file(path("large"), 9); }), "cannot read: large: found Permission denied");
+  }
+
+  void mapsFiles() {
+    write_file_atomically(path("mapped"), "12345678");
+    write_file_atomically(path("empty"), "");
+    const MappedFile file(path("mapped"));
+    QCOMPARE(file.size(), 8u);
+    QCOMPARE(static_cast<char>(file.bytes(3, 2)[1]), '5');
+    QCOMPARE(file.bytes(8, 0).size(), 0u);
+    QCOMPARE(MappedFile(path("empty")).bytes(0, 0).size(), 0u);
+    std::filesystem::resize_file(path("mapped"), 3);
+    QCOMPARE(refusal([&] { file.bytes(0, 2); }),
+             "the file was cut while it was open: mapped: expected 8 bytes, found 3");
+  }
+
+  void parsesJsonStrictly() {
+    QCOMPARE(parse_json(R"({"a": [1, -2, 3.5, true, null, "x", {}]})", "f").dump(),
+             R"({"a":[1,-2,3.5,true,null,"x",{}]})");
+    QCOMPARE(refusal([] { parse_json(R"({"a": 1, "a": 2})", "f"); }),
+             R"(a key stands twice in one object: f: found "a")");
+    QCOMPARE(refusal([] { parse_json(std::string(33, '['), "f"); }),
+             "JSON is nested too deeply: f: expected at most 32 levels, found more");
+    QCOMPARE(refusal([] { parse_json("[1,2,3]", "f", {.values = 3}); }),
+             "too many JSON values: f: expected at most 3, found more");
+    QCOMPARE(refusal([] { parse_json("{} x", "f"); }), "not valid JSON: f, byte 4: found invalid literal");
+    QCOMPARE(refusal([] { parse_json("", "f"); }),
+             "not valid JSON: f, byte 1: found unexpected end of input; expected '[', '{', or a literal");
+  }
+
+  void quotesNames() {
+    QCOMPARE(quote("plain"), "\"plain\"");
+    QCOMPARE(quote("a\nb\x1b"), "\"a\\nb\\u001b\"");
+    QCOMPARE(quote("\xFF"), "\"\uFFFD\"");
+    QCOMPARE(quote(std::string(60, 'x')), "\"" + std::string(60, 'x') + "\"");
+    QCOMPARE(quote(std::string(61, 'x')), "\"" + std::string(60, 'x') + "…\"");
+    QCOMPARE(quote(std::string(1000, '\n')).size(), 2 + 2 * 60 + std::string("…").size());
+  }
+
+  void readsConfigs() {
+    const Config config(
+        parse_json(R"({"n": 3, "whole": 4.0, "x": 0.5, "t": true, "s": "gru", "none": null, "o": {"k": 1}})", "c"),
+        "c");
+    QCOMPARE(config.integer("n", 1, 9), 3);
+    QCOMPARE(config.integer("whole", 1, 9), 4);
+    QCOMPARE(config.integer_or("none", 1, 9, 7), 7);
+    QCOMPARE(config.number("x", 0, 1), 0.5);
+    QCOMPARE(config.number("n", 0, 3), 3.0);
+    QCOMPARE(config.boolean("t"), true);
+    QCOMPARE(config.boolean_or("no", true), true);
+    QCOMPARE(config.text("s"), "gru");
+    QCOMPARE(config.choice("s", {"gru", "lstm"}), "gru");
+    QCOMPARE(config.object("o").integer("k", 0, 1), 1);
+    QVERIFY(config.has("n") && !config.has("none") && !config.has("no"));
+  }
+
+  void refusesWrongConfigs() {
+    const Config config(parse_json(R"({"n": 3, "x": 0.5, "t": 1, "s": "rnn", "o": [], "big": 1e300})", "c"), "c");
+    constexpr int kMost = std::numeric_limits<int>::max();
+    QCOMPARE(refusal([&] { config.integer("no", 1, kMost); }),
+             "missing key: c: no: expected a whole number of at least 1, found nothing");
+    QCOMPARE(refusal([&] { config.integer("n", 4, 9); }),
+             "wrong value: c: n: expected a whole number from 4 to 9, found 3");
+    QCOMPARE(refusal([&] { config.integer("x", 0, 9); }),
+             "wrong value: c: x: expected a whole number from 0 to 9, found 0.5");
+    QCOMPARE(refusal([&] { config.integer("s", 0, 9); }),
+             R"(wrong value: c: s: expected a whole number from 0 to 9, found "rnn")");
+    QCOMPARE(refusal([&] { config.integer("big", 0, kMost); }),
+             "wrong value: c: big: expected a whole number of at least 0, found 1e+300");
+    QCOMPARE(refusal([&] { config.number("x", 1, 2); }),
+             "wrong value: c: x: expected a number from 1.0 to 2.0, found 0.5");
+    QCOMPARE(refusal([&] { config.boolean("t"); }), "wrong value: c: t: expected true or false, found 1");
+    QCOMPARE(refusal([&] { config.text("n"); }), "wrong value: c: n: expected a string, found 3");
+    QCOMPARE(refusal([&] {
+               config.choice("s", {"gru", "lstm"});
+             }),
+             R"(wrong value: c: s: expected "gru" or "lstm", found "rnn")");
+    QCOMPARE(refusal([&] { config.object("o"); }), "wrong value: c: o: expected an object, found an array");
+    QCOMPARE(refusal([] { Config(parse_json(R"({"a": {"b": {}}})", "c"), "c").object("a").object("b").text("k"); }),
+             "missing key: c: a: b: k: expected a string, found nothing");
+    write_file_atomically(path("config.json"), "[]");
+    QCOMPARE(refusal([&] { Config::read(path("config.json")); }),
+             "wrong value: config.json: expected a JSON object, found an array");
+  }
+
+  void opensModelDirectories() {
+    QVERIFY(QDir(folder_.path()).mkpath("models/my-model/sub"));
+    QCOMPARE(
+        refusal([&] { ModelDirectory::open(path("models/none")); }),
+        "cannot open the model: models/none: expected a directory with config.json, found No such file or directory");
+    QCOMPARE(refusal([&] { ModelDirectory::open(path("models/my-model")); }),
+             "cannot read: models/my-model/config.json: found No such file or directory");
+    write_file_atomically(path("models/my-model/config.json"), "{}");
+    QCOMPARE(refusal([&] { ModelDirectory::open(path("models/my-model")); }),
+             "missing key: models/my-model/config.json: model_type: expected a string, found nothing");
+    write_file_atomically(path("models/my-model/config.json"), R"({"model_type": "x"})");
+    write_file_atomically(path("models/secret"), "");
+    for (const char* name :
+         {"models/my-model", "models/my-model/", "models/other/../my-model", "models/my-model/config.json"}) {
+      const ModelDirectory directory = ModelDirectory::open(path(name));
+      QCOMPARE(directory.id(), "my-model");
+      QVERIFY(directory.file("config.json"));
+      for (const char* outside : {"../secret", "sub/../../secret", "/etc/passwd", "", ".", "sub", "missing"})
+        QVERIFY(!directory.file(outside));
+      QCOMPARE(
+          refusal([&] { directory.tensors(); }),
+          "no weights: models/my-model: expected model.safetensors or model.safetensors.index.json, found neither");
+    }
+  }
+
+  void everySampleOpens() {
+    const QDir models(SACCADE_SOURCE_DIR "/samples/models");
+    for (const QString& model : models.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+      const ModelDirectory directory = ModelDirectory::open(models.filePath(model).toStdString());
+      for (const TensorInfo& info : directory.tensors()->list()) QVERIFY(!info.shape.empty());
+    }
+  }
+};
+
+QTEST_GUILESS_MAIN(TestIoFiles)
+#include "test_io_files.moc"
