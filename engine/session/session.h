@@ -32,7 +32,8 @@ void set_by_name(Interventions& interventions, const std::string& key, const std
 /// One run of a model over one input: Trace = run(Model, Input, Interventions), a step at a time.
 class Session {
  public:
-  /// Tokenizes and encodes. @throws Error for empty or too long input and for values out of range; Cancelled
+  /// Tokenizes and encodes. @throws Error for input that is empty, too long or of characters that the model has never
+  /// seen, and for values out of range; Cancelled
   Session(std::shared_ptr<const Model> model, std::string source, Interventions interventions = {},
           CancelToken cancel = {});
   ~Session();
