@@ -38,7 +38,8 @@ class Builder : public nlohmann::json_sax<json> {
   }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& problem) override {
-    // "[json.exception...] parse error at line 1, column 2: syntax error while parsing value - what it is; last read: ..."
+    // "[json.exception...] parse error at line 1, column 2: syntax error while parsing value - what it is; last read:
+    // ..."
     std::string_view text = problem.what();
     for (const std::string_view before : {"] ", " - "}) {
       const std::size_t at = text.find(before);
