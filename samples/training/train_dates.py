@@ -28,15 +28,15 @@ MECHANISMS = {
         "options": {},
         "group": "The bottleneck",
         "summary": "One vector holds the whole date",
-        "card": "No attention: one vector carries everything from the encoder to the decoder. It is as large as "
-                "dates-additive and trained for as long, and what it gets wrong is what attention is for",
+        "card": "No attention: one vector carries everything from the encoder to the decoder. Its layers are as "
+                "large as those of dates-dot, which is trained for as long, and what it gets wrong is what attention is for",
         "paper": "Sutskever, Vinyals and Le 2014",
     },
     "additive": {
         "size": SMALL,
         "attention": {"query": "previous_state", "score": "additive", "attention_size": 64, "normalizer": "softmax",
                       "window": "none"},
-        "options": {"bridge_dropout": 0.5, "sharpness": 0.001, "recurrent_decay": 0.1},
+        "options": {"steps": 3000, "bridge_dropout": 0.5, "sharpness": 0.004, "recurrent_decay": 0.1},
         "group": "Soft alignment",
         "summary": "Which characters make each digit",
         "card": "Soft attention finds the characters that each digit of the answer is made of",

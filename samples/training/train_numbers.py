@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 import training
-from train_dates import luong
+from train_dates import LARGE, SMALL, luong
 
 ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen").split()
@@ -21,6 +21,7 @@ DIGITS = "0123456789,"
 
 MECHANISMS = {
     "local-m": {
+        "size": SMALL,
         "attention": luong("general", window="local-m", half_width=2),
         "options": {"bridge_dropout": 0.5, "recurrent_decay": 0.1},
         "summary": "A window that moves with the words",
@@ -29,8 +30,9 @@ MECHANISMS = {
         "group": "Local attention",
     },
     "forced-forward": {
+        "size": LARGE,  # it often runs ahead, and must carry what it passed
         "attention": luong("general", normalizer="forced-forward"),
-        "options": {"steps": 3000, "bridge_dropout": 0.2},
+        "options": {"steps": 1800},
         "summary": "Reads on, never back",
         "card": "What lies before the last place it looked at is gone, and reading a number never needs it again",
         "paper": "forced alignment that only moves forward; cf. Raffel et al. 2017",
@@ -87,10 +89,10 @@ def configuration(name, source_tokenizer, target_tokenizer):
         "source_vocab_size": source_tokenizer.get_vocab_size(),
         "target_vocab_size": target_tokenizer.get_vocab_size(),
         "embedding_size": 32,
-        "encoder_hidden_size": 32,
+        "encoder_hidden_size": mechanism["size"]["encoder_hidden_size"],
         "encoder_layers": 1,
         "bidirectional": True,
-        "hidden_size": 64,
+        "hidden_size": mechanism["size"]["hidden_size"],
         "decoder_layers": 1,
         "bridge": "linear",
         "readout_size": 64,
