@@ -37,7 +37,9 @@ std::span<const Exporter> all_exporters() { return table; }
 void write_figure(const figure::Figure& figure, const QString& file, const ExportOptions& options) {
   const QByteArray bytes = exporter_for(file).encode(figure, options);
   QSaveFile target(file);
-  const bool written = target.open(QIODevice::WriteOnly) && target.write(bytes) == bytes.size() && target.commit();
+  // Without flush() a full disk would go unnoticed: commit() does not look at what its own flushing says.
+  const bool written =
+      target.open(QIODevice::WriteOnly) && target.write(bytes) == bytes.size() && target.flush() && target.commit();
   if (!written) throw Error("cannot write the figure", file.toStdString(), {}, target.errorString().toStdString());
 }
 

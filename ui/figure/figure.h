@@ -48,7 +48,7 @@ struct TextRun {
 };
 
 struct TextMark {
-  QPointF position;  // on the baseline
+  QPointF position = {};  // on the baseline
   std::vector<TextRun> runs = {};
   double size = 10;
   int weight = 400;

@@ -27,7 +27,7 @@ TokenLabel label_of(const Token& token) {
   shown = shown.trimmed();
   // A control character has no shape of its own, and a mark that combines needs something to stand on.
   for (QChar& c : shown) {
-    if (c < QChar(0x20)) c = QChar(0x2400 + c.unicode());
+    if (c < QChar(0x20)) c = QChar(QChar::ReplacementCharacter);
   }
   if (shown.front().isMark()) shown.prepend(QChar(0x25CC));
   return {shown, false, false};

@@ -250,31 +250,36 @@ class Strip {
   QRectF plot_;
 };
 
-/// "output 1998-03-05 → 1998-03-09", what differs in bold and underlined.
-void draw_change(Figure& figure, const QString& before, const QString& after, const figure::Theme& theme, QPointF at) {
+/// "output 1998-03-05 → 1998-03-09", what differs in bold and underlined; on two lines where one is longer than
+/// `width`. Returns the last baseline.
+double draw_change(Figure& figure, const QString& before, const QString& after, const figure::Theme& theme, QPointF at,
+                   double width) {
   const auto put = [&](const QString& piece, int weight, const QColor& color) {
     TextMark mark = text(at, piece, 12, weight, color);
     at.rx() += figure::text_width(mark);
     figure.marks.push_back(std::move(mark));
   };
-  put("output  ", 400, theme.text_muted);
-  if (before == after) {
-    put(after, 500, theme.target);
-    put("  unchanged", 400, theme.text_muted);
-    return;
-  }
   const auto put_side = [&](const std::vector<Piece>& pieces) {
     for (const Piece& piece : pieces) {
+      if (piece.text.startsWith(' ')) put(" ", 400, theme.target);
       const double from = at.x();
-      put(piece.text, piece.changed ? 600 : 400, theme.target);
-      if (!piece.changed) continue;
-      figure.marks.push_back(RectMark{QRectF(from, at.y() + 3, at.x() - from, 1.4), theme.target});
+      put(piece.text.startsWith(' ') ? piece.text.mid(1) : piece.text, piece.changed ? 600 : 400, theme.target);
+      if (piece.changed) figure.marks.push_back(RectMark{QRectF(from, at.y() + 3, at.x() - from, 1.4), theme.target});
     }
   };
+
+  put("output  ", 400, theme.text_muted);
+  const double start = at.x();
   const auto [old_pieces, new_pieces] = changes(before, after);
   put_side(old_pieces);
+  if (before == after) {
+    put("  unchanged", 400, theme.text_muted);
+    return at.y();
+  }
+  if (at.x() + figure::text_width(text({}, "  →  " + after, 12, 500, {})) > width) at = {start, at.y() + 20};
   put("  →  ", 400, theme.text_muted);
   put_side(new_pieces);
+  return at.y();
 }
 
 }  // namespace
@@ -321,9 +326,9 @@ Figure draw_local(const Trace& trace, const ViewOptions& options) {
   Strip(figure, layout.columns, map, step, options, {layout.left, top + 0.5}).draw();
   double bottom = top + Strip::height(layout.columns);
   if (options.before) {
-    bottom += change_height;
-    draw_change(figure, QString::fromStdString(options.before->output), QString::fromStdString(trace.output),
-                options.theme, {layout.left, bottom - 4});
+    bottom =
+        4 + draw_change(figure, QString::fromStdString(options.before->output), QString::fromStdString(trace.output),
+                        options.theme, {layout.left, bottom + change_height - 4}, options.room.width());
   }
   finish(figure, options, layout.left, bottom);
   return figure;
