@@ -1,0 +1,124 @@
+#pragma once
+
+#include <QString>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "engine/trace/trace.h"
+
+/// Small traces made by hand, for the tests of views and exports.
+namespace saccade::testing {
+
+inline std::vector<Token> tokens(const std::vector<std::string>& texts) {
+  std::vector<Token> made;
+  for (const std::string& text : texts) made.push_back({.text = text});
+  return made;
+}
+
+inline std::vector<Token> characters(const QString& text) {
+  std::vector<Token> made;
+  for (const char32_t c : text.toStdU32String()) made.push_back({.text = QString::fromUcs4(&c, 1).toStdString()});
+  return made;
+}
+
+/// Rows of weights that sum to 1, around the column that `centre` gives for each row.
+template <typename Centre>
+Matrix peaks(int rows, int columns, double width, Centre centre) {
+  Matrix weights(rows, columns);
+  for (int q = 0; q < rows; ++q) {
+    for (int k = 0; k < columns; ++k) weights(q, k) = float(std::exp(-0.5 * std::pow((k - centre(q)) / width, 2)));
+    weights.row(q) /= weights.row(q).sum();
+  }
+  return weights;
+}
+
+inline Trace trace_of(std::vector<Token> source, std::vector<Token> target, std::string output, AttentionMap map,
+                      TraceModel model) {
+  Trace trace;
+  trace.model = std::move(model);
+  trace.source = std::move(source);
+  trace.target = std::move(target);
+  trace.output = std::move(output);
+  trace.attention.push_back(std::move(map));
+  return trace;
+}
+
+inline Trace additive_trace() {
+  const QString source = "5 Mar 98";
+  const std::vector<int> from = {6, 7, 3, 2, 0};
+  return trace_of(characters(source), characters("98-35"), "98-35",
+                  AttentionMap(peaks(5, 8, 0.6, [&](int q) { return from[q]; })),
+                  {"tiny-additive", "rnn_seq2seq", "additive"});
+}
+
+/// Local attention as Luong et al. define it: a softmax inside the window, times a Gaussian where there is a sigma.
+inline AttentionMap local_map(int columns, const std::vector<AttentionWindow>& windows) {
+  const int rows = int(windows.size());
+  Matrix alignment = peaks(rows, columns, 1.1, [&](int q) { return windows[q].aligned_position - 0.4; });
+  for (int q = 0; q < rows; ++q) {
+    for (int k = 0; k < columns; ++k) {
+      if (std::abs(k - windows[q].aligned_position) > windows[q].half_width) alignment(q, k) = 0;
+    }
+    if (alignment.row(q).sum() > 0) alignment.row(q) /= alignment.row(q).sum();
+  }
+  Matrix weights = alignment;
+  for (int q = 0; q < rows; ++q) {
+    for (int k = 0; k < columns; ++k) weights(q, k) *= float(gaussian(windows[q], k));
+  }
+  const bool has_sigma = !windows.empty() && windows[0].sigma.has_value();
+  AttentionMap map(std::move(weights), {}, has_sigma ? std::move(alignment) : Matrix());
+  map.windows = windows;
+  return map;
+}
+
+inline Trace local_p_trace() {
+  std::vector<AttentionWindow> windows;
+  for (const double p : {19.0, 20.0, 21.2, 22.0, 17.6, 10.2, 11.4, 16.3, 14.6, 15.1}) windows.push_back({p, 5, 2.5});
+  return trace_of(characters("Thursday, March 5, 1998"), characters("1998-03-05"), "1998-03-05", local_map(23, windows),
+                  {"dates-local-p", "rnn_seq2seq", "general, local-p"});
+}
+
+inline Trace local_m_trace() {
+  std::vector<AttentionWindow> windows;
+  for (int t = 0; t < 8; ++t) windows.push_back({double(t), 2, std::nullopt});
+  return trace_of(characters("4021"), tokens({"four", "thousand", "twenty", "-", "one", "</s>", "x", "y"}),
+                  "four thousand twenty-one", local_map(4, windows),
+                  {"numbers-local-m", "rnn_seq2seq", "general, local-m"});
+}
+
+inline Trace none_trace() {
+  Trace trace;
+  trace.model = {"dates-none", "rnn_seq2seq", "none"};
+  trace.source = characters("5 Mar 98");
+  trace.target = characters("98-35");
+  trace.output = "98-35";
+  return trace;
+}
+
+inline Trace chinese_trace() {
+  Trace trace = trace_of(characters(QString::fromUtf8("今天天气很好。")),
+                         tokens({"the", "weather", "is", "nice", "today", "."}), "the weather is nice today.",
+                         AttentionMap(peaks(6, 7, 0.5, [](int q) { return std::vector{2, 3, 4, 5, 0, 6}[q]; })),
+                         {"zh-en-additive", "rnn_seq2seq", "additive"});
+  return trace;
+}
+
+inline Trace words_trace() {
+  Token end{.text = "</s>"};
+  end.special = true;
+  Trace trace =
+      trace_of(tokens({"The", "agreement", "on", "the", "European", "Economic", "Area", "was", "signed", "in", "August",
+                       "1992"}),
+               tokens({"L'", "accord", "sur", "la", "zone", "économique", "européenne", "a", "été", "signé", "en",
+                       "août", "1992"}),
+               "L'accord sur la zone économique européenne a été signé en août 1992",
+               AttentionMap(peaks(14, 13, 0.5,
+                                  [](int q) { return std::vector{0, 1, 2, 3, 6, 5, 4, 7, 7, 8, 9, 10, 11, 12}[q]; })),
+               {"en-fr-additive", "rnn_seq2seq", "additive"});
+  trace.source.push_back(end);
+  trace.target.push_back(end);
+  return trace;
+}
+
+}  // namespace saccade::testing

@@ -1,0 +1,182 @@
+#include <QPainter>
+#include <QTest>
+#include <cmath>
+
+#include "ui/figure/figure.h"
+#include "ui/figure/text.h"
+#include "ui/figure/theme.h"
+
+using namespace saccade::figure;
+
+namespace {
+
+double luminance(const QColor& color) {
+  const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+}
+
+double contrast(const QColor& a, const QColor& b) {
+  const auto [low, high] = std::minmax({luminance(a), luminance(b)});
+  return (high + 0.05) / (low + 0.05);
+}
+
+QImage painted(const Figure& figure, double scale = 1) {
+  QImage image((figure.size * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::white);
+  QPainter painter(&image);
+  painter.scale(scale, scale);
+  paint(painter, figure);
+  return image;
+}
+
+TextMark line(const QString& text, QPointF at) {
+  return {.position = at, .runs = {TextRun{text}}, .size = 20, .color = Qt::black};
+}
+
+double ink(const QImage& image) {
+  double sum = 0;
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) sum += 255 - qGray(image.pixel(x, y));
+  }
+  return sum / 255;
+}
+
+}  // namespace
+
+class TestFigure : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void hit_finds_the_topmost() {
+    Figure figure;
+    figure.regions = {{{0, 0, 10, 10}, {TargetKind::cell, 1, 2}}, {{5, 5, 10, 10}, {TargetKind::source_token, -1, 3}}};
+    QCOMPARE(figure.hit({7, 7})->target.kind, TargetKind::source_token);
+    QCOMPARE(figure.hit({2, 2})->target.kind, TargetKind::cell);
+    QVERIFY(!figure.hit({20, 2}));
+    QCOMPARE(figure.areas_of({TargetKind::cell, 1, 2}), (std::vector<QRectF>{{0, 0, 10, 10}}));
+    QVERIFY(figure.areas_of({TargetKind::cell, 2, 1}).empty());
+  }
+
+  void drag_axis_goes_both_ways() {
+    const DragAxis axis{.area = {}, .origin = 100, .pitch = 26, .count = 5};
+    QCOMPARE(axis.position_at(axis.x_at(2.5)), 2.5);
+    QCOMPARE(axis.position_at(0), 0.0);
+    QCOMPARE(axis.position_at(1e9), 4.0);
+    QCOMPARE(DragAxis{}.position_at(3), 0.0);
+  }
+
+  void themes_can_be_read() {
+    for (const Theme& theme : {Theme::light(), Theme::dark_theme()}) {
+      for (const QColor& ground : {theme.canvas, theme.panel}) {
+        QVERIFY(contrast(theme.text, ground) >= 7);
+        QVERIFY(contrast(theme.text_muted, ground) >= 4.5);
+        for (const QColor& role : {theme.source, theme.window, theme.selection, theme.control})
+          QVERIFY(contrast(role, ground) >= 4.5);
+        QVERIFY(contrast(theme.target, ground) >= 3.8);  // its hue is fixed by the design
+      }
+    }
+  }
+
+  void color_maps_are_monotonous() {
+    for (const Theme& theme : {Theme::light(), Theme::dark_theme()}) {
+      for (const QString& map : color_maps()) {
+        const bool rising = luminance(weight_color(map, 1, theme)) > luminance(weight_color(map, 0, theme));
+        double last = luminance(weight_color(map, 0, theme));
+        for (int i = 1; i <= 50; ++i) {
+          const double now = luminance(weight_color(map, i / 50.0, theme));
+          QVERIFY2(rising ? now > last : now < last, qPrintable(map + ' ' + QString::number(i)));
+          last = now;
+        }
+      }
+    }
+    const Theme light = Theme::light();
+    QCOMPARE(weight_color("indigo", 0, light), light.canvas);
+    QCOMPARE(weight_color("viridis", 0, light), QColor(0x440154));
+    QCOMPARE(weight_color("magma", 1, light), QColor(0xfcfdbf));
+    QCOMPARE(weight_color("cividis", 2, light), weight_color("cividis", 1, light));
+  }
+
+  void the_fonts_are_our_own() {
+    const QFont font = figure_font(12, 600);
+    QCOMPARE(QFontInfo(font).family(), "Inter");
+    for (const int weight : {400, 500, 600}) {
+      QCOMPARE(QFontInfo(figure_font(12, weight)).weight(), weight);
+    }
+  }
+
+  void text_scales_with_its_size() {
+    TextMark text = line("Wörter, 1998", {});
+    const double width = text_width(text);
+    text.size = 5;
+    QVERIFY(std::abs(text_width(text) * 4 - width) < 1e-9);
+    TextMark formula{.runs = {{.text = "p"}, {.text = "t", .script = Script::sub}}, .size = 20};
+    const double sub = text_width(formula) - text_width(line("p", {}));
+    QVERIFY(std::abs(sub - script_size(Script::sub) * text_width(line("t", {}))) < 1e-9);
+  }
+
+  void letters_stay_what_they_are() {
+    // The font would join these into an arrow.
+    QCOMPARE(shape({"->"}, 400).glyphs.front().glyphIndexes().size(), qsizetype(2));
+    QCOMPARE(shape({"->"}, 400).glyphs.front().glyphIndexes()[0], shape({"-"}, 400).glyphs.front().glyphIndexes()[0]);
+    QVERIFY(shape({QString::fromUtf8("مرحبا")}, 400).width > 0);
+  }
+
+  void text_stands_between_pixels() {
+    Figure figure{.size = {60, 30}};
+    figure.marks = {line("lH", {10, 20})};
+    const QImage at_ten = painted(figure);
+    figure.marks = {line("lH", {10.5, 20})};
+    const QImage aside = painted(figure);
+    figure.marks = {line("lH", {10, 20.5})};
+    const QImage below = painted(figure);
+    QVERIFY(at_ten != aside);
+    QVERIFY(at_ten != below);
+    QVERIFY(std::abs(ink(at_ten) - ink(aside)) < 0.03 * ink(at_ten));
+    QVERIFY(std::abs(ink(at_ten) - ink(below)) < 0.03 * ink(at_ten));
+    QVERIFY(std::abs(ink(painted(figure, 3)) / 9 - ink(at_ten)) < 0.03 * ink(at_ten));
+  }
+
+  void anchors_and_rotation() {
+    Figure figure{.size = {100, 100}};
+    TextMark text = line("HHH", {50, 50});
+    const auto box = [&] {
+      figure.marks = {text};
+      const QImage image = painted(figure);
+      QRect found;
+      for (int y = 0; y < 100; ++y) {
+        for (int x = 0; x < 100; ++x) {
+          if (qGray(image.pixel(x, y)) < 128) found |= QRect(x, y, 1, 1);
+        }
+      }
+      return found;
+    };
+    QVERIFY(box().left() >= 50 && box().bottom() < 51);
+    text.anchor = Anchor::end;
+    QVERIFY(box().right() <= 50);
+    text.anchor = Anchor::middle;
+    QVERIFY(std::abs(box().center().x() - 50) <= 2);
+    text.anchor = Anchor::start;
+    text.rotation = -90;  // reads upwards
+    QVERIFY(box().bottom() <= 50 && box().right() <= 51 && box().height() > box().width());
+  }
+
+  void every_kind_of_mark_is_painted() {
+    Figure figure{.size = {40, 40}, .background = Qt::yellow};
+    QImage picture(1, 1, QImage::Format_RGB32);
+    picture.fill(Qt::blue);
+    PathMark path{.path = {}, .fill = Qt::red};
+    path.path.addRect(20, 0, 10, 10);
+    figure.marks = {RectMark{{0, 0, 10, 10}, Qt::green}, path, ImageMark{{0, 20, 10, 10}, picture},
+                    RectMark{{20.5, 20.5, 10, 10}, {}, {Qt::black, 1, {}}}};
+    const QImage image = painted(figure);
+    QCOMPARE(image.pixelColor(5, 5), QColor(Qt::green));
+    QCOMPARE(image.pixelColor(25, 5), QColor(Qt::red));
+    QCOMPARE(image.pixelColor(5, 25), QColor(Qt::blue));
+    QCOMPARE(image.pixelColor(25, 25), QColor(Qt::yellow));
+    QCOMPARE(image.pixelColor(20, 25), QColor(Qt::black));
+    QCOMPARE(image.pixelColor(35, 35), QColor(Qt::yellow));
+  }
+};
+
+QTEST_MAIN(TestFigure)
+#include "test_figure.moc"
