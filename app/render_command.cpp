@@ -1,6 +1,7 @@
 #include "app/render_command.h"
 
 #include <QGuiApplication>
+#include <iostream>
 
 #include "app/qt_start.h"
 #include "engine/core/error.h"
@@ -60,6 +61,10 @@ void render(const Arguments& arguments, const std::string& model, const std::str
 
   // Fonts and text need a GUI application, though no display.
   qputenv("QT_QPA_PLATFORM", "offscreen");
+  // Standard error is for our one line: what Qt remarks about the session that is not there is of no use to anybody.
+  qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& message) {
+    if (type == QtCriticalMsg || type == QtFatalMsg) std::cerr << "saccade: " << message.toStdString() << '\n';
+  });
   QtStart start;
   const QGuiApplication application(start.argc, start.argv);
   const auto trace = trace_of(arguments, model);
