@@ -245,7 +245,7 @@ void FigureCanvas::mouseMoveEvent(QMouseEvent* event) {
     // The figure is a new one after every run that the drag causes, its axes stand in the same order.
     if (drag_->axis >= figure_.drag_axes.size()) return;
     if (!drag_->moved && (event->position() - drag_->pressed).manhattanLength() < 3) return;
-    drag_->moved = true;
+    if (!std::exchange(drag_->moved, true)) emit hovered(std::nullopt);
     emit dragged(drag_->target, figure_.drag_axes[drag_->axis].position_at(toFigure(event->position()).x()));
     return;
   }

@@ -261,16 +261,9 @@ void Inspector::setChecks(const std::vector<Check>& checks) {
 
 void Inspector::setTheme(const figure::Theme& theme) {
   theme_ = theme;
-  const auto color = [](const std::vector<QLabel*>& labels, const QColor& value) {
-    for (QLabel* label : labels) {
-      QPalette palette = label->palette();
-      palette.setColor(QPalette::WindowText, value);
-      label->setPalette(palette);
-    }
-  };
-  color(primary_, theme.text);
-  color(secondary_, theme.text_muted);
-  formula_->setColor(theme.text_muted);
+  for (QLabel* label : primary_) set_text_color(label, theme.text);
+  for (QLabel* label : secondary_) set_text_color(label, theme.text_muted);
+  formula_->setColor(theme.text);
   candidates_->setTheme(theme);
   for (ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) slider->setTheme(theme);
   setChecks(checks_shown_);

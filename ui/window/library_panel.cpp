@@ -67,7 +67,8 @@ class EntryDelegate : public QStyledItemDelegate {
 
 }  // namespace
 
-LibraryPanel::LibraryPanel(QWidget* parent) : QWidget(parent), list_(new QListWidget), open_(new QPushButton) {
+LibraryPanel::LibraryPanel(QWidget* parent)
+    : QWidget(parent), list_(new QListWidget), open_(new QPushButton), keys_(new QLabel) {
   setObjectName("library");
   setAttribute(Qt::WA_StyledBackground);
   setFixedWidth(216);
@@ -82,7 +83,9 @@ LibraryPanel::LibraryPanel(QWidget* parent) : QWidget(parent), list_(new QListWi
   list_->setItemDelegate(new EntryDelegate(list_));
 
   open_->setObjectName("openModel");
-  open_->setText(tr("Open a model…    Ctrl+O"));
+  open_->setText(tr("Open a model…"));
+  keys_->setText(QKeySequence(QKeySequence::Open).toString(QKeySequence::NativeText));
+  keys_->setFont(ui_font(11));
   open_->setProperty("quiet", true);
 
   auto* layout = new QVBoxLayout(this);
@@ -90,8 +93,10 @@ LibraryPanel::LibraryPanel(QWidget* parent) : QWidget(parent), list_(new QListWi
   layout->setSpacing(8);
   layout->addWidget(list_, 1);
   auto* foot = new QHBoxLayout;
-  foot->setContentsMargins(10, 0, 10, 0);
+  foot->setContentsMargins(10, 0, 20, 0);
   foot->addWidget(open_);
+  foot->addStretch(1);
+  foot->addWidget(keys_);
   layout->addLayout(foot);
 
   connect(list_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
@@ -146,6 +151,7 @@ void LibraryPanel::setCurrent(const QString& path) {
 void LibraryPanel::setTheme(const figure::Theme& theme) {
   static_cast<EntryDelegate*>(list_->itemDelegate())->theme = theme;
   list_->viewport()->update();
+  set_text_color(keys_, theme.text_muted);
 }
 
 }  // namespace saccade::window

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 #include <QWidget>
@@ -31,6 +32,7 @@ class LibraryPanel : public QWidget {
 
   QListWidget* list_;
   QPushButton* open_;
+  QLabel* keys_;
   QString current_;
 };
 

@@ -69,6 +69,14 @@ QString text_of(const std::vector<Token>& tokens) {
   return text;
 }
 
+/// The most particular view that has something to show: the table goes from the general to the particular.
+const views::View* telling_view(const Trace& trace) {
+  const auto views = views::all_views();
+  const auto found = std::find_if(views.rbegin(), views.rend(),
+                                  [&](const views::View& view) { return view.why_not(trace).isEmpty(); });
+  return found == views.rend() ? &views.front() : &*found;
+}
+
 QWidget* rule(Qt::Orientation orientation) {
   auto* line = new QWidget;
   line->setObjectName("rule");
@@ -96,6 +104,7 @@ struct MainWindow::Private {
 
   views::ViewOptions options;
   const views::View* view = views::all_views().data();
+  const views::View* chosen_view = nullptr;  // by the user; until then each trace gets the view that says most
   Appearance appearance = Appearance::system;
   int step = 0;
   std::optional<int> wanted_step;  // of the next run; otherwise its last one
@@ -153,6 +162,7 @@ struct MainWindow::Private {
   void go_to(int to);
   void move_lock(int rows, int columns);
   void set_view(const views::View* to);
+  void choose_view(const views::View* to);
   void apply_theme();
   void export_figure();
   void refresh_recent();
@@ -166,7 +176,6 @@ struct MainWindow::Private {
 
 void MainWindow::Private::build() {
   auto* menu_bar = new QMenuBar;
-  menu_bar->setFixedWidth(216);
   menu_bar->setNativeMenuBar(false);
   source_bar = new SourceBar;
   auto* header = new QWidget;
@@ -174,8 +183,8 @@ void MainWindow::Private::build() {
   auto* header_row = new QHBoxLayout(header);
   header_row->setContentsMargins(8, 0, 0, 0);
   header_row->setSpacing(0);
-  menu_bar->setFixedWidth(209);
-  header_row->addWidget(menu_bar);
+  menu_bar->setFixedSize(209, 32);
+  header_row->addWidget(menu_bar, 0, Qt::AlignVCenter);
   header_row->addWidget(source_bar, 1);
 
   tabs = new QTabBar;
@@ -280,7 +289,7 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)));
   }
   connect(view_actions, &QActionGroup::triggered, window,
-          [this](QAction* action) { set_view(views::find_view(action->data().toString())); });
+          [this](QAction* action) { choose_view(views::find_view(action->data().toString())); });
   show->addSeparator();
   QMenu* maps = show->addMenu(tr("&Colour Map"));
   map_actions = new QActionGroup(window);
@@ -352,7 +361,7 @@ void MainWindow::Private::connect_panels() {
     source_bar->setSource(text);
     type(text);
   });
-  connect(tabs, &QTabBar::currentChanged, window, [this](int index) { set_view(&views::all_views()[index]); });
+  connect(tabs, &QTabBar::currentChanged, window, [this](int index) { choose_view(&views::all_views()[index]); });
 
   connect(canvas, &FigureCanvas::hovered, window, [this](const std::optional<Target>& target) {
     hovered = target;
@@ -583,6 +592,7 @@ void MainWindow::Private::progress(quint64 number, std::shared_ptr<const Trace> 
 void MainWindow::Private::show_trace() {
   step = std::clamp(wanted_step.value_or(step_count() - 1), 0, std::max(0, step_count() - 1));
   options.map = 0;
+  if (!chosen_view) set_view(telling_view(*trace));
   QStringList tokens;
   for (const Token& token : trace->target) tokens << token_label(token);
   timeline->setTokens(tokens);
@@ -618,7 +628,9 @@ void MainWindow::Private::fail(quint64 number, const QString& text) {
 }
 
 void MainWindow::Private::say(const QString& text) {
-  message->setText(text);
+  QString sentence = text;
+  if (!sentence.isEmpty()) sentence[0] = sentence[0].toUpper();
+  message->setText(sentence);
   message->setVisible(!text.isEmpty());
 }
 
@@ -679,13 +691,17 @@ void MainWindow::Private::move_lock(int rows, int columns) {
 }
 
 void MainWindow::Private::set_view(const views::View* to) {
-  if (!to) return;
   view = to;
   const int index = static_cast<int>(to - views::all_views().data());
   const QSignalBlocker blocker(tabs);
   tabs->setCurrentIndex(index);
   view_actions->actions().at(index)->setChecked(true);
+}
+
+void MainWindow::Private::choose_view(const views::View* to) {
+  chosen_view = to;
   QSettings().setValue(kView, QString::fromUtf8(to->name));
+  set_view(to);
   draw(false);
 }
 
@@ -758,8 +774,8 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   d_->apply_theme();
   d_->refresh_recent();
   d_->canvas->setFocus(Qt::OtherFocusReason);
-  const views::View* view = views::find_view(options.view.isEmpty() ? settings.value(kView).toString() : options.view);
-  d_->set_view(view ? view : d_->view);
+  d_->chosen_view = views::find_view(options.view.isEmpty() ? settings.value(kView).toString() : options.view);
+  d_->set_view(d_->chosen_view ? d_->chosen_view : d_->view);
 }
 
 MainWindow::~MainWindow() = default;

@@ -63,7 +63,7 @@ struct Part {
 // Each mechanism is a score, then what makes weights of the scores. In both tables the first part that fits is taken.
 const Part kScores[] = {
     {"additive", QT_TRANSLATE_NOOP("Mechanism", "Additive score"), "score_t(s) = v^⊤ tanh(W_1 h_s + W_2 s_{t−1})",
-     "Bahdanau, Cho and Bengio 2015, appendix A.1.2"},
+     "Bahdanau, Cho and Bengio 2015, A.1.2"},
     {"concat", QT_TRANSLATE_NOOP("Mechanism", "Concatenation score"), "score_t(s) = v^⊤ tanh(W_a [h_t ; h̄_s])",
      "Luong, Pham and Manning 2015, eq. 8"},
     {"general", QT_TRANSLATE_NOOP("Mechanism", "General (bilinear) score"), "score_t(s) = h_t^⊤ W_a h̄_s",

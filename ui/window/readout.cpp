@@ -72,12 +72,13 @@ std::optional<Readout> read_out(const Trace& trace, int map_index, const figure:
 QString token_label(const Token& token) {
   const QString text = QString::fromStdString(token.text);
   if (token.special) return text.startsWith(QLatin1String("</")) ? QStringLiteral("end") : text;
-  return text.trimmed().isEmpty() ? QStringLiteral("␣") : text;
+  // A vocabulary of pieces writes a space as U+2581.
+  return text.trimmed().isEmpty() || text == QStringLiteral("▁") ? QStringLiteral("␣") : text;
 }
 
 QString number_text(double value) {
-  if (value != 0 && std::abs(value) < 0.0001) return QString::number(value, 'e', 0);
-  if (value != 0 && std::abs(value) < 0.01) return QString::number(value, 'f', 4);
+  if (value != 0 && value < 0.0001) return QStringLiteral("<0.0001");
+  if (value != 0 && value < 0.01) return QString::number(value, 'f', 4);
   return QString::number(value, 'f', value >= 0.995 && value < 1 ? 3 : 2);
 }
 

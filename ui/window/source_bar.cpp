@@ -62,15 +62,8 @@ void TextField::setLit(int start, int end) {
 
 void TextField::setTheme(const figure::Theme& theme, const QColor& text) {
   theme_ = theme;
-  const auto color = [](QWidget* widget, const QColor& value) {
-    QPalette palette = widget->palette();
-    palette.setColor(QPalette::Text, value);
-    palette.setColor(QPalette::WindowText, value);
-    palette.setColor(QPalette::Base, Qt::transparent);
-    widget->setPalette(palette);
-  };
-  color(label_, theme.text_muted);
-  color(edit_, text);
+  set_text_color(label_, theme.text_muted);
+  set_text_color(edit_, text);
   update();
 }
 
@@ -215,11 +208,7 @@ void SourceBar::setTheme(const figure::Theme& theme) {
   output_->setTheme(theme);
   force_->setTheme(theme);
   suggest_->setTheme(theme);
-  for (QLabel* label : {arrow_, time_}) {
-    QPalette palette = label->palette();
-    palette.setColor(QPalette::WindowText, theme.text_muted);
-    label->setPalette(palette);
-  }
+  for (QLabel* label : {arrow_, time_}) set_text_color(label, theme.text_muted);
 }
 
 }  // namespace saccade::window

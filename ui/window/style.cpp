@@ -17,6 +17,13 @@ QFont ui_font(int pixels, int weight) {
   return font;
 }
 
+void set_text_color(QWidget* label, const QColor& color) {
+  QPalette palette = label->palette();
+  palette.setColor(QPalette::WindowText, color);
+  palette.setColor(QPalette::Text, color);
+  label->setPalette(palette);
+}
+
 QPalette palette_for(const figure::Theme& theme) {
   QPalette palette;
   palette.setColor(QPalette::Window, theme.canvas);
@@ -80,6 +87,8 @@ QString style_sheet(const figure::Theme& theme) {
     QTabBar::tab:selected { background: @field; color: @text; font-weight: 600; }
     QTabBar::tab:hover:!selected { color: @text; }
     QTabBar::tab:focus { border-color: @control; }
+
+    #source, #target { background: transparent; border: none; }
 
     #message { background: @field; color: @text; border-radius: 6px; padding: 7px 12px; font-size: 12px; }
 

@@ -3,6 +3,7 @@
 #include <QFont>
 #include <QPalette>
 #include <QString>
+#include <QWidget>
 
 #include "ui/figure/theme.h"
 
@@ -15,6 +16,9 @@ figure::Theme theme_for(Appearance appearance);
 
 /// The figures' font at a size in pixels, so that window and figure are of one piece.
 QFont ui_font(int pixels, int weight = 400);
+
+/// A label's text in a colour of the theme.
+void set_text_color(QWidget* label, const QColor& color);
 
 /// What Qt's own widgets need to look like the theme.
 QPalette palette_for(const figure::Theme& theme);

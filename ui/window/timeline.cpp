@@ -140,6 +140,7 @@ Timeline::Timeline(QWidget* parent)
   scroll_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll_->setFixedHeight(qRound(kChip + 2 * kMargin) + 10);  // and a scroll bar
   scroll_->viewport()->setAutoFillBackground(false);
+  strip_->setAutoFillBackground(false);
 
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(20, 10, 16, 4);

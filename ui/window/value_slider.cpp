@@ -21,7 +21,7 @@ ValueSlider::ValueSlider(const QString& object_name, const QString& name, std::v
   slider_->setAccessibleName(name);
   number_->setObjectName(object_name + QStringLiteral("Number"));
   number_->setFont(ui_font(12, 600));
-  number_->setAlignment(Qt::AlignRight);
+  number_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   label_->setLines({std::move(label)});
   auto* layout = new QGridLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -68,6 +68,9 @@ void ValueSlider::setValue(double value) {
 
 double ValueSlider::value() const { return toValue(slider_->value()); }
 
-void ValueSlider::setTheme(const figure::Theme& theme) { label_->setColor(theme.text_muted); }
+void ValueSlider::setTheme(const figure::Theme& theme) {
+  label_->setColor(theme.text_muted);
+  set_text_color(number_, theme.text);
+}
 
 }  // namespace saccade::window
