@@ -1,0 +1,103 @@
+// A config that does not fit its weights is refused with a message that names the key or the tensor.
+#include <QtTest>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/models/model.h"
+
+using namespace saccade;
+using nlohmann::json;
+
+namespace {
+
+/// What loading the reference case `name` says after its config was patched (RFC 7396: null removes a key).
+QString message_of(const char* name, const json& patch) {
+  const QTemporaryDir directory;
+  const std::filesystem::path from = std::filesystem::path(SACCADE_SOURCE_DIR) / "tests/data/rnn" / name;
+  const std::filesystem::path to = directory.path().toStdString();
+  std::filesystem::copy(from, to, std::filesystem::copy_options::overwrite_existing);
+  json config = json::parse(read_file(to / "config.json", 1 << 20));
+  config.merge_patch(patch);
+  QFile file(directory.filePath("config.json"));
+  if (!file.open(QIODevice::WriteOnly)) return "cannot write the config";
+  file.write(QByteArray::fromStdString(config.dump()));
+  file.close();
+  try {
+    load_model(to);
+    return "accepted";
+  } catch (const Error& error) {
+    return QString(error.what()).remove(QString::fromStdString(to.string()) + "/");
+  }
+}
+
+}  // namespace
+
+class TestModels : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void aConfigThatDoesNotFitIsRefusedByName_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("patch");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* title, const char* name, const char* patch, const char* message) {
+      QTest::newRow(title) << QString(name) << QByteArray(patch) << QString(message);
+    };
+    row("as it is", "additive", "{}", "accepted");
+    row("unknown keys", "additive", R"({"dropout": 0.1})", "accepted");
+    row("missing key", "additive", R"({"hidden_size": null})", "missing key: config.json: hidden_size: expected ");
+    row("missing nested key", "additive", R"({"attention": {"attention_size": null}})",
+        "missing key: config.json: attention.attention_size");
+    row("cell", "additive", R"({"cell": "rnn"})",
+        "wrong value: config.json: cell: expected \"gru\" or \"lstm\", found \"rnn\"");
+    row("query", "additive", R"({"attention": {"query": "next_state"}})", "wrong value: config.json: attention.query");
+    row("too large", "additive", R"({"hidden_size": 100000000})", "wrong value: config.json: hidden_size");
+    row("layers", "additive", R"({"encoder_layers": 0})", "wrong value: config.json: encoder_layers");
+    row("eos", "additive", R"({"eos_token_id": 12})", "wrong value: config.json: eos_token_id");
+    row("half width", "local-m", R"({"attention": {"half_width": 0.5}})",
+        "wrong value: config.json: attention.half_width");
+    row("vocabulary", "additive", R"({"source_vocab_size": 8})",
+        "the tokenizer has more tokens than the model: config.json: source_vocab_size: expected at least 9, found 8");
+    row("another size", "additive", R"({"embedding_size": 7})", "");
+    row("another score", "dot", R"({"attention": {"score": "additive", "attention_size": 3}})", "");
+    row("no attention", "dot", R"({"attention": null})", "");
+    row("more layers", "additive", R"({"decoder_layers": 2})", "");
+    row("not tied", "tied", R"({"tie_word_embeddings": false})", "");
+    row("tied", "additive", R"({"tie_word_embeddings": true})",
+        "wrong value: config.json: readout_size: expected 6 like embedding_size, for tied embeddings, found 5");
+    row("input feeding", "additive", R"({"attention": {"input_feeding": true}})",
+        "wrong value: config.json: attention.input_feeding: expected false where query is \"previous_state\", found "
+        "true");
+    row("copied states", "dot", R"({"bridge": "copy"})", "only like states can be copied: config.json: bridge");
+    row("dot", "dot", R"({"encoder_hidden_size": 3})", "");
+  }
+
+  void aConfigThatDoesNotFitIsRefusedByName() {
+    QFETCH(QString, name);
+    QFETCH(QByteArray, patch);
+    QFETCH(QString, message);
+    const QString found = message_of(name.toUtf8().constData(), json::parse(patch.toStdString()));
+    QVERIFY2(found.startsWith(message), qPrintable(found));
+    if (message.isEmpty()) QVERIFY2(found != "accepted" && found.contains("tensor"), qPrintable(found));
+  }
+
+  void aModelWithoutATokenizerIsRefused() {
+    const QTemporaryDir directory;
+    const std::filesystem::path to = directory.path().toStdString();
+    std::filesystem::copy(std::filesystem::path(SACCADE_SOURCE_DIR) / "tests/data/rnn/dot", to,
+                          std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::remove(to / "target_tokenizer.json");
+    std::filesystem::remove(to / "tokenizer.json");
+    try {
+      load_model(to / "config.json");
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QCOMPARE(error.expected(), std::string("tokenizer.json"));
+    }
+  }
+};
+
+QTEST_APPLESS_MAIN(TestModels)
+#include "test_models.moc"
