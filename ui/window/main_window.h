@@ -13,12 +13,12 @@ namespace saccade::window {
 /// What the command line may ask of the window. Everything absent is remembered from last time or chosen by the sample.
 struct StartOptions {
   /// Models and traces: ids of samples, directories or files. The first is shown, all are put among the recent ones.
-  QStringList open;
-  std::optional<QString> source;
+  QStringList open = {};
+  std::optional<QString> source = {};
   /// `interventions.target` is the forced target.
-  Interventions interventions;
-  QString view;             // by name; empty: the last one used
-  std::optional<int> step;  // counted from 0
+  Interventions interventions = {};
+  QString view = {};             // by name; empty: the last one used
+  std::optional<int> step = {};  // counted from 0
 };
 
 /// The one window: it composes the panels, holds what the user asked for as one value (a `worker::Request`), and gives

@@ -8,12 +8,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// When any file of the model changed last; the earliest time there is for a directory that is gone or closed to us, so
+/// When the directory or any file in it changed last; the earliest time there is for a directory that is gone or closed to us, so
 /// that it is opened anew and the complaint says why.
 fs::file_time_type last_change(const fs::path& path) {
   std::error_code error;
   const fs::path directory = fs::is_directory(path, error) ? path : path.parent_path();
-  auto latest = fs::file_time_type::min();
+  auto latest = fs::last_write_time(directory, error);
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     const auto time = it->last_write_time(error);
     if (!error) latest = std::max(latest, time);

@@ -1,0 +1,247 @@
+// Runs off the main thread: the newest request wins, and nothing stale is ever delivered.
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/trace/trace_json.h"
+#include "tests/ui/slow_model.h"
+#include "ui/worker/runner.h"
+
+using namespace saccade;
+using worker::Request;
+using worker::Result;
+using worker::Runner;
+
+namespace {
+
+const QString kModel = "dates-additive";
+
+/// Everything a runner says.
+struct Listener {
+  explicit Listener(Runner& runner)
+      : opened(&runner, &Runner::opened),
+        progressed(&runner, &Runner::progressed),
+        finished(&runner, &Runner::finished),
+        failed(&runner, &Runner::failed) {}
+
+  bool wait() {
+    return QTest::qWaitFor([this] { return !finished.isEmpty() || !failed.isEmpty(); }, 20000);
+  }
+  QString output() const { return QString::fromStdString(finished.last()[1].value<Result>().trace->output); }
+  QString message() const { return failed.last()[1].toString(); }
+
+  QSignalSpy opened, progressed, finished, failed;
+};
+
+void copy_directory(const QString& from, const QString& to) {
+  QDir().mkpath(to);
+  for (const QFileInfo& file : QDir(from).entryInfoList(QDir::Files)) {
+    QVERIFY(QFile::copy(file.filePath(), to + '/' + file.fileName()));
+  }
+}
+
+const QString kSamples = SACCADE_SOURCE_DIR "/samples/models/";
+
+}  // namespace
+
+class TestRunner : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void runsAModel() {
+    Runner runner;
+    Listener listener(runner);
+    const quint64 number = runner.start({kModel, "5 March 1998", {}});
+    QVERIFY(runner.busy());
+    QVERIFY(listener.wait());
+    QVERIFY(!runner.busy());
+    QCOMPARE(listener.finished.size(), 1);
+    QCOMPARE(listener.finished[0][0].toULongLong(), number);
+    QCOMPARE(listener.output(), "1998-03-05");
+    const auto result = listener.finished[0][1].value<Result>();
+    QVERIFY(result.milliseconds > 0);
+    QVERIFY(!result.unmodified);
+    QVERIFY(!result.checks.empty());
+
+    QCOMPARE(listener.opened.size(), 1);
+    const auto facts = listener.opened[0][1].value<worker::ModelFacts>();
+    QCOMPARE(facts.id, kModel);
+    QVERIFY(facts.mechanism.contains("additive"));
+    QVERIFY(!facts.half_width);
+    QVERIFY(!facts.is_trace);
+  }
+
+  void knowsTheWindowOfALocalModel() {
+    Runner runner;
+    Listener listener(runner);
+    runner.start({"dates-local-p", "5 March 1998", {}});
+    QVERIFY(listener.wait());
+    const auto facts = listener.opened[0][1].value<worker::ModelFacts>();
+    QVERIFY(facts.predicts_position);
+    QCOMPARE(facts.half_width, 5.0);
+    QCOMPARE(facts.sigma, 2.5);
+  }
+
+  void theNewestRequestWins() {
+    Runner runner;
+    Listener listener(runner);
+    quint64 last = 0;
+    for (const char* text : {"5", "5 M", "5 Mar", "5 March", "5 March 1", "5 March 1998"}) {
+      last = runner.start({kModel, text, {}});
+    }
+    QVERIFY(listener.wait());
+    QTest::qWait(50);
+    QCOMPARE(listener.finished.size(), 1);
+    QCOMPARE(listener.finished[0][0].toULongLong(), last);
+    QCOMPARE(listener.output(), "1998-03-05");
+  }
+
+  void aResultThatWaitedInTheQueueIsStaleToo() {
+    Runner runner;
+    Listener listener(runner);
+    runner.start({kModel, "5 March 1998", {}});
+    QTest::qSleep(1500);  // the worker is done, its result is in the event queue
+    const quint64 newer = runner.start({kModel, "6 April 1999", {}});
+    QVERIFY(listener.wait());
+    QCOMPARE(listener.finished.size(), 1);
+    QCOMPARE(listener.finished[0][0].toULongLong(), newer);
+    QCOMPARE(listener.output(), "1999-04-06");
+    for (const auto& arguments : listener.opened) QCOMPARE(arguments[0].toULongLong(), newer);
+  }
+
+  void nothingIsDeliveredAfterCancel() {
+    Runner runner;
+    Listener listener(runner);
+    runner.start({kModel, "5 March 1998", {}});
+    QTest::qSleep(500);
+    runner.cancel();
+    QVERIFY(!runner.busy());
+    QTest::qWait(300);
+    QVERIFY(listener.opened.isEmpty() && listener.finished.isEmpty() && listener.failed.isEmpty());
+  }
+
+  void aSlowRunShowsProgressAndStops() {
+    QTemporaryDir directory;
+    testing::write_slow_model(directory.filePath("slow"), 100000);
+    Runner runner;
+    Listener listener(runner);
+    runner.start({directory.filePath("slow"), "abab", {}});
+    QVERIFY2(QTest::qWaitFor([&] { return listener.progressed.size() >= 2 || !listener.failed.isEmpty(); }, 20000),
+             "no progress");
+    QVERIFY2(listener.failed.isEmpty(), qPrintable(listener.failed.isEmpty() ? QString() : listener.message()));
+    const auto early = listener.progressed[0][1].value<std::shared_ptr<const Trace>>();
+    const auto later = listener.progressed[1][1].value<std::shared_ptr<const Trace>>();
+    QVERIFY(later->target.size() > early->target.size());
+
+    // The worker lets go of it, and is there for the next request.
+    runner.start({kModel, "5 March 1998", {}});
+    QVERIFY(listener.wait());
+    QCOMPARE(listener.output(), "1998-03-05");
+  }
+
+  void comesWithTheUnmodifiedRun() {
+    Runner runner;
+    Listener listener(runner);
+    Request request{"dates-local-p", "5 March 1998", {}};
+    request.interventions.attention.aligned_positions[0] = 0;
+    runner.start(request);
+    QVERIFY(listener.wait());
+    const auto result = listener.finished[0][1].value<Result>();
+    QVERIFY(result.unmodified);
+    QCOMPARE(QString::fromStdString(result.unmodified->output), "1998-03-05");
+    QCOMPARE(result.trace->attention[0].windows[0].aligned_position, 0.0);
+    QVERIFY(result.unmodified->attention[0].windows[0].aligned_position != 0);
+  }
+
+  void readsTraceFiles() {
+    Runner runner;
+    Listener listener(runner);
+    runner.start({kModel, "5 March 1998", {}});
+    QVERIFY(listener.wait());
+    const auto trace = listener.finished[0][1].value<Result>().trace;
+    QTemporaryDir directory;
+    const QString file = directory.filePath("one.json");
+    write_trace(*trace, file.toStdString());
+    QVERIFY(worker::is_trace_file(file));
+    QVERIFY(!worker::is_trace_file(kSamples + kModel + "/config.json"));
+    QVERIFY(!worker::is_trace_file(kSamples + kModel + "/tokenizer.json"));
+    QVERIFY(!worker::is_trace_file(kSamples + kModel));
+
+    listener.opened.clear();
+    listener.finished.clear();
+    runner.start({file, {}, {}});
+    QVERIFY(listener.wait());
+    QCOMPARE(listener.output(), "1998-03-05");
+    QVERIFY(listener.opened[0][1].value<worker::ModelFacts>().is_trace);
+  }
+
+  void errorsAreOneLine_data() {
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("names");
+    QTest::newRow("no such model") << "no-such-model"
+                                   << "5 March"
+                                   << "no-such-model";
+    QTest::newRow("empty text") << kModel << ""
+                                << "";
+    QTest::newRow("too long") << kModel << QString(500, 'a') << "64";
+    QTest::newRow("not a trace") << SACCADE_SOURCE_DIR "/CMakePresets.json"
+                                 << ""
+                                 << "CMakePresets.json";
+    QTest::newRow("not a model") << SACCADE_SOURCE_DIR "/engine"
+                                 << "a"
+                                 << "config.json";
+  }
+  void errorsAreOneLine() {
+    QFETCH(QString, model);
+    QFETCH(QString, source);
+    QFETCH(QString, names);
+    Runner runner;
+    Listener listener(runner);
+    runner.start({model, source, {}});
+    QVERIFY(listener.wait());
+    QVERIFY(listener.finished.isEmpty());
+    QCOMPARE(listener.failed.size(), 1);
+    QVERIFY(!listener.message().isEmpty());
+    QVERIFY(!listener.message().contains('\n'));
+    QVERIFY2(listener.message().contains(names), qPrintable(listener.message()));
+    QVERIFY(!runner.busy());
+  }
+
+  void aModelIsReadAgainWhenItsFilesChange() {
+    QTemporaryDir directory;
+    const QString model = directory.filePath("mine");
+    copy_directory(kSamples + kModel, model);
+    Runner runner;
+    Listener listener(runner);
+    runner.start({model, "5 March 1998", {}});
+    QVERIFY(listener.wait());
+    QCOMPARE(listener.output(), "1998-03-05");
+
+    QVERIFY(QFile::remove(model + "/model.safetensors"));
+    listener.finished.clear();
+    runner.start({model, "5 March 1998", {}});
+    QVERIFY(listener.wait());
+    QVERIFY(listener.finished.isEmpty());
+    QVERIFY2(listener.message().contains("model.safetensors"), qPrintable(listener.message()));
+
+    QVERIFY(QDir(model).removeRecursively());
+    listener.failed.clear();
+    runner.start({model, "5 March 1998", {}});
+    QVERIFY(listener.wait());
+    QCOMPARE(listener.failed.size(), 1);
+  }
+
+  void endsWhileARunGoesOn() {
+    QTemporaryDir directory;
+    testing::write_slow_model(directory.filePath("slow"), 100000);
+    auto runner = std::make_unique<Runner>();
+    runner->start({directory.filePath("slow"), "abab", {}});
+    QTest::qSleep(200);
+    runner.reset();
+  }
+};
+
+QTEST_GUILESS_MAIN(TestRunner)
+#include "test_runner.moc"
