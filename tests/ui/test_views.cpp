@@ -287,11 +287,12 @@ class TestViews : public QObject {
   void spaces_and_odd_tokens_can_be_seen() {
     Token end{.text = "</s>"};
     end.special = true;
-    Trace trace = trace_of(tokens({" ", "\n", "a", "\xcc\x81", "\x01z", "\xf0\x9f\x91\x8d"}), tokens({"x"}), "",
-                           AttentionMap(Matrix::Constant(1, 7, 1 / 7.0f)), {});
+    Trace trace =
+        trace_of(tokens({" ", "\n", "a", "\xcc\x81", "\x01z", "\xe2\x96\x81", "\xe2\x96\x81on", "\xf0\x9f\x91\x8d"}),
+                 tokens({"x"}), "", AttentionMap(Matrix::Constant(1, 9, 1 / 9.0f)), {});
     trace.source.push_back(end);
     const std::vector<TextMark> texts = texts_of(draw("heatmap", trace));
-    for (const char32_t* shown : {U"␣", U"↵", U"a", U"◌\u0301", U"\uFFFDz", U"👍", U"</s>"}) {
+    for (const char32_t* shown : {U"␣", U"↵", U"a", U"◌\u0301", U"\uFFFDz", U"👍", U"on", U"</s>"}) {
       QVERIFY2(find_text(texts, QString::fromUcs4(shown)), qPrintable(QString::fromUcs4(shown)));
     }
   }

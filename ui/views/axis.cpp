@@ -17,6 +17,7 @@ constexpr double label_gap = 10;  // from the scale's line to the baseline
 TokenLabel label_of(const Token& token) {
   QString shown = QString::fromStdString(token.text);
   if (token.special) return {shown, false, true};
+  shown.replace(QChar(0x2581), ' ');  // how sub-word vocabularies write a space
   if (shown.trimmed().isEmpty()) {
     shown.replace('\n', QChar(0x21B5)).replace('\t', QChar(0x21E5));
     for (QChar& c : shown) {

@@ -320,7 +320,9 @@ Figure draw_local(const Trace& trace, const ViewOptions& options) {
   double top = margin;
   if (compact.height() + 2 * margin <= room_above.height()) {
     layout = compact;
-    draw_matrix(figure, layout, trace, options, top);
+    ViewOptions with_step = options;
+    with_step.step = step;  // the strip's row is marked also where no step was asked for
+    draw_matrix(figure, layout, trace, with_step, top);
     top += std::floor(layout.height()) + space_above;
   }
   Strip(figure, layout.columns, map, step, options, {layout.left, top + 0.5}).draw();

@@ -55,6 +55,8 @@ class Cells {
     draw_ground();
     for (int q = 0; q < progress_.reached; ++q) draw_row(q);
     draw_unreached();
+    const QRectF frame(layout_.left, top_, layout_.columns.length(), map_.query_count() * pitch());
+    figure_.marks.push_back(RectMark{frame, {}, {options_.theme.line, 0.8, {}}});
     if (progress_.current) {
       const QRectF row(layout_.left, y(*progress_.current), layout_.columns.length(), pitch());
       figure_.marks.push_back(RectMark{row.adjusted(-1, -1, 1, 1), {}, {options_.theme.selection, 1.8, {}}, 3});
