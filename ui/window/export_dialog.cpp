@@ -54,6 +54,7 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
     : QDialog(parent), trace_(std::move(trace)), before_(std::move(before)), view_(view), options_(options) {
   setObjectName("exportDialog");
   setWindowTitle(tr("Export figure"));
+  setPalette(parent->palette());
 
   preview_ = new Preview([this] { return draw(); });
   format_ = new QComboBox;
@@ -63,8 +64,7 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
   }
   appearance_ = new QComboBox;
   appearance_->setObjectName("exportAppearance");
-  appearance_->addItems({tr("Light"), tr("Dark")});
-  // Paper is white: a dark figure is asked for, not assumed.
+  appearance_->addItems({tr("Light"), tr("Dark")});  // paper is white: dark is asked for, not assumed
   scale_ = new QDoubleSpinBox;
   scale_->setObjectName("exportScale");
   scale_->setRange(0.25, 16);

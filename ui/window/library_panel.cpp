@@ -93,7 +93,7 @@ LibraryPanel::LibraryPanel(QWidget* parent)
   layout->setSpacing(8);
   layout->addWidget(list_, 1);
   auto* foot = new QHBoxLayout;
-  foot->setContentsMargins(10, 0, 20, 0);
+  foot->setContentsMargins(18, 0, 20, 0);
   foot->addWidget(open_);
   foot->addStretch(1);
   foot->addWidget(keys_);

@@ -339,15 +339,19 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
 
   QMenu* help = bar->addMenu(tr("&Help"));
   add(help, tr("&About Saccade"), QKeySequence("F1"), [this] {
-    QMessageBox::about(window, tr("About Saccade"),
-                       tr("<h3>Saccade %1</h3><p>Runs small attention models live and shows where they look.</p>"
-                          "<p>A saccade is the eye’s jump from one point of attention to the next.</p>"
-                          "<table cellpadding='2'>"
-                          "<tr><td>←&nbsp;→&nbsp;Home&nbsp;End&nbsp;&nbsp;</td><td>move through the steps</td></tr>"
-                          "<tr><td>Space</td><td>play and pause</td></tr>"
-                          "<tr><td>Click</td><td>keep a cell; the arrow keys move it, Esc releases it</td></tr>"
-                          "<tr><td>Ctrl+wheel</td><td>zoom</td></tr></table>")
-                           .arg(QCoreApplication::applicationVersion()));
+    QMessageBox box(window);
+    box.setPalette(window->palette());
+    box.setWindowTitle(tr("About Saccade"));
+    box.setText(tr("<h3>Saccade %1</h3><p>Runs small attention models live and shows where they look.</p>"
+                   "<p>A saccade is the eye’s jump from one point of attention to the next.</p>"
+                   "<table cellpadding='2'>"
+                   "<tr><td>←&nbsp;→&nbsp;Home&nbsp;End&nbsp;&nbsp;</td><td>move through the steps</td></tr>"
+                   "<tr><td>Space</td><td>play and pause</td></tr>"
+                   "<tr><td>Click</td><td>keep a cell; the arrow keys move it, Esc releases it</td></tr>"
+                   "<tr><td>Ctrl+wheel</td><td>zoom</td></tr></table>")
+                    .arg(QCoreApplication::applicationVersion()));
+    box.addButton(tr("Close"), QMessageBox::AcceptRole);
+    box.exec();
   });
 }
 
@@ -406,20 +410,16 @@ void MainWindow::Private::connect_panels() {
 }
 
 void MainWindow::Private::start(const StartOptions& start_options) {
-  const auto begin_with = [this](const QString& model) {
-    const worker::LibraryEntry* sample = library.sample_at(model);
-    for (const worker::LibraryEntry& entry : library.samples()) {
-      if (entry.id == model) sample = &entry;
-    }
-    Request request;
-    request.model = sample ? sample->path : model;
-    if (sample) request.source = sample->example;
-    fallbacks.push_back(request);
+  const worker::LibraryEntry* first = library.first_choice();
+  const auto begin_with = [&](const QString& model) {
+    const worker::LibraryEntry entry = library.describe(model);
+    // Any text shows more than none.
+    fallbacks.push_back({entry.path, entry.example.isEmpty() && first ? first->example : entry.example, {}});
   };
   const QSettings settings;
   for (const QString& path : start_options.open) begin_with(path);
   if (const QString last = settings.value(kModel).toString(); !last.isEmpty()) begin_with(last);
-  if (const worker::LibraryEntry* first = library.first_choice()) begin_with(first->path);
+  if (first) begin_with(first->path);
   if (fallbacks.empty()) {
     say(tr("There are no samples here. Open a model with Ctrl+O."));
     return;
@@ -430,8 +430,7 @@ void MainWindow::Private::start(const StartOptions& start_options) {
   fallbacks.erase(fallbacks.begin());
   if (start_options.source) {
     request.source = *start_options.source;
-    const worker::LibraryEntry* sample = library.sample_at(request.model);
-    typed_family = sample ? worker::family_of(sample->title) : request.model;
+    typed_family = worker::family_of(library.describe(request.model).title);
   }
   request.interventions = start_options.interventions;
   wanted_step = start_options.step;
@@ -473,17 +472,16 @@ void MainWindow::Private::show_request() {
 }
 
 void MainWindow::Private::open(const QString& path) {
-  const worker::LibraryEntry* sample = library.sample_at(path);
-  const QString family = sample ? worker::family_of(sample->title) : path;
+  const worker::LibraryEntry entry = library.describe(path);
   Request request;
   request.model = path;
   // What was typed for one mechanism is kept for the next that does the same task, so that the two can be compared.
-  const bool typed = !typed_family.isEmpty() && !source_bar->source().isEmpty();
-  if (!sample || (typed && typed_family == family)) {
+  const bool typed = !source_bar->source().isEmpty() && typed_family == worker::family_of(entry.title);
+  if (typed || entry.example.isEmpty()) {
     request.source = source_bar->source();
     request.interventions.target = history.current().interventions.target;
   } else {
-    request.source = sample->example;
+    request.source = entry.example;
     typed_family.clear();
   }
   history.seal();
@@ -519,8 +517,7 @@ void MainWindow::Private::drag(const Target& target, double position) {
 }
 
 void MainWindow::Private::type(const QString& source) {
-  const worker::LibraryEntry* sample = library.sample_at(history.current().model);
-  typed_family = sample ? worker::family_of(sample->title) : history.current().model;
+  typed_family = worker::family_of(library.describe(history.current().model).title);
   Request request = history.current();
   request.source = source;
   // A centre was set for a place in another text.
@@ -752,10 +749,10 @@ QStringList MainWindow::Private::dropped_paths(const QMimeData* data) const {
 
 MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
     : QMainWindow(parent), d_(std::make_unique<Private>(this)) {
-  // One style on every desktop, so that the sheet has one thing to build on.
+  // One style and one font on every desktop and in every dialog, so that the sheet has one thing to build on.
   QApplication::setStyle(QStringLiteral("Fusion"));
+  QApplication::setFont(ui_font(13));
   setWindowTitle(QStringLiteral("Saccade"));
-  setFont(ui_font(13));
   setAcceptDrops(true);
   setMinimumSize(900, 600);
   resize(1280, 800);

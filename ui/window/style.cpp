@@ -77,7 +77,7 @@ QString style_sheet(const figure::Theme& theme) {
     QPushButton[primary="true"]:hover { background: @pressed; }
     QPushButton[primary="true"]:focus { border-color: @text; }
     QPushButton[primary="true"]:disabled { background: @field; color: @faint; }
-    QPushButton[quiet="true"] { background: transparent; color: @control; padding: 2px 8px; text-align: left; }
+    QPushButton[quiet="true"] { background: transparent; color: @control; padding: 2px 0; text-align: left; }
     QPushButton[quiet="true"]:hover { background: @tint; }
     QPushButton[quiet="true"]:disabled { color: transparent; }
 
@@ -108,9 +108,9 @@ QString style_sheet(const figure::Theme& theme) {
     QSlider::handle:horizontal:focus { background: @control; border-color: @text; }
 
     QDialog QLabel, QDialog QCheckBox { font-size: 13px; color: @text; }
-    QDialog QLineEdit, QDialog QComboBox, QDialog QDoubleSpinBox {
+    QDialog QLineEdit {
       background: @field; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 8px; font-size: 13px; }
-    QDialog QLineEdit:focus, QDialog QComboBox:focus, QDialog QDoubleSpinBox:focus { border-color: @control; }
+    QDialog QLineEdit:focus { border-color: @control; }
     QCheckBox { spacing: 8px; }
     QCheckBox:focus { color: @control; }
   )");

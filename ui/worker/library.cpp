@@ -2,7 +2,11 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSettings>
+
+#include "ui/worker/runner.h"
 
 namespace saccade::worker {
 
@@ -23,6 +27,25 @@ Library::Library() : samples_(list_samples()) {
                         QString::fromStdString(sample.summary), QString::fromStdString(sample.group),
                         QString::fromStdString(sample.example)});
   }
+}
+
+LibraryEntry Library::describe(const QString& path) const {
+  for (const LibraryEntry& entry : entries_) {
+    if (entry.id == path || QFileInfo(entry.path) == QFileInfo(path)) return entry;
+  }
+  const QFileInfo file(path);
+  const bool trace = is_trace_file(path);
+  const QDir directory(file.isDir() ? path : file.absolutePath());
+  QFile config(directory.filePath(QStringLiteral("config.json")));
+  QJsonObject keys;
+  if (!trace && config.open(QIODevice::ReadOnly)) keys = QJsonDocument::fromJson(config.read(1 << 20)).object();
+  LibraryEntry entry;
+  entry.path = path;
+  entry.id = trace ? file.completeBaseName() : directory.dirName();
+  entry.title = keys.value(QLatin1String("title")).toString(entry.id);
+  entry.summary = QDir::toNativeSeparators(directory.path());
+  entry.example = keys.value(QLatin1String("example")).toString();
+  return entry;
 }
 
 const LibraryEntry* Library::sample_at(const QString& path) const {
@@ -55,13 +78,7 @@ std::vector<LibraryEntry> Library::recent() const {
   std::vector<LibraryEntry> entries;
   const QStringList paths = QSettings().value(kRecent).toStringList();
   for (const QString& path : paths) {
-    const QFileInfo file(path);
-    if (!file.exists()) continue;
-    LibraryEntry entry;
-    entry.path = path;
-    entry.id = entry.title = file.isFile() ? file.completeBaseName() : file.fileName();
-    entry.summary = QDir::toNativeSeparators(file.path());
-    entries.push_back(entry);
+    if (QFileInfo::exists(path)) entries.push_back(describe(path));
   }
   return entries;
 }

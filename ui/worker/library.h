@@ -20,6 +20,8 @@ class Library {
   Library();
 
   const std::vector<LibraryEntry>& samples() const { return entries_; }
+  /// The model or trace at `path`, or the sample with that id: what its config says of it, or what its name says.
+  LibraryEntry describe(const QString& path) const;
   /// The sample at `path`, or null.
   const LibraryEntry* sample_at(const QString& path) const;
   /// The sample to begin with, or null where there are none.

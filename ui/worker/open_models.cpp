@@ -8,8 +8,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// When the directory or any file in it changed last; the earliest time there is for a directory that is gone or closed to us, so
-/// that it is opened anew and the complaint says why.
+/// When the directory or any file in it changed last; the earliest time there is for a directory that is gone or closed
+/// to us, so that it is opened anew and the complaint says why.
 fs::file_time_type last_change(const fs::path& path) {
   std::error_code error;
   const fs::path directory = fs::is_directory(path, error) ? path : path.parent_path();
