@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 import training
-from train_dates import LARGE, SMALL, luong
+from train_dates import SMALL, luong
 
 ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen").split()
@@ -30,9 +30,9 @@ MECHANISMS = {
         "group": "Local attention",
     },
     "forced-forward": {
-        "size": LARGE,  # it often runs ahead, and must carry what it passed
+        "size": SMALL,
         "attention": luong("general", normalizer="forced-forward"),
-        "options": {"steps": 1800},
+        "options": {"steps": 3000, "bridge_dropout": 0.2},
         "summary": "Reads on, never back",
         "card": "What lies before the last place it looked at is gone, and reading a number never needs it again",
         "paper": "forced alignment that only moves forward; cf. Raffel et al. 2017",
