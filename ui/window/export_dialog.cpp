@@ -54,7 +54,6 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
     : QDialog(parent), trace_(std::move(trace)), before_(std::move(before)), view_(view), options_(options) {
   setObjectName("exportDialog");
   setWindowTitle(tr("Export figure"));
-  setPalette(parent->palette());
 
   preview_ = new Preview([this] { return draw(); });
   format_ = new QComboBox;
@@ -148,6 +147,8 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
   connect(save, &QPushButton::clicked, this, &ExportDialog::write);
   format_->setCurrentIndex(std::max(0, format_->findData(settings.value(kFormat))));
   setExtension(format_->currentData().toString());
+  // Under a style sheet a palette is not inherited.
+  for (auto* child : findChildren<QWidget*>()) child->setPalette(parent->palette());
 }
 
 figure::Figure ExportDialog::draw() const {

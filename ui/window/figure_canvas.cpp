@@ -19,11 +19,13 @@ constexpr double kMinZoom = 0.5, kMaxZoom = 6;
 
 bool is_handle(TargetKind kind) { return kind == TargetKind::aligned_position || kind == TargetKind::window_edge; }
 
-/// Whether a region belongs to what is lit: a cell lights itself and the labels of its row and column, a label its own.
+/// Whether a region belongs to what is lit: a cell lights itself and the labels of its row and column, a label its row
+/// or column.
 bool is_lit(const Target& region, const Target& lit) {
   switch (region.kind) {
     case TargetKind::cell:
-      return lit.kind == TargetKind::cell && region == lit;
+      return (lit.query < 0 || region.query == lit.query) && (lit.key < 0 || region.key == lit.key) &&
+             !is_handle(lit.kind);
     case TargetKind::source_token:
       return lit.key >= 0 && region.key == lit.key;
     case TargetKind::target_token:
@@ -165,11 +167,11 @@ void FigureCanvas::paintLit(QPainter& painter, const Target& target, bool locked
   for (const figure::HitRegion& region : figure_.regions) {
     if (!is_lit(region.target, target)) continue;
     const QRectF area(toViewport(region.area.topLeft()), region.area.size() * zoom_);
-    const bool label = region.target.kind == TargetKind::source_token || region.target.kind == TargetKind::target_token;
+    const bool meant = region.target == target && target.kind == TargetKind::cell;
     QColor tint = locked ? theme_.selection : theme_.text;
     tint.setAlpha(28);
-    painter.setBrush(label ? QBrush(tint) : QBrush(Qt::NoBrush));
-    painter.setPen(label ? QPen(Qt::NoPen) : QPen(locked ? theme_.selection : theme_.text, locked ? 2.5 : 1.6));
+    painter.setBrush(meant ? QBrush(Qt::NoBrush) : QBrush(tint));
+    painter.setPen(meant ? QPen(locked ? theme_.selection : theme_.text, locked ? 2.5 : 1.6) : QPen(Qt::NoPen));
     painter.drawRoundedRect(area, 3, 3);
   }
 }

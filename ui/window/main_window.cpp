@@ -752,6 +752,7 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   // One style and one font on every desktop and in every dialog, so that the sheet has one thing to build on.
   QApplication::setStyle(QStringLiteral("Fusion"));
   QApplication::setFont(ui_font(13));
+  setFont(ui_font(13));
   setWindowTitle(QStringLiteral("Saccade"));
   setAcceptDrops(true);
   setMinimumSize(900, 600);

@@ -25,7 +25,11 @@ Readout read_cell(const Trace& trace, const AttentionMap& map, int query, int ke
   QStringList details;
   if (map.has_scores()) {
     const double score = map.score_row(query)[key];
-    details << (std::isinf(score) ? tr("outside the window") : tr("score %1").arg(score, 0, 'f', 2));
+    if (std::isinf(score)) {
+      out.detail = map.windows.empty() ? tr("masked") : tr("outside the window");
+      return out;
+    }
+    details << tr("score %1").arg(score, 0, 'f', 2);
   }
   if (query < static_cast<int>(map.windows.size()) && map.windows[query].sigma) {
     const double bell = gaussian(map.windows[query], key);
@@ -70,10 +74,9 @@ std::optional<Readout> read_out(const Trace& trace, int map_index, const figure:
 }
 
 QString token_label(const Token& token) {
-  const QString text = QString::fromStdString(token.text);
-  if (token.special) return text.startsWith(QLatin1String("</")) ? QStringLiteral("end") : text;
   // A vocabulary of pieces writes a space as U+2581.
-  return text.trimmed().isEmpty() || text == QStringLiteral("▁") ? QStringLiteral("␣") : text;
+  const QString text = QString::fromStdString(token.text).replace(QChar(0x2581), QLatin1Char(' ')).trimmed();
+  return text.isEmpty() ? QStringLiteral("␣") : text;
 }
 
 QString number_text(double value) {

@@ -20,7 +20,7 @@ struct Readout {
 /// Nothing where the target is not in the trace.
 std::optional<Readout> read_out(const Trace& trace, int map, const figure::Target& target);
 
-/// A token as a chip or a message shows it: special ones and white space get a sign of their own.
+/// A token as a chip or a message shows it: white space gets a sign of its own.
 QString token_label(const Token& token);
 
 /// A weight, a probability: as many digits as say something, never "0.00" for what is not zero.

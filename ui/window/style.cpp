@@ -88,6 +88,7 @@ QString style_sheet(const figure::Theme& theme) {
     QTabBar::tab:hover:!selected { color: @text; }
     QTabBar::tab:focus { border-color: @control; }
 
+    QLineEdit { selection-background-color: @control; selection-color: @canvas; }
     #source, #target { background: transparent; border: none; }
 
     #message { background: @field; color: @text; border-radius: 6px; padding: 7px 12px; font-size: 12px; }
@@ -113,6 +114,8 @@ QString style_sheet(const figure::Theme& theme) {
     QDialog QLineEdit:focus { border-color: @control; }
     QCheckBox { spacing: 8px; }
     QCheckBox:focus { color: @control; }
+    QCheckBox::indicator { width: 12px; height: 12px; border: 1px solid @faint; border-radius: 3px; }
+    QCheckBox::indicator:checked { width: 6px; height: 6px; border: 4px solid @control; background: @canvas; }
   )");
   // Longer names first, so that none is the beginning of a later one.
   const std::pair<const char*, QColor> colors[] = {
