@@ -17,7 +17,7 @@ QString message_of(const char* name, const json& patch) {
   const QTemporaryDir directory;
   const std::filesystem::path from = std::filesystem::path(SACCADE_SOURCE_DIR) / "tests/data/rnn" / name;
   const std::filesystem::path to = directory.path().toStdString();
-  std::filesystem::copy(from, to, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
   json config = json::parse(read_file(to / "config.json", 1 << 20));
   config.merge_patch(patch);
   QFile file(directory.filePath("config.json"));
@@ -49,15 +49,15 @@ class TestModels : public QObject {
     row("unknown keys", "additive", R"({"dropout": 0.1})", "accepted");
     row("missing key", "additive", R"({"hidden_size": null})", "missing key: config.json: hidden_size: expected ");
     row("missing nested key", "additive", R"({"attention": {"attention_size": null}})",
-        "missing key: config.json: attention.attention_size");
+        "missing key: config.json: attention: attention_size");
     row("cell", "additive", R"({"cell": "rnn"})",
         "wrong value: config.json: cell: expected \"gru\" or \"lstm\", found \"rnn\"");
-    row("query", "additive", R"({"attention": {"query": "next_state"}})", "wrong value: config.json: attention.query");
+    row("query", "additive", R"({"attention": {"query": "next_state"}})", "wrong value: config.json: attention: query");
     row("too large", "additive", R"({"hidden_size": 100000000})", "wrong value: config.json: hidden_size");
     row("layers", "additive", R"({"encoder_layers": 0})", "wrong value: config.json: encoder_layers");
     row("eos", "additive", R"({"eos_token_id": 12})", "wrong value: config.json: eos_token_id");
     row("half width", "local-m", R"({"attention": {"half_width": 0.5}})",
-        "wrong value: config.json: attention.half_width");
+        "wrong value: config.json: attention: half_width");
     row("vocabulary", "additive", R"({"source_vocab_size": 8})",
         "the tokenizer has more tokens than the model: config.json: source_vocab_size: expected at least 9, found 8");
     row("another size", "additive", R"({"embedding_size": 7})", "");
@@ -68,7 +68,7 @@ class TestModels : public QObject {
     row("tied", "additive", R"({"tie_word_embeddings": true})",
         "wrong value: config.json: readout_size: expected 6 like embedding_size, for tied embeddings, found 5");
     row("input feeding", "additive", R"({"attention": {"input_feeding": true}})",
-        "wrong value: config.json: attention.input_feeding: expected false where query is \"previous_state\", found "
+        "wrong value: config.json: attention: input_feeding: expected false where query is \"previous_state\", found "
         "true");
     row("copied states", "dot", R"({"bridge": "copy"})", "only like states can be copied: config.json: bridge");
     row("dot", "dot", R"({"encoder_hidden_size": 3})", "");
@@ -87,7 +87,7 @@ class TestModels : public QObject {
     const QTemporaryDir directory;
     const std::filesystem::path to = directory.path().toStdString();
     std::filesystem::copy(std::filesystem::path(SACCADE_SOURCE_DIR) / "tests/data/rnn/dot", to,
-                          std::filesystem::copy_options::overwrite_existing);
+                          std::filesystem::copy_options::recursive);
     std::filesystem::remove(to / "target_tokenizer.json");
     std::filesystem::remove(to / "tokenizer.json");
     try {
