@@ -29,7 +29,7 @@ class EntryDelegate : public QStyledItemDelegate {
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF row = option.rect;
     const double left = row.left() + 20;
-    const double width = row.width() - 32;
+    const double width = row.width() - 28;
     const auto line = [&](const QString& text, double baseline, const QFont& font, const QColor& color) {
       painter->setFont(font);
       painter->setPen(color);

@@ -69,6 +69,11 @@ QString text_of(const std::vector<Token>& tokens) {
   return text;
 }
 
+QString sentence(QString text) {
+  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  return text;
+}
+
 /// The most particular view that has something to show: the table goes from the general to the particular.
 const views::View* telling_view(const Trace& trace) {
   const auto views = views::all_views();
@@ -625,9 +630,7 @@ void MainWindow::Private::fail(quint64 number, const QString& text) {
 }
 
 void MainWindow::Private::say(const QString& text) {
-  QString sentence = text;
-  if (!sentence.isEmpty()) sentence[0] = sentence[0].toUpper();
-  message->setText(sentence);
+  message->setText(sentence(text));
   message->setVisible(!text.isEmpty());
 }
 
@@ -649,7 +652,7 @@ void MainWindow::Private::show_step() {
 void MainWindow::Private::draw(bool fresh) {
   if (!trace) return;
   if (const QString why = view->why_not(*trace); !why.isEmpty()) {
-    canvas->setReason(why);
+    canvas->setReason(sentence(why));
     return;
   }
   options.room = canvas->room();

@@ -94,7 +94,7 @@ QString style_sheet(const figure::Theme& theme) {
     #message { background: @field; color: @text; border-radius: 6px; padding: 7px 12px; font-size: 12px; }
 
     QScrollBar { background: transparent; }
-    QScrollBar:vertical { width: 10px; }
+    QScrollBar:vertical { width: 8px; }
     QScrollBar:horizontal { height: 10px; }
     QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
     QScrollBar::handle:hover { background: @faint; }
