@@ -190,7 +190,7 @@ class TestFuzz : public QObject {
     std::erase_if(model["vocab"].get_ref<nlohmann::json::object_t&>(),
                   [](const auto& entry) { return entry.second > 40; });
     if (model.contains("merges")) model["merges"] = nlohmann::json::array({{"a", "b"}});
-    model["vocab"]["a"] = 100, model["vocab"]["b"] = 101, model["vocab"]["ab"] = 102;
+    model["vocab"]["a"] = 1000, model["vocab"]["b"] = 1001, model["vocab"]["ab"] = 1002;  // above every added token
     damage(tokenizer.dump(), [](const std::filesystem::path& path) {
       const auto loaded = load_tokenizer(path);
       const Encoding encoding =
