@@ -170,15 +170,15 @@ class TestAttention : public QObject {
   }
 
   void whatDoesNotGoTogetherIsRefused() {
-    QVERIFY_EXCEPTION_THROWN(attend(options("general", "local-p", "forced-forward"), 0), Error);
-    QVERIFY_EXCEPTION_THROWN(attend(options("cosine", "none", "softmax"), 0), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, attend(options("general", "local-p", "forced-forward"), 0));
+    QVERIFY_THROWS_EXCEPTION(Error, attend(options("cosine", "none", "softmax"), 0));
     const RandomWeights weights(0);
-    QVERIFY_EXCEPTION_THROWN(Mechanism({4, 6, JsonOptions(options("dot", "none", "softmax")), weights}), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, Mechanism({4, 6, JsonOptions(options("dot", "none", "softmax")), weights}));
     // A window that is put back behind a forward-only alignment leaves nothing to see.
     AttentionOverrides overrides;
     overrides.aligned_positions[0] = 15;
     overrides.aligned_positions[1] = 2;
-    QVERIFY_EXCEPTION_THROWN(attend(options("dot", "local-m", "forced-forward"), 0, overrides), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, attend(options("dot", "local-m", "forced-forward"), 0, overrides));
   }
 
   void mechanismsAreNamedByTheirParts() {

@@ -36,16 +36,19 @@ struct Observer : TraceSink {
   std::optional<AttentionWindow> window;
 };
 
-/// The largest difference; infinite where the shapes differ or one of the two is masked.
+/// The largest difference, in units of the row's largest value where that is above 1: rounding grows with the numbers.
+/// Infinite where the shapes differ or only one of the two is masked.
 double distance(const Vector& ours, const json& theirs) {
   if (static_cast<std::size_t>(ours.size()) != theirs.size()) return INFINITY;
-  double largest = 0;
+  double largest = 0, scale = 1;
   for (Eigen::Index i = 0; i < ours.size(); ++i) {
     const json& value = theirs[static_cast<std::size_t>(i)];
     if (value.is_null() != std::isinf(ours[i]) || std::isnan(ours[i])) return INFINITY;
-    if (!value.is_null()) largest = std::max(largest, std::abs(ours[i] - value.get<double>()));
+    if (value.is_null()) continue;
+    largest = std::max(largest, std::abs(ours[i] - value.get<double>()));
+    scale = std::max(scale, std::abs(value.get<double>()));
   }
-  return largest;
+  return largest / scale;
 }
 
 }  // namespace

@@ -85,8 +85,8 @@ class TestSamples : public QObject {
   }
 
   void namesThatAreNoModelsAreRefused() {
-    QVERIFY_EXCEPTION_THROWN(resolve_model("no-such-sample"), Error);
-    QVERIFY_EXCEPTION_THROWN(resolve_model(""), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, resolve_model("no-such-sample"));
+    QVERIFY_THROWS_EXCEPTION(Error, resolve_model(""));
     QVERIFY(std::filesystem::is_directory(resolve_model(SACCADE_SOURCE_DIR "/samples")));
   }
 

@@ -313,7 +313,7 @@ class TestSession : public QObject {
     QCOMPARE(interventions.attention.sigma.value(), 2.5);
     QCOMPARE(interventions.attention.temperature.value(), 0.5);
     for (const char* bad : {"", "two", "2.5x", "0", "-1", "nan", "inf"}) {
-      QVERIFY_EXCEPTION_THROWN(set_by_name(interventions, "sigma", bad), Error);
+      QVERIFY_THROWS_EXCEPTION(Error, set_by_name(interventions, "sigma", bad));
     }
     QCOMPARE(message_of([&] { set_by_name(interventions, "half-width", "3"); }),
              QString("no such setting: \"half-width\": expected temperature, half_width, sigma, found \"half-width\""));
@@ -324,11 +324,11 @@ class TestSession : public QObject {
     Session session(abc(), "a", {}, cancel);
     QVERIFY(session.step());
     cancel.cancel();
-    QVERIFY_EXCEPTION_THROWN(session.step(), Cancelled);
-    QVERIFY_EXCEPTION_THROWN(run(abc(), "a", {}, cancel), Cancelled);
+    QVERIFY_THROWS_EXCEPTION(Cancelled, session.step());
+    QVERIFY_THROWS_EXCEPTION(Cancelled, run(abc(), "a", {}, cancel));
     Interventions beam;
     beam.beam = 3;
-    QVERIFY_EXCEPTION_THROWN(run(abc(), "a", beam, cancel), Cancelled);
+    QVERIFY_THROWS_EXCEPTION(Cancelled, run(abc(), "a", beam, cancel));
   }
 
   void aLongRunReportsItself() {

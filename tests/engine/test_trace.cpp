@@ -125,9 +125,9 @@ class TestTrace : public QObject {
 
   void rowsOutOfRangeAreRefused() {
     const AttentionMap map(Matrix::Ones(1, 1));
-    QVERIFY_EXCEPTION_THROWN(map.row(1), Error);
-    QVERIFY_EXCEPTION_THROWN(map.score_row(-1), Error);
-    QVERIFY_EXCEPTION_THROWN(AttentionMap(Matrix::Ones(1, 2), Matrix::Ones(2, 1)), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, map.row(1));
+    QVERIFY_THROWS_EXCEPTION(Error, map.score_row(-1));
+    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap(Matrix::Ones(1, 2), Matrix::Ones(2, 1)));
   }
 
   void anAlignmentThatWasNotStoredIsTheRowDividedByItsGaussian() {
@@ -226,11 +226,11 @@ class TestTrace : public QObject {
     const std::filesystem::path file = directory.filePath("t.json").toStdString();
     write_trace(local_trace(), file);
     QVERIFY(read_trace(file) == local_trace());
-    QVERIFY_EXCEPTION_THROWN(read_trace(directory.path().toStdString()), Error);
-    QVERIFY_EXCEPTION_THROWN(read_trace(file.parent_path() / "missing.json"), Error);
-    QVERIFY_EXCEPTION_THROWN(write_trace(local_trace(), file.parent_path() / "no such folder" / "t.json"), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, read_trace(directory.path().toStdString()));
+    QVERIFY_THROWS_EXCEPTION(Error, read_trace(file.parent_path() / "missing.json"));
+    QVERIFY_THROWS_EXCEPTION(Error, write_trace(local_trace(), file.parent_path() / "no such folder" / "t.json"));
     std::filesystem::resize_file(file, (256u << 20) + 1);  // sparse
-    QVERIFY_EXCEPTION_THROWN(read_trace(file), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, read_trace(file));
   }
 
   void whatIsRightPasses() {
