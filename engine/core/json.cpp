@@ -31,8 +31,8 @@ class Builder : public nlohmann::json_sax<json> {
   bool end_array() override { return close(); }
 
   bool key(string_t& name) override {
-    const auto [place, is_new] = open_.back()->get_ref<json::object_t&>().try_emplace(name);
-    if (!is_new) throw Error("a key stands twice in one object", where_, "", quote(name));
+    const auto [place, is_new] = open_.back()->get_ref<json::object_t&>().try_emplace(std::move(name));
+    if (!is_new) throw Error("a key stands twice in one object", where_, "", quote(place->first));
     member_ = &place->second;
     return true;
   }

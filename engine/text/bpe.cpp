@@ -159,34 +159,38 @@ class Bpe : public TokenModel {
     if (!merges.is_array()) throw Error("wrong value", where, "an array", shown(merges));
     merges_.reserve(merges.size());
     int rank = 0;
+    const auto refuse = [&](const char* what, const std::string& expected, const std::string& found) {
+      throw Error(what, where + "[" + std::to_string(rank) + "]", expected, found);
+    };
+    const auto id_of = [&](std::string_view token) {
+      const auto id = vocabulary().find(token);
+      if (!id) refuse("a merge of tokens that the vocabulary lacks", "a known token", quote(token));
+      return *id;
+    };
+    std::string whole;
     for (const nlohmann::json& merge : merges) {
-      const std::string place = where + "[" + std::to_string(rank) + "]";
-      const auto [left, right] = parts(merge, place);
-      const auto id_of = [&](std::string_view token) {
-        const auto id = vocabulary().find(token);
-        if (!id) throw Error("a merge of tokens that the vocabulary lacks", place, "a known token", quote(token));
-        return *id;
-      };
-      if (!right.starts_with(prefix_))
-        throw Error("wrong merge", place, "a second part with " + quote(prefix_), quote(right));
+      const auto two = parts(merge);
+      if (!two) refuse("wrong merge", "two tokens", shown(merge));
+      const auto [left, right] = *two;
+      if (!right.starts_with(prefix_)) refuse("wrong merge", "a second part with " + quote(prefix_), quote(right));
       const int left_id = id_of(left), right_id = id_of(right);
-      const int whole = id_of(std::string(left).append(right.substr(prefix_.size())));
-      merges_[pair_key(left_id, right_id)] = {rank++, whole};
+      whole.assign(left).append(right.substr(prefix_.size()));
+      merges_[pair_key(left_id, right_id)] = {rank, id_of(whole)};
+      ++rank;
     }
   }
 
-  /// `"a b"`, or `["a", "b"]` in newer files.
-  static std::pair<std::string_view, std::string_view> parts(const nlohmann::json& merge, const std::string& place) {
+  /// `"a b"`, or `["a", "b"]` in newer files; nothing where it is neither.
+  static std::optional<std::pair<std::string_view, std::string_view>> parts(const nlohmann::json& merge) {
     if (merge.is_array() && merge.size() == 2 && merge[0].is_string() && merge[1].is_string()) {
-      return {merge[0].get_ref<const std::string&>(), merge[1].get_ref<const std::string&>()};
+      return std::pair(std::string_view(merge[0].get_ref<const std::string&>()),
+                       std::string_view(merge[1].get_ref<const std::string&>()));
     }
-    if (merge.is_string()) {
-      const std::string_view text = merge.get_ref<const std::string&>();
-      const std::size_t space = text.find(' ');
-      if (space != text.npos && text.find(' ', space + 1) == text.npos)
-        return {text.substr(0, space), text.substr(space + 1)};
-    }
-    throw Error("wrong merge", place, "two tokens", shown(merge));
+    if (!merge.is_string()) return {};
+    const std::string_view text = merge.get_ref<const std::string&>();
+    const std::size_t space = text.find(' ');
+    if (space == text.npos || text.find(' ', space + 1) != text.npos) return {};
+    return std::pair(text.substr(0, space), text.substr(space + 1));
   }
 
   std::string where_, prefix_, suffix_;

@@ -10,7 +10,7 @@ Vocabulary::Vocabulary(const nlohmann::json& tokens, const std::string& where) {
   if (!tokens.is_object()) throw Error("wrong value", where, "an object of tokens and ids", shown(tokens));
   // Some vocabularies have holes, but an id alone must not decide how much memory is taken.
   const std::size_t limit = tokens.size() + 65'536;
-  for (const auto& [token, id] : tokens.items()) {
+  for (const auto& [token, id] : tokens.get_ref<const nlohmann::json::object_t&>()) {
     if (!id.is_number_unsigned() || id.get<std::size_t>() >= limit) {
       throw Error("wrong token id", where + ": " + quote(token), "a whole number below " + std::to_string(limit),
                   shown(id));

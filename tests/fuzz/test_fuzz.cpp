@@ -20,7 +20,7 @@ using namespace saccade;
 
 namespace {
 
-constexpr int kRounds = 2000;
+constexpr int kRounds = 1000;
 
 /// What turns up in files that were made to do harm.
 const std::vector<std::string> kFragments = {
@@ -125,6 +125,8 @@ class TestFuzz : public QObject {
   template <typename Read>
   void damage(const std::string& bytes, Read read) {
     const std::filesystem::path path = folder_.filePath("file").toStdString();
+    write_file_atomically(path, bytes);
+    read(path);
     const long before = peak_memory_in_kilobytes();
     Mutator mutate(1);
     int refused = 0;
