@@ -215,6 +215,7 @@ class Safetensors : public TensorStore {
   void read(const Entry& entry, float* target) const {
     const auto count =
         std::accumulate(entry.info.shape.begin(), entry.info.shape.end(), std::int64_t{1}, std::multiplies());
+    if (count == 0) return;
     const auto bytes = file_.bytes(data_ + entry.begin, entry.end - entry.begin);
     widen(bytes.data(), static_cast<std::size_t>(count), entry.info.dtype, target);
 
