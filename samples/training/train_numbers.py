@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 import training
-from train_dates import SMALL, luong
+from train_dates import LARGE, SMALL, luong
 
 ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen").split()
@@ -24,15 +24,15 @@ MECHANISMS = {
         "size": SMALL,
         "attention": luong("general", window="local-m", half_width=2),
         "options": {"bridge_dropout": 0.5, "recurrent_decay": 0.1},
-        "summary": "A window that moves with the words",
+        "summary": "One digit further with each word",
         "card": "A window that moves one digit per word, on a task where that is nearly right",
         "paper": "Luong, Pham and Manning 2015, section 3.2",
         "group": "Local attention",
     },
     "forced-forward": {
-        "size": SMALL,
+        "size": LARGE,
         "attention": luong("general", normalizer="forced-forward"),
-        "options": {"steps": 3000, "bridge_dropout": 0.2},
+        "options": {"steps": 4000},
         "summary": "Reads on, never back",
         "card": "What lies before the last place it looked at is gone, and reading a number never needs it again",
         "paper": "forced alignment that only moves forward; cf. Raffel et al. 2017",
