@@ -188,7 +188,7 @@ def main():
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--tokens", type=int, default=1200, help="target tokens in a batch")
-    parser.add_argument("--sampled", type=int, default=1200, help="output columns sampled in the first 85 % of the time")
+    parser.add_argument("--sampled", type=int, default=1200, help="output columns sampled in the first 85 %% of the time")
     parser.add_argument("--centering", type=float, default=0.2, help="of local-p's predicted position")
     parser.add_argument("--sharpness", type=float, default=0.05, help="of the additive rows")
     parser.add_argument("--smoothing", type=float, default=0.1, help="of the labels")
