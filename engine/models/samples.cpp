@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 #include <tuple>
 
 #include "engine/core/error.h"
@@ -13,6 +14,15 @@ namespace saccade {
 namespace fs = std::filesystem;
 
 namespace {
+
+/// The order of a first course on attention; groups that are not here come after, by name.
+constexpr std::string_view kGroups[] = {"The bottleneck",  "Soft alignment", "Global attention",
+                                        "Local attention", "One position",   "Self-attention"};
+
+auto place_of(const Sample& sample) {
+  return std::make_tuple(std::find(std::begin(kGroups), std::end(kGroups), sample.group) - std::begin(kGroups),
+                         sample.group, sample.title, sample.id);
+}
 
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
@@ -52,9 +62,7 @@ std::vector<Sample> list_samples() {
       // A directory that is no model, or one of a newer version: the library shows the others.
     }
   }
-  std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
-    return std::tie(a.group, a.title, a.id) < std::tie(b.group, b.title, b.id);
-  });
+  std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return place_of(a) < place_of(b); });
   return samples;
 }
 

@@ -16,7 +16,8 @@ struct Sample {
 /// Where the samples are: $SACCADE_SAMPLES, else share/saccade/samples beside the program, else the source tree's.
 std::filesystem::path samples_directory();
 
-/// Every sample whose config can be read, in the order of the library (group, then title).
+/// Every sample whose config can be read, in the order of the library: groups as in a first course on attention, then
+/// titles.
 std::vector<Sample> list_samples();
 
 /// A sample's id, or a path. @throws Error for a name that is neither
