@@ -19,8 +19,8 @@ using figure::TextRun;
 
 namespace {
 
-constexpr double unit = 96;      // height of a weight of 1
-constexpr double headroom = 18;  // above it, for the label of p_t
+constexpr double unit_below_matrix = 96, largest_unit = 240;  // height of a weight of 1
+constexpr double headroom = 18;                               // above it, for the label of p_t
 constexpr double title_height = 26;
 constexpr double tick_height = 20;    // "p_t - D" under the tokens
 constexpr double change_height = 26;  // "output ... -> ..."
@@ -38,7 +38,7 @@ std::vector<TextRun> p_t_and(const QString& rest) {
 class Strip {
  public:
   Strip(Figure& figure, const TokenScale& tokens, const AttentionMap& map, int step, const ViewOptions& options,
-        QPointF corner)
+        QPointF corner, double unit)
       : figure_(figure),
         tokens_(tokens),
         map_(map),
@@ -47,9 +47,10 @@ class Strip {
         window_(map.windows[step]),
         step_(step),
         corner_(corner),
+        unit_(unit),
         plot_(corner.x(), corner.y() + title_height, tokens.length(), unit + headroom) {}
 
-  static double height(const TokenScale& tokens) {
+  static double height(const TokenScale& tokens, double unit) {
     return title_height + headroom + unit + tokens.band() + tick_height;
   }
 
@@ -69,7 +70,7 @@ class Strip {
 
  private:
   double x(double position) const { return corner_.x() + tokens_.x(position); }
-  double y(double weight) const { return plot_.bottom() - unit * std::clamp(weight, 0.0, 1.0); }
+  double y(double weight) const { return plot_.bottom() - unit_ * std::clamp(weight, 0.0, 1.0); }
   bool inside(double position) const { return position >= -0.5 && position <= tokens_.count() - 0.5; }
 
   QRectF visible_span() const {
@@ -247,6 +248,7 @@ class Strip {
   AttentionWindow window_;
   int step_;
   QPointF corner_;
+  double unit_;
   QRectF plot_;
 };
 
@@ -311,22 +313,25 @@ Figure draw_local(const Trace& trace, const ViewOptions& options) {
               .arg(map.key_count())
               .arg(QString::fromStdString(trace.output))};
 
-  const auto extra = [&](const MatrixLayout& layout) {
-    return Strip::height(layout.columns) + (options.before ? change_height : 0);
+  const auto extra = [&](const MatrixLayout& layout, double unit) {
+    return Strip::height(layout.columns, unit) + (options.before ? change_height : 0);
   };
   MatrixLayout layout = lay_out_matrix(trace, options, {options.room.width(), 1e6});
-  const QSizeF room_above(options.room.width(), options.room.height() - space_above - extra(layout));
+  const QSizeF room_above(options.room.width(), options.room.height() - space_above - extra(layout, unit_below_matrix));
   const MatrixLayout compact = lay_out_matrix(trace, options, room_above);
   double top = margin;
+  // Alone, the strip takes the height there is.
+  double unit = std::clamp(options.room.height() - 2 * margin - extra(layout, 0), unit_below_matrix, largest_unit);
   if (compact.height() + 2 * margin <= room_above.height()) {
     layout = compact;
+    unit = unit_below_matrix;
     ViewOptions with_step = options;
     with_step.step = step;  // the strip's row is marked also where no step was asked for
     draw_matrix(figure, layout, trace, with_step, top);
     top += std::floor(layout.height()) + space_above;
   }
-  Strip(figure, layout.columns, map, step, options, {layout.left, top + 0.5}).draw();
-  double bottom = top + Strip::height(layout.columns);
+  Strip(figure, layout.columns, map, step, options, {layout.left, top + 0.5}, unit).draw();
+  double bottom = top + Strip::height(layout.columns, unit);
   if (options.before) {
     bottom =
         4 + draw_change(figure, QString::fromStdString(options.before->output), QString::fromStdString(trace.output),

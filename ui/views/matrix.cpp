@@ -284,7 +284,8 @@ MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSiz
   place();
   layout.columns.fit(room.width() - layout.left - (options.color_bar ? bar_room : margin));
   place();
-  const double pitch = std::floor((room.height() - layout.header - margin) / std::max<size_t>(1, layout.rows.size()));
+  const double pitch =
+      std::floor((room.height() - layout.header - 2 * margin) / std::max<size_t>(1, layout.rows.size()));
   if (pitch < layout.columns.pitch()) {
     layout.columns.fit(pitch * layout.columns.count());
     place();

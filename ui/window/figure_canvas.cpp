@@ -16,6 +16,9 @@ using figure::TargetKind;
 namespace {
 
 constexpr double kMinZoom = 0.5, kMaxZoom = 6;
+/// A window with more room than this draws its figures larger, so that they stay the largest thing in it.
+constexpr QSizeF kRoom(760, 600);
+constexpr double kMaxFit = 1.75;
 
 bool is_handle(TargetKind kind) { return kind == TargetKind::aligned_position || kind == TargetKind::window_edge; }
 
@@ -80,16 +83,21 @@ void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> l
   viewport()->update();
 }
 
-QSizeF FigureCanvas::room() const { return maximumViewportSize(); }
+QSizeF FigureCanvas::room() const { return QSizeF(maximumViewportSize()) / fit(); }
+
+double FigureCanvas::fit() const {
+  const QSizeF size = maximumViewportSize();
+  return std::clamp(std::min(size.width() / kRoom.width(), size.height() / kRoom.height()), 1.0, kMaxFit);
+}
 
 QPointF FigureCanvas::origin() const {
-  const double spare = viewport()->width() - figure_.size.width() * zoom_;
+  const double spare = viewport()->width() - figure_.size.width() * scale();
   return {spare > 0 ? std::floor(spare / 2) : -horizontalScrollBar()->value(), -double(verticalScrollBar()->value())};
 }
 
-QPointF FigureCanvas::toViewport(QPointF point) const { return point * zoom_ + origin(); }
+QPointF FigureCanvas::toViewport(QPointF point) const { return point * scale() + origin(); }
 
-QPointF FigureCanvas::toFigure(QPointF viewport_point) const { return (viewport_point - origin()) / zoom_; }
+QPointF FigureCanvas::toFigure(QPointF viewport_point) const { return (viewport_point - origin()) / scale(); }
 
 void FigureCanvas::setZoom(double zoom) { zoomAbout(QRectF(viewport()->rect()).center(), zoom); }
 
@@ -104,7 +112,7 @@ void FigureCanvas::zoomAbout(QPointF viewport_point, double zoom) {
 }
 
 void FigureCanvas::updateScrollBars() {
-  const QSizeF size = figure_.size * zoom_;
+  const QSizeF size = figure_.size * scale();
   const auto update = [](QScrollBar* bar, double content, int visible) {
     bar->setRange(0, std::max(0, static_cast<int>(std::ceil(content)) - visible));
     bar->setPageStep(visible);
@@ -141,7 +149,7 @@ void FigureCanvas::render() {
     painter.drawText(lines, Qt::AlignCenter | Qt::TextWordWrap, reason_);
   } else {
     painter.translate(origin());
-    painter.scale(zoom_, zoom_);
+    painter.scale(scale(), scale());
     figure::paint(painter, figure_);
   }
   cache_valid_ = true;
@@ -166,7 +174,7 @@ void FigureCanvas::paintEvent(QPaintEvent*) {
 void FigureCanvas::paintLit(QPainter& painter, const Target& target, bool locked) const {
   for (const figure::HitRegion& region : figure_.regions) {
     if (!is_lit(region.target, target)) continue;
-    const QRectF area(toViewport(region.area.topLeft()), region.area.size() * zoom_);
+    const QRectF area(toViewport(region.area.topLeft()), region.area.size() * scale());
     const bool meant = region.target == target && target.kind == TargetKind::cell;
     QColor tint = locked ? theme_.selection : theme_.text;
     tint.setAlpha(28);
@@ -183,7 +191,7 @@ void FigureCanvas::paintCard(QPainter& painter, const Target& target) const {
     if (region.target == target) anchor = &region;
   }
   if (!anchor) return;
-  const QRectF area(toViewport(anchor->area.topLeft()), anchor->area.size() * zoom_);
+  const QRectF area(toViewport(anchor->area.topLeft()), anchor->area.size() * scale());
 
   const QFont bold = ui_font(13, 600), small = ui_font(11);
   const QFontMetricsF bold_metrics(bold), small_metrics(small);

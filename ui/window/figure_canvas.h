@@ -30,7 +30,7 @@ class FigureCanvas : public QAbstractScrollArea {
   const figure::Figure& figure() const { return figure_; }
   /// Where a point of the figure stands in the viewport.
   QPointF toViewport(QPointF point) const;
-  /// The room a figure has without scrolling, at zoom 1.
+  /// The room a figure has without scrolling, at zoom 1, in points.
   QSizeF room() const;
   double zoom() const { return zoom_; }
   void setZoom(double zoom);
@@ -59,6 +59,9 @@ class FigureCanvas : public QAbstractScrollArea {
 
  private:
   QPointF toFigure(QPointF viewport_point) const;
+  /// Pixels per point that the size of the viewport asks for; the same for every figure, so that none jumps.
+  double fit() const;
+  double scale() const { return fit() * zoom_; }
   QPointF origin() const;
   /// The topmost handle or, with `handle` false, the topmost place of any other kind.
   const figure::HitRegion* regionAt(QPointF viewport_point, bool handle) const;

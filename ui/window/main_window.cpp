@@ -95,7 +95,7 @@ QWidget* rule(Qt::Orientation orientation) {
 struct MainWindow::Private {
   explicit Private(MainWindow* owner) : window(owner) {}
 
-  // ---- What the user asked for, and what came back -----------------------------------------------------------------
+  // ---- What the user asked for, and what came back ----
   MainWindow* const window;
   worker::Library library;
   worker::Runner runner;
@@ -117,8 +117,7 @@ struct MainWindow::Private {
   QString typed_family;  // the family of samples the source was typed for; empty where it is an example
   QTimer slow;
 
-  // ---- Panels
-  // --------------------------------------------------------------------------------------------------------
+  // ---- Panels ----
   LibraryPanel* library_panel;
   QWidget* library_rule;
   SourceBar* source_bar;
@@ -136,8 +135,7 @@ struct MainWindow::Private {
   void connect_panels();
   void start(const StartOptions& start_options);
 
-  // ---- Requests
-  // ------------------------------------------------------------------------------------------------------
+  // ---- Requests ----
   void change(const Request& request, const QString& key, std::optional<int> keep_step = std::nullopt);
   void run(std::optional<int> keep_step);
   void show_request();
@@ -149,8 +147,7 @@ struct MainWindow::Private {
   void force(const std::optional<QString>& target);
   void escape();
 
-  // ---- Results
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Results ----
   void finish(quint64 number, const worker::Result& result);
   void progress(quint64 number, std::shared_ptr<const Trace> growing);
   void adopt(quint64 number);
@@ -158,8 +155,7 @@ struct MainWindow::Private {
   void say(const QString& text);
   void stop_waiting();
 
-  // ---- Showing
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Showing ----
   void show_trace();
   void show_step();
   void draw(bool fresh);
@@ -176,8 +172,7 @@ struct MainWindow::Private {
   int step_count() const { return trace ? static_cast<int>(trace->target.size()) : 0; }
 };
 
-// ---- Building
-// ----------------------------------------------------------------------------------------------------------
+// ---- Building ----
 
 void MainWindow::Private::build() {
   auto* menu_bar = new QMenuBar;
@@ -444,8 +439,7 @@ void MainWindow::Private::start(const StartOptions& start_options) {
   run(start_options.step);
 }
 
-// ---- Requests
-// ----------------------------------------------------------------------------------------------------------
+// ---- Requests ----
 
 void MainWindow::Private::change(const Request& request, const QString& key, std::optional<int> keep_step) {
   history.push(request, key);
@@ -550,8 +544,7 @@ void MainWindow::Private::escape() {
   }
 }
 
-// ---- Results
-// -----------------------------------------------------------------------------------------------------------
+// ---- Results ----
 
 void MainWindow::Private::adopt(quint64 number) {
   if (opened_by != number) return;
@@ -639,8 +632,7 @@ void MainWindow::Private::stop_waiting() {
   source_bar->setRunTime(milliseconds);
 }
 
-// ---- Showing
-// -----------------------------------------------------------------------------------------------------------
+// ---- Showing ----
 
 void MainWindow::Private::show_step() {
   if (!trace) return;
@@ -747,8 +739,7 @@ QStringList MainWindow::Private::dropped_paths(const QMimeData* data) const {
   return paths;
 }
 
-// ---- The window itself
-// -------------------------------------------------------------------------------------------------
+// ---- The window itself ----
 
 MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
     : QMainWindow(parent), d_(std::make_unique<Private>(this)) {
