@@ -37,7 +37,7 @@ def configuration(args, source, target, title):
         "bidirectional": True, "hidden_size": args.hidden, "decoder_layers": 1, "bridge": "linear",
         "readout_size": args.embedding, "tie_word_embeddings": True, "attention": MECHANISMS[args.mechanism],
         "bos_token_id": parallel.BOS, "eos_token_id": parallel.EOS, "pad_token_id": parallel.PAD,
-        "unk_token_id": parallel.UNK, "copy_unknown": True, "max_source_length": 100, "max_target_length": 100,
+        "unk_token_id": parallel.UNK, "copy_unknown": True, "max_source_length": 256, "max_target_length": 256,
     }
 
 
