@@ -197,13 +197,14 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const AttentionMap& m
 
   const Progress progress = progress_of(map, options);
   const double size = row_label_size(columns.pitch());
+  const double labels = margin + (options.axis_labels ? axis_name_height : 0);  // their left end
   for (int q = 0; q < int(layout.rows.size()); ++q) {
     const double y = top + q * columns.pitch();
     const bool at_rest = q >= progress.reached || layout.rows[q].at_rest();
     figure.marks.push_back(text({layout.label_right, y + columns.pitch() / 2 + 0.36 * size}, layout.rows[q].text, size,
                                 q == progress.current ? 600 : 500,
                                 at_rest ? theme.text_faint : role_color(map.queries, theme), Anchor::end));
-    figure.regions.push_back({QRectF(margin, y, layout.left - margin, columns.pitch()), token_target(map.queries, q)});
+    figure.regions.push_back({QRectF(labels, y, layout.left - labels, columns.pitch()), token_target(map.queries, q)});
   }
 
   if (!options.axis_labels) return;

@@ -33,8 +33,7 @@ void TextField::setText(const QString& text) {
   if (edit_->text() == text) return;
   const int cursor = edit_->cursorPosition();
   edit_->setText(text);
-  edit_->setCursorPosition(0);  // a long text is read from its beginning
-  if (edit_->hasFocus()) edit_->setCursorPosition(cursor);
+  edit_->setCursorPosition(edit_->hasFocus() ? cursor : 0);  // a long text is read from its beginning
 }
 
 void TextField::setLit(int start, int end) {
