@@ -52,9 +52,11 @@ void TextField::setLit(int start, int end) {
     QTextCharFormat format;
     format.setBackground(theme_.control_tint);
     format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
-    const int first = units(start);
+    int first = units(start);
+    const int last = units(end);
+    while (first < last - 1 && text[first].isSpace()) ++first;  // a sub-word piece begins with the space before it
     attributes << QInputMethodEvent::Attribute(QInputMethodEvent::TextFormat, first - edit_->cursorPosition(),
-                                               units(end) - first, format);
+                                               last - first, format);
   }
   QInputMethodEvent event(QString(), attributes);
   QApplication::sendEvent(edit_, &event);
