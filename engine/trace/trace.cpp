@@ -10,6 +10,8 @@ namespace saccade {
 
 namespace {
 
+constexpr float kMasked = -std::numeric_limits<float>::infinity();
+
 std::string shape(Eigen::Index rows, Eigen::Index cols) {
   return "[" + std::to_string(rows) + " x " + std::to_string(cols) + "]";
 }
@@ -88,7 +90,7 @@ Vector AttentionMap::score_row(int query) const {
   if (!q_) return scores_.size() > 0 ? Vector(scores_.row(query).transpose()) : Vector();
   Vector scores = scale_ * (*k_ * q_->row(query).transpose());  // [keys]
   const Eigen::Index future = causal_ ? std::max<Eigen::Index>(0, scores.size() - query - 1) : 0;
-  scores.tail(future).setConstant(-std::numeric_limits<float>::infinity());
+  scores.tail(future).setConstant(kMasked);
   return scores;
 }
 
@@ -96,7 +98,8 @@ Vector AttentionMap::row(int query) const {
   require_row(query);
   if (!q_) return weights_.row(query).transpose();
   const Vector scores = score_row(query);
-  const Vector exponentials = (scores.array() - scores.maxCoeff()).exp();
+  // The vectorised exp never gives an exact 0, which a masked position has.
+  const Vector exponentials = (scores.array() > kMasked).select((scores.array() - scores.maxCoeff()).exp(), 0.0f);
   return exponentials / exponentials.sum();
 }
 
