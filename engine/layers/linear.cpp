@@ -7,7 +7,11 @@ Linear::Linear(const Weights& weights, const std::string& name, Eigen::Index out
 
 Vector Linear::operator()(const VectorRef& x) const {
   Vector y = bias_;
-  y.noalias() += weight_ * x;
+  if (half_weight_.empty()) {
+    y.noalias() += weight_ * x;
+  } else {
+    half_weight_.add_product(x, y);
+  }
   return y;
 }
 

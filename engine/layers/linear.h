@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/core/tensor.h"
+#include "engine/layers/half_weights.h"
 #include "engine/layers/weights.h"
 
 namespace saccade {
@@ -11,7 +12,7 @@ namespace saccade {
 class Linear {
  public:
   Linear() = default;
-  Linear(Matrix weight, Vector bias) : weight_(std::move(weight)), bias_(std::move(bias)) {}
+  Linear(Matrix weight, Vector bias) : weight_(std::move(weight)), half_weight_(weight_), bias_(std::move(bias)) {}
   /// Reads `<name>.weight` `[outputs x inputs]` and `<name>.bias` `[outputs]`. @throws Error
   Linear(const Weights& weights, const std::string& name, Eigen::Index outputs, Eigen::Index inputs);
 
@@ -21,8 +22,9 @@ class Linear {
   Matrix rows(const MatrixRef& x) const;
 
  private:
-  Matrix weight_;  // [outputs x inputs]
-  Vector bias_;    // [outputs]
+  Matrix weight_;            // [outputs x inputs]
+  HalfWeights half_weight_;  // the same, where nothing is lost by it
+  Vector bias_;              // [outputs]
 };
 
 }  // namespace saccade
