@@ -165,7 +165,7 @@ class Strip {
     }
     figure_.marks.push_back(std::move(label));
     figure_.regions.push_back(
-        {QRectF(x(p) - 5, plot_.top() - 4, 10, plot_.height() + 4), {TargetKind::aligned_position, step_, -1}});
+        {QRectF(x(p) - 8, plot_.top() - 4, 16, plot_.height() + 4), {TargetKind::aligned_position, step_, -1}});
   }
 
   void draw_edges() const {
@@ -179,7 +179,7 @@ class Strip {
       tick.anchor = Anchor::middle;
       figure_.marks.push_back(std::move(tick));
       figure_.regions.push_back(
-          {QRectF(x(edge) - 4, plot_.top(), 8, plot_.height() + 4), {TargetKind::window_edge, step_, -1}});
+          {QRectF(x(edge) - 6, plot_.top(), 12, plot_.height() + 4), {TargetKind::window_edge, step_, -1}});
     }
   }
 
