@@ -13,18 +13,16 @@ namespace {
 
 /// The row of a table that the option `key` names.
 template <typename Kind>
-const Kind& chosen(const AttentionOptions& options, const std::string& key, std::span<const Kind> kinds) {
+const Kind& chosen(const Config& options, const std::string& key, std::span<const Kind> kinds) {
   std::vector<std::string> names;
   for (const Kind& kind : kinds) names.push_back(kind.name);
   const std::string name = options.choice(key, names);
   return *std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
 }
 
-const ScoreKind& score_of(const AttentionOptions& options) { return chosen(options, "score", score_kinds()); }
-const WindowKind& window_of(const AttentionOptions& options) { return chosen(options, "window", window_kinds()); }
-const NormalizerKind& normalizer_of(const AttentionOptions& options) {
-  return chosen(options, "normalizer", normalizer_kinds());
-}
+const ScoreKind& score_of(const Config& options) { return chosen(options, "score", score_kinds()); }
+const WindowKind& window_of(const Config& options) { return chosen(options, "window", window_kinds()); }
+const NormalizerKind& normalizer_of(const Config& options) { return chosen(options, "normalizer", normalizer_kinds()); }
 
 /// @param scores `[S]`, -infinity afterwards at the positions outside the window
 void mask_outside(const AttentionWindow& window, Vector& scores) {
@@ -69,7 +67,7 @@ Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, Ali
   return sum;
 }
 
-std::string describe(const AttentionOptions& options) {
+std::string describe(const Config& options) {
   std::string text = score_of(options).title;
   const std::string window = window_of(options).name, normalizer = normalizer_of(options).name;
   if (window != "none") text += ", " + window;

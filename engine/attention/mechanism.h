@@ -41,6 +41,6 @@ class Mechanism {
 };
 
 /// "general, local-p": the parts by name, for people. @throws Error for an unknown part
-std::string describe(const AttentionOptions& options);
+std::string describe(const Config& options);
 
 }  // namespace saccade

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 #include "engine/io/tensor_store.h"
 
 namespace saccade {

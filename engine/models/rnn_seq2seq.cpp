@@ -21,31 +21,6 @@ constexpr int kLongest = 100'000;  // tokens
 
 // --- the configuration -----------------------------------------------------------------------------------------------
 
-/// `attention` of config.json, as the parts of a mechanism read it.
-class ConfigOptions : public AttentionOptions {
- public:
-  explicit ConfigOptions(Config config) : config_(std::move(config)) {}
-
-  int integer(const std::string& key, int low, int high) const override { return config_.integer(key, low, high); }
-  double number(const std::string& key, double low, double high) const override {
-    return config_.number(key, low, high);
-  }
-  double number_or(const std::string& key, double low, double high, double otherwise) const override {
-    return config_.number_or(key, low, high, otherwise);
-  }
-  bool boolean_or(const std::string& key, bool otherwise) const override { return config_.boolean_or(key, otherwise); }
-  std::string choice(const std::string& key, const std::vector<std::string>& choices) const override {
-    return config_.choice(key, choices);
-  }
-  std::string choice_or(const std::string& key, const std::vector<std::string>& choices,
-                        const std::string& otherwise) const override {
-    return config_.choice_or(key, choices, otherwise);
-  }
-
- private:
-  Config config_;
-};
-
 const CellKind& cell_of(const Config& config) {
   std::vector<std::string> names;
   for (const CellKind& kind : cell_kinds()) names.push_back(kind.name);
@@ -136,7 +111,7 @@ RnnSeq2Seq::RnnSeq2Seq(const ModelDirectory& directory) {
                   "true");
     }
     input_size += queries_previous_state_ ? key_size : feeds_readout_ ? readout_size_ : 0;
-    attention_.emplace(AttentionParts{hidden_size_, key_size, ConfigOptions(attention), weights});
+    attention_.emplace(AttentionParts{hidden_size_, key_size, attention, weights});
     window_ = attention_->window_defaults();
   }
 
@@ -267,7 +242,7 @@ std::shared_ptr<const Model> load_rnn_seq2seq(const ModelDirectory& directory) {
 std::string describe_rnn_seq2seq(const Config& config) {
   if (!config.has("attention")) return "none";
   const Config attention = config.object("attention");
-  return describe(ConfigOptions(attention)) + (feeds_readout(attention) ? ", input feeding" : "");
+  return describe(attention) + (feeds_readout(attention) ? ", input feeding" : "");
 }
 
 }  // namespace saccade

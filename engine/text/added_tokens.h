@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 
 namespace saccade {
 

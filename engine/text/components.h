@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 
 namespace saccade {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 
 namespace saccade {
 

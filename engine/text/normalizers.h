@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 #include "engine/text/normalized_text.h"
 
 namespace saccade {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 #include "engine/text/normalized_text.h"
 
 namespace saccade {

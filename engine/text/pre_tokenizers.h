@@ -3,7 +3,7 @@
 #include <functional>
 #include <vector>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 #include "engine/text/normalized_text.h"
 
 namespace saccade {

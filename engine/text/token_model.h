@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 #include "engine/text/vocabulary.h"
 
 namespace saccade {

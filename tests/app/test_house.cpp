@@ -15,7 +15,7 @@ const QMap<QString, QSet<QString>> kMayInclude = {
     {"engine/io", {"engine/core"}},
     {"engine/layers", {"engine/core"}},
     {"engine/trace", {"engine/core"}},
-    {"engine/text", {"engine/core", "engine/io", "engine/trace"}},
+    {"engine/text", {"engine/core", "engine/trace"}},
     {"engine/attention", {"engine/core", "engine/layers", "engine/trace"}},
     {"engine/models", {"engine/core", "engine/io", "engine/text", "engine/layers", "engine/trace", "engine/attention"}},
     {"engine/session",

@@ -7,7 +7,6 @@
 #include "tests/engine/random_parts.h"
 
 using namespace saccade;
-using saccade::testing::JsonOptions;
 using saccade::testing::RandomWeights;
 
 namespace {
@@ -37,7 +36,7 @@ struct Observer : TraceSink {
 /// `kSteps` random queries over random keys.
 std::vector<Row> attend(const nlohmann::json& described, unsigned seed, const AttentionOverrides& overrides = {}) {
   const RandomWeights weights(seed);
-  const Mechanism mechanism({kSize, kSize, JsonOptions(described), weights});
+  const Mechanism mechanism({kSize, kSize, Config(described, "attention"), weights});
   const AttentionMemory memory = mechanism.read(weights.matrix("", kLength, kSize));
   AlignmentState state;
   Observer observer;
@@ -173,7 +172,7 @@ class TestAttention : public QObject {
     QVERIFY_THROWS_EXCEPTION(Error, attend(options("general", "local-p", "forced-forward"), 0));
     QVERIFY_THROWS_EXCEPTION(Error, attend(options("cosine", "none", "softmax"), 0));
     const RandomWeights weights(0);
-    QVERIFY_THROWS_EXCEPTION(Error, Mechanism({4, 6, JsonOptions(options("dot", "none", "softmax")), weights}));
+    QVERIFY_THROWS_EXCEPTION(Error, Mechanism({4, 6, Config(options("dot", "none", "softmax"), "attention"), weights}));
     // A window that is put back behind a forward-only alignment leaves nothing to see.
     AttentionOverrides overrides;
     overrides.aligned_positions[0] = 15;
@@ -182,7 +181,7 @@ class TestAttention : public QObject {
   }
 
   void mechanismsAreNamedByTheirParts() {
-    const auto named = [](const nlohmann::json& described) { return describe(JsonOptions(described)); };
+    const auto named = [](const nlohmann::json& described) { return describe(Config(described, "attention")); };
     QCOMPARE(named(options("scaled_dot", "none", "softmax")), std::string("scaled dot"));
     QCOMPARE(named(options("general", "local-p", "softmax")), std::string("general, local-p"));
     QCOMPARE(named(options("dot", "local-m", "forced-forward")), std::string("dot, local-m, forced-forward"));

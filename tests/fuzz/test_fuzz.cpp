@@ -11,7 +11,7 @@
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 #include "engine/io/safetensors.h"
 #include "engine/text/tokenizer_file.h"
 #include "engine/trace/trace_json.h"

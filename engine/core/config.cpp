@@ -1,4 +1,4 @@
-#include "engine/io/config.h"
+#include "engine/core/config.h"
 
 #include <algorithm>
 #include <cmath>
