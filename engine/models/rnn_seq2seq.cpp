@@ -9,7 +9,7 @@
 #include "engine/layers/linear.h"
 #include "engine/layers/rnn.h"
 #include "engine/models/stored_weights.h"
-#include "engine/text/tokenizer_file.h"
+#include "engine/text/tokenizer_files.h"
 
 namespace saccade {
 
@@ -144,11 +144,9 @@ void RnnSeq2Seq::read_limits(const ModelDirectory& directory) {
   model_type_ = config.text("model_type");
   mechanism_ = describe_rnn_seq2seq(config);
 
-  const auto source = directory.file("tokenizer.json");
-  if (!source) throw Error("the model has no tokenizer", directory.path().string(), "tokenizer.json", "no such file");
-  const auto target = directory.file("target_tokenizer.json");
-  source_tokenizer_ = load_tokenizer(*source);
-  target_tokenizer_ = target ? load_tokenizer(*target) : source_tokenizer_;
+  const Tokenizers tokenizers = load_tokenizers(directory.path(), model_type_);
+  source_tokenizer_ = tokenizers.source;
+  target_tokenizer_ = tokenizers.target;
   const auto fits = [&](const Tokenizer& tokenizer, const char* key) {
     const int rows = config.integer(key, 1, kLargestVocabulary);
     if (tokenizer.vocabulary_size() <= rows) return;

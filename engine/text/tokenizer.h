@@ -36,6 +36,8 @@ class Tokenizer {
   virtual int vocabulary_size() const = 0;
   /// The token for what the vocabulary lacks, where there is one.
   virtual std::optional<int> unknown_id() const = 0;
+  /// The token that stands for a word to be guessed (`[MASK]`, `<mask>`), where there is one.
+  virtual std::optional<int> mask_id() const { return {}; }
   /// "character", "word", "BPE", ... for people.
   virtual std::string kind() const = 0;
 };

@@ -1,5 +1,6 @@
 #include "engine/text/tokenizer_file.h"
 
+#include <algorithm>
 #include <deque>
 #include <numeric>
 #include <unordered_map>
@@ -98,6 +99,14 @@ class Pipeline : public Tokenizer {
 
   int vocabulary_size() const override { return size_; }
   std::optional<int> unknown_id() const override { return model_->unknown_id(); }
+
+  std::optional<int> mask_id() const override {
+    const auto mask = std::find_if(added_.begin(), added_.end(), [](const AddedToken& token) {
+      return token.special && (token.content == "[MASK]" || token.content == "<mask>");
+    });
+    return mask != added_.end() ? std::optional(mask->id) : std::nullopt;
+  }
+
   std::string kind() const override { return model_->kind(); }
 
  private:

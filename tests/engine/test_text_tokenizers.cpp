@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/text/tokenizer_file.h"
+#include "engine/text/tokenizer_files.h"
 #include "engine/text/unicode.h"
 
 using namespace saccade;
@@ -123,6 +124,31 @@ class TestTextTokenizers : public QObject {
     QCOMPARE(load(bytes)->token_text(bytes["model"]["vocab"]["<0xE4>"]), "<0xE4>");
     QCOMPARE(load(read_json(kReferences + "characters.json")["tokenizer"])->kind(), "character");
     QCOMPARE(load(read_json(kReferences + "words.json")["tokenizer"])->kind(), "word");
+  }
+
+  void theMaskIsFound() {
+    json tokenizer = words({{"<unk>", 0}, {"[MASK]", 1}});
+    QCOMPARE(load(tokenizer)->mask_id(), std::nullopt);
+    tokenizer["added_tokens"] = {{{"id", 1}, {"content", "[MASK]"}, {"special", true}}};
+    QCOMPARE(load(tokenizer)->mask_id(), 1);
+  }
+
+  void oneTokenizerServesBothSides() {
+    QTemporaryDir directory;
+    const std::filesystem::path path = directory.path().toStdString();
+    try {
+      load_tokenizers(path, "rnn_seq2seq");
+      QFAIL("there is none");
+    } catch (const Error& error) {
+      QCOMPARE(error.summary(), "the model has no tokenizer");
+    }
+    write_file_atomically(path / "tokenizer.json", words({{"<unk>", 0}}).dump());
+    const Tokenizers one = load_tokenizers(path, "rnn_seq2seq");
+    QCOMPARE(one.source, one.target);
+    write_file_atomically(path / "target_tokenizer.json", words({{"<unk>", 0}, {"a", 1}}).dump());
+    const Tokenizers two = load_tokenizers(path, "rnn_seq2seq");
+    QCOMPARE(two.source->vocabulary_size(), 1);
+    QCOMPARE(two.target->vocabulary_size(), 2);
   }
 
   void specialTokensAreMarked() {
