@@ -22,6 +22,8 @@ constexpr int kVersion = 1;
 constexpr std::size_t kLargestFile = 256u << 20;
 /// As many numbers as fit into the largest file.
 constexpr JsonLimits kLimits = {.depth = 16, .values = 40'000'000};
+/// What a trace may have to be written: more would not fit into the largest file that is read.
+constexpr int kMostNumbers = 16'000'000;
 /// Rounded numbers of other programs may add up to a little more than 1.
 constexpr double kLargestWeight = 1 + 1e-3;
 
@@ -54,6 +56,7 @@ std::string token_json(const Token& token) {
   std::string text = "{\"text\": " + text_json(token.text);
   if (token.start >= 0) text += ", \"start\": " + number(token.start) + ", \"end\": " + number(token.end);
   if (token.special) text += ", \"special\": true";
+  if (token.id >= 0) text += ", \"id\": " + number(token.id);
   return text + "}";
 }
 
@@ -97,6 +100,23 @@ std::string candidate_json(const Candidate& candidate) {
 std::string step_json(const Step& step) {
   return "{\"token\": " + text_json(step.token) + ", \"probability\": " + number(step.probability) +
          ", \"candidates\": " + list(step.candidates, candidate_json) + "}";
+}
+
+std::string prediction_json(const SourcePrediction& prediction) {
+  return "{" + (prediction.token ? "\"token\": " + number(*prediction.token) + ", " : std::string()) +
+         "\"candidates\": " + list(prediction.candidates, candidate_json) + "}";
+}
+
+/// @throws Error for more numbers than could be read again
+void require_writable(const Trace& trace) {
+  double numbers = 0;
+  for (const AttentionMap& map : trace.attention) {
+    numbers += (map.has_scores() ? 2.0 : 1.0) * map.query_count() * map.key_count();
+  }
+  if (numbers <= kMostNumbers) return;
+  throw Error("the trace is too large to be written", "attention",
+              "at most " + number(kMostNumbers) + " numbers; a layer and a head can be chosen",
+              std::to_string(static_cast<long long>(numbers)));
 }
 
 // --- reading ---------------------------------------------------------------------------------------------------------
@@ -186,6 +206,7 @@ Token read_token(const Node& node) {
     token.end = node.at("end").integer(token.start);
   }
   if (node.has("special")) token.special = node.at("special").boolean();
+  if (node.has("id")) token.id = node.at("id").integer(0);
   return token;
 }
 
@@ -215,11 +236,9 @@ float read_score(const Node& node) {
   return static_cast<float>(node.number(-largest, largest, "a finite score or null"));
 }
 
-/// How many tokens an axis has; the trace does not say it of pictures and pools.
-std::optional<std::size_t> length_of(Axis axis, const Trace& trace) {
-  if (axis == Axis::source) return trace.source.size();
-  if (axis == Axis::target) return trace.target.size();
-  return {};
+/// How many rows or columns there must be for `tokens`; the trace does not say it of pictures and pools.
+std::optional<std::size_t> length_of(Axis axis, const std::vector<Token>& tokens) {
+  return axis == Axis::image || axis == Axis::pool ? std::nullopt : std::optional(tokens.size());
 }
 
 /// `[queries x keys]`, every row as long as the axis of the keys, or as the first row where that is not known.
@@ -249,18 +268,20 @@ AttentionWindow read_window(const Node& node) {
 }
 
 AttentionMap read_map(const Node& node, const Trace& trace) {
-  const Axis queries = node.has("queries") ? read_axis(node.at("queries")) : Axis::target;
-  const Axis keys = node.has("keys") ? read_axis(node.at("keys")) : Axis::source;
-  const Matrix weights =
-      read_matrix(node.at("weights"), length_of(queries, trace), length_of(keys, trace), read_weight);
+  AttentionMap axes;  // what stands beside the numbers
+  if (node.has("queries")) axes.queries = read_axis(node.at("queries"));
+  if (node.has("keys")) axes.keys = read_axis(node.at("keys"));
+  if (node.has("site")) axes.site.site = read_site(node.at("site"));
+  const Matrix weights = read_matrix(node.at("weights"), length_of(axes.queries, query_tokens(trace, axes)),
+                                     length_of(axes.keys, key_tokens(trace, axes)), read_weight);
   const auto like_weights = [&](const char* name, auto read) {
     return node.has(name) ? read_matrix(node.at(name), weights.rows(), weights.cols(), read) : Matrix();
   };
 
   AttentionMap map(weights, like_weights("scores", read_score), like_weights("alignment", read_weight));
-  map.queries = queries;
-  map.keys = keys;
-  if (node.has("site")) map.site.site = read_site(node.at("site"));
+  map.queries = axes.queries;
+  map.keys = axes.keys;
+  map.site = axes.site;
   if (node.has("layer")) map.site.layer = node.at("layer").integer(0);
   if (node.has("head")) map.site.head = node.at("head").integer(0);
   if (node.has("windows")) {
@@ -285,6 +306,17 @@ Step read_step(const Node& node) {
   return step;
 }
 
+SourcePrediction read_prediction(const Node& node, int source_length) {
+  SourcePrediction prediction;
+  if (node.has("token")) {
+    const Node token = node.at("token");
+    prediction.token = token.integer(0);
+    if (*prediction.token >= source_length) token.refuse("a token below " + std::to_string(source_length));
+  }
+  prediction.candidates = node.at("candidates").elements(read_candidate);
+  return prediction;
+}
+
 TraceModel read_model(const Node& node) {
   const auto text = [&](const char* key) { return node.has(key) ? node.at(key).text() : std::string(); };
   return {text("id"), text("model_type"), text("mechanism")};
@@ -293,6 +325,7 @@ TraceModel read_model(const Node& node) {
 }  // namespace
 
 std::string to_json(const Trace& trace) {
+  require_writable(trace);
   std::string text = "{\"format\": " + text_json(kFormat) + ", \"version\": " + number(kVersion);
   text += ",\n \"model\": {\"id\": " + text_json(trace.model.id) +
           ", \"model_type\": " + text_json(trace.model.model_type) +
@@ -302,6 +335,10 @@ std::string to_json(const Trace& trace) {
   text += ",\n \"output\": " + text_json(trace.output);
   text += ",\n \"attention\": " + list(trace.attention, map_json, ",\n    ");
   text += ",\n \"steps\": " + list(trace.steps, step_json, ",\n    ");
+  if (!trace.predictions.empty()) {
+    text += ",\n \"predictions\": " + list(trace.predictions, prediction_json, ",\n    ");
+  }
+  if (trace.decoder_start) text += ",\n \"decoder_start\": " + token_json(*trace.decoder_start);
   if (!trace.complete) text += ",\n \"complete\": false";
   return text + "}\n";
 }
@@ -321,10 +358,16 @@ Trace trace_from_json(std::string_view text, const std::string& name) {
   Trace trace;
   trace.source = root.at("source").elements(read_token);
   trace.target = root.at("target").elements(read_token);
+  if (root.has("decoder_start")) trace.decoder_start = read_token(root.at("decoder_start"));
   trace.attention = root.at("attention").elements([&](const Node& node) { return read_map(node, trace); });
   if (root.has("model")) trace.model = read_model(root.at("model"));
   if (root.has("output")) trace.output = root.at("output").text();
   if (root.has("complete")) trace.complete = root.at("complete").boolean();
+  if (root.has("predictions")) {
+    trace.predictions = root.at("predictions").elements([&](const Node& node) {
+      return read_prediction(node, static_cast<int>(trace.source.size()));
+    });
+  }
   if (root.has("steps")) {
     const Node steps = root.at("steps");
     trace.steps = steps.elements(read_step);

@@ -109,11 +109,12 @@ class TestTrace : public QObject {
     const auto k = std::make_shared<const Matrix>(Matrix::Random(4, 6));
     Trace trace;
     trace.source.resize(4);
-    trace.attention.push_back(AttentionMap::from_queries_and_keys(q, k, 0.5f, true));
+    trace.attention.push_back(AttentionMap({.queries = q, .keys = k, .size = 6, .scale = 0.5f, .causal = true}));
     AttentionMap& map = trace.attention[0];
     map.site = {"encoder_self", 2, 1};
     map.queries = Axis::source;
     QCOMPARE(map.query_count(), 4);
+    QVERIFY(map.all().row(2).transpose().isApprox(map.row(2)));
     for (int i = 0; i < 4; ++i) {
       QVERIFY(std::abs(map.row(i).sum() - 1) < 1e-5f);
       QVERIFY(std::abs(map.score_row(i)[0] - 0.5f * q->row(i).dot(k->row(0))) < 1e-5f);
@@ -121,6 +122,78 @@ class TestTrace : public QObject {
     }
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
     QVERIFY(passes(trace, "rows sum to 1"));
+  }
+
+  void headsShareQueriesAndKeysAndMayHaveABiasAndASlidingWindow() {
+    std::srand(4);
+    const auto q = std::make_shared<const Matrix>(Matrix::Random(3, 8));  // follows two keys that were read before
+    const auto k = std::make_shared<const Matrix>(Matrix::Random(5, 4));
+    const auto bias = std::make_shared<const Vector>(Vector::LinSpaced(9, -4, 4));  // the distance itself
+    const AttentionMap map({.queries = q,
+                            .keys = k,
+                            .query_column = 6,
+                            .key_column = 2,
+                            .size = 2,
+                            .causal = true,
+                            .sliding_window = 2,
+                            .bias = bias});
+    const Matrix weights = map.all();
+    for (int i = 0; i < 3; ++i) {
+      for (int j = 0; j < 5; ++j) {
+        const int distance = j - (i + 2);
+        const float score = q->row(i).segment(6, 2).dot(k->row(j).segment(2, 2)) + static_cast<float>(distance);
+        const bool seen = distance <= 0 && distance > -2;
+        QVERIFY(seen ? std::abs(map.score_row(i)[j] - score) < 1e-5f : map.score_row(i)[j] == kMasked);
+        QCOMPARE(weights(i, j) > 0, seen);
+      }
+    }
+    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap({.queries = q, .keys = k, .query_column = 7, .size = 2}));
+    QVERIFY_THROWS_EXCEPTION(
+        Error,
+        AttentionMap({.queries = q, .keys = k, .size = 2, .bias = q ? std::make_shared<const Vector>(4) : nullptr}));
+  }
+
+  void piecesOfWordsArePutTogether() {
+    Matrix weights(3, 3);
+    weights << 0.5f, 0.25f, 0.25f, 0.1f, 0.1f, 0.8f, 0.3f, 0.3f, 0.4f;
+    const auto pieces = std::make_shared<const AttentionMap>(weights);
+    const AttentionMap words = AttentionMap::grouped(pieces, {0, 1, 1}, {0, 0, 1});
+    Matrix expected(2, 2);
+    expected << 0.75f, 0.25f, 0.4f, 0.6f;
+    QVERIFY(words.all().isApprox(expected));
+    QVERIFY(words.row(1).isApprox(expected.row(1).transpose()));
+    QVERIFY(!words.has_scores());
+    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap::grouped(pieces, {0, 1}, {0, 0, 1}));
+    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap::grouped(pieces, {0, 2, 2}, {0, 0, 1}));
+    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap::grouped(pieces, {0, 1, 1}, {1, 1, 1}));
+  }
+
+  void theDecoderReadsOneTokenBehindWhatItWrites() {
+    Trace trace;
+    trace.source = {{.text = "a"}};
+    trace.target = {{.text = "x"}, {.text = "y"}};
+    AttentionMap& map = trace.attention.emplace_back(Matrix::Constant(2, 2, 0.5f));
+    map.site.site = "decoder_self";
+    map.keys = Axis::target;
+    trace.decoder_start = Token{.text = "<s>", .special = true, .id = 0};
+    QCOMPARE(key_tokens(trace, map), (std::vector<Token>{*trace.decoder_start, {.text = "x"}}));
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+
+    map = AttentionMap(Matrix::Constant(3, 3, 1 / 3.0f));  // a decoder-only model goes on with its source
+    map.site.site = "decoder_self";
+    map.queries = map.keys = Axis::source;
+    trace.decoder_start.reset();
+    QCOMPARE(query_tokens(trace, map), (std::vector<Token>{{.text = "a"}, {.text = "x"}, {.text = "y"}}));
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+  }
+
+  void predictionsOfTheSourceAreKept() {
+    Trace trace;
+    trace.source = {{.text = "it", .start = 0, .end = 2, .id = 7}};
+    trace.predictions = {{.token = 0, .candidates = {{"il", 0.75}, {"elle", 0.25}}}, {.candidates = {{"good", 1}}}};
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+    trace.predictions[0].token = 1;
+    QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(to_json(trace), "t"));
   }
 
   void rowsOutOfRangeAreRefused() {

@@ -3,12 +3,22 @@
 #include <QString>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "engine/trace/trace.h"
 #include "ui/figure/figure.h"
 #include "ui/figure/theme.h"
 
 namespace saccade::views {
+
+/// What a head was measured to do, as a caption under its picture.
+struct HeadNote {
+  /// Every behaviour that is measured and how much of it there is, 0 to 1: "previous" 0.93.
+  std::vector<std::pair<QString, double>> measures;
+  /// The most telling of them: an index into `measures`.
+  int telling = 0;
+};
 
 /// How a trace is to be drawn. A value: the same trace and options always give the same figure.
 struct ViewOptions {
@@ -24,6 +34,21 @@ struct ViewOptions {
   bool axis_labels = true;
   bool values = false;  // the numbers in the cells
   QString caption;      // one line under the figure; empty: none
+  // ---- Self-attention ----
+  /// Further maps that `arcs` draws together with `map`, each in a hue of its own. Indices into `Trace::attention`.
+  std::vector<int> more_maps;
+  /// `arcs`: the token whose links alone are drawn, as a row of the map; none: those of all tokens.
+  std::optional<int> focus;
+  /// `arcs`: of each row, the smallest set of links that holds this share of its weight is drawn.
+  double mass = 0.75;
+  /// Special tokens ([CLS], </s>) are left out; `renormalize` divides what is left of a row by its sum, and says so.
+  bool hide_special = false;
+  bool renormalize = false;
+  /// `heads`: what each map of the trace was measured to do, side by side with `Trace::attention`; empty: not measured.
+  std::vector<HeadNote> head_notes;
+  /// `heads`: maps ordered by this behaviour ("previous"), the strongest first; empty: by layer and head.
+  QString sort;
+
   /// A trace to compare with: what an intervention changed is pointed out.
   const Trace* before = nullptr;
 };
