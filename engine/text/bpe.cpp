@@ -1,13 +1,13 @@
 #include "engine/text/bpe.h"
 
 #include <algorithm>
-#include <array>
 #include <queue>
 #include <tuple>
 
 #include "engine/core/error.h"
 #include "engine/core/json.h"
 #include "engine/core/quote.h"
+#include "engine/text/byte_tokens.h"
 #include "engine/text/unicode.h"
 
 namespace saccade {
@@ -86,19 +86,18 @@ class Symbols {
 class Bpe : public TokenModel {
  public:
   explicit Bpe(const Config& config)
-      : TokenModel(config),
+      : TokenModel(read_vocabulary(config)),
         where_(config.where()),
         prefix_(config.text_or("continuing_subword_prefix", "")),
         suffix_(config.text_or("end_of_word_suffix", "")),
         fuse_unknown_(config.boolean_or("fuse_unk", false)),
-        byte_fallback_(config.boolean_or("byte_fallback", false)),
         ignore_merges_(config.boolean_or("ignore_merges", false)) {
     config.number_or("dropout", 0, 0, 0);  // merges left out at random are for training, and differ from run to run
     if (config.has("unk_token")) {
       unknown_token_ = config.text("unk_token");
       unknown_ = vocabulary().find(*unknown_token_);
     }
-    for (int byte = 0; byte < 256; ++byte) bytes_[static_cast<std::size_t>(byte)] = vocabulary().find(byte_token(byte));
+    if (config.boolean_or("byte_fallback", false)) bytes_.emplace(vocabulary());
     read_merges(config);
   }
 
@@ -120,11 +119,10 @@ class Bpe : public TokenModel {
       if (const auto id = vocabulary().find(spelled)) {
         add_unknown();
         symbols.add(*id, begin, at);
-      } else if (byte_fallback_ && all_bytes_known(spelled)) {
+      } else if (bytes_ && bytes_->spell(spelled)) {
         add_unknown();
         for (std::size_t i = 0; i < spelled.size(); ++i) {
-          symbols.add(*bytes_[static_cast<unsigned char>(spelled[i])], std::min(begin + i, at - 1),
-                      std::min(begin + i + 1, at));
+          symbols.add(*bytes_->id(spelled[i]), std::min(begin + i, at - 1), std::min(begin + i + 1, at));
         }
       } else if (unknown_token_) {
         if (!unknown_)
@@ -142,16 +140,6 @@ class Bpe : public TokenModel {
   std::string kind() const override { return merges_.empty() ? "character" : "BPE"; }
 
  private:
-  static std::string byte_token(int byte) {
-    constexpr char kDigits[] = "0123456789ABCDEF";
-    return {'<', '0', 'x', kDigits[byte / 16], kDigits[byte % 16], '>'};
-  }
-
-  bool all_bytes_known(const std::string& text) const {
-    return std::all_of(text.begin(), text.end(),
-                       [this](char byte) { return bytes_[static_cast<unsigned char>(byte)]; });
-  }
-
   void read_merges(const Config& config) {
     const std::string where = where_ + ": merges";
     if (!config.has("merges")) throw Error("missing key", where, "an array", "nothing");
@@ -194,10 +182,10 @@ class Bpe : public TokenModel {
   }
 
   std::string where_, prefix_, suffix_;
-  bool fuse_unknown_, byte_fallback_, ignore_merges_;
+  bool fuse_unknown_, ignore_merges_;
   std::optional<std::string> unknown_token_;  // without one, unknown characters are left out
   std::optional<int> unknown_;
-  std::array<std::optional<int>, 256> bytes_;  // <0x00> .. <0xFF>
+  std::optional<ByteTokens> bytes_;  // without them, unknown characters are unknown
   std::unordered_map<std::uint64_t, Merge> merges_;
 };
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <numeric>
 
+#include "engine/text/byte_level.h"
 #include "engine/text/components.h"
 #include "engine/text/metaspace.h"
 #include "engine/text/pattern.h"
@@ -125,6 +126,15 @@ Decoder byte_fallback(const Config&) {
   };
 }
 
+/// Characters that stand for bytes become text; what is no UTF-8 becomes U+FFFD.
+Decoder byte_level(const Config&) {
+  return [](const Tokens& tokens) {
+    std::string bytes;
+    for (const std::string& token : tokens) bytes += byte_level_bytes(token).value_or(token);
+    return Tokens{unicode::well_formed(bytes)};
+  };
+}
+
 Decoder sequence(const Config& config) {
   std::vector<Decoder> steps;
   for (const Config& step : objects_of(config, "decoders")) steps.push_back(read_decoder(step));
@@ -143,6 +153,7 @@ Decoder read_decoder(const Config& config) {
   } kTable[] = {
       {"Sequence", sequence},    {"Fuse", fuse},       {"Metaspace", metaspace}, {"BPEDecoder", bpe_decoder},
       {"WordPiece", word_piece}, {"Replace", replace}, {"Strip", strip},         {"ByteFallback", byte_fallback},
+      {"ByteLevel", byte_level},
   };
   return row_for(kTable, config).read(config);
 }

@@ -7,8 +7,10 @@
 #include <memory>
 #include <optional>
 
+#include "engine/text/byte_level.h"
 #include "engine/text/components.h"
 #include "engine/text/pattern.h"
+#include "engine/text/precompiled.h"
 #include "engine/text/unicode.h"
 
 namespace saccade {
@@ -33,7 +35,10 @@ class NormalForm {
   }
 
  private:
-  int combining_class(char32_t c) const { return forms_->getCombiningClass(static_cast<UChar32>(c)); }
+  /// Characters that are newer than the tables of the `tokenizers` library are left as they are.
+  static bool is_known(char32_t c) { return unicode::in_version(c, 9); }
+
+  int combining_class(char32_t c) const { return is_known(c) ? forms_->getCombiningClass(static_cast<UChar32>(c)) : 0; }
 
   /// Decomposed, with the marks on one base in canonical order.
   std::vector<CharacterChange> decomposed(const std::string& text) const {
@@ -55,7 +60,7 @@ class NormalForm {
     icu::UnicodeString parts;
     for (std::size_t at = 0; at < text.size();) {
       const char32_t c = unicode::next(text, at);
-      if (!forms_->getDecomposition(static_cast<UChar32>(c), parts)) {
+      if (!is_known(c) || !forms_->getDecomposition(static_cast<UChar32>(c), parts)) {
         add(c, true);
         continue;
       }
@@ -94,23 +99,71 @@ class NormalForm {
   bool composes_;
 };
 
+/// Each character becomes another.
+void map_characters(NormalizedText& text, char32_t (*mapped)(char32_t)) {
+  std::vector<CharacterChange> changes;
+  for (std::size_t at = 0; at < text.text().size();) changes.push_back({mapped(unicode::next(text.text(), at)), 0});
+  text.transform(changes);
+}
+
+void lower(NormalizedText& text) {
+  std::vector<CharacterChange> changes;
+  for (std::size_t at = 0; at < text.text().size();) {
+    const char32_t c = unicode::next(text.text(), at);
+    changes.push_back({static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))), 0});
+    // The one character whose lower case is two whatever the language: a dotted capital I.
+    if (c == U'İ') changes.push_back({0x0307, 1});
+  }
+  text.transform(changes);
+}
+
+/// What BERT calls a Chinese character: the ideographs of these blocks, not Hangul or Kana.
+bool is_ideograph(char32_t c) {
+  static constexpr std::pair<char32_t, char32_t> kBlocks[] = {
+      {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xF900, 0xFAFF},   {0x20000, 0x2A6DF},
+      {0x2A700, 0x2B81F}, {0x2B920, 0x2CEAF}, {0x2F800, 0x2FA1F},
+  };
+  return std::any_of(std::begin(kBlocks), std::end(kBlocks),
+                     [c](const auto& block) { return c >= block.first && c <= block.second; });
+}
+
+void space_ideographs(NormalizedText& text) {
+  std::vector<CharacterChange> changes;
+  for (std::size_t at = 0; at < text.text().size();) {
+    const char32_t c = unicode::next(text.text(), at);
+    if (is_ideograph(c)) {
+      changes.insert(changes.end(), {{U' ', 0}, {c, 1}, {U' ', 1}});
+    } else {
+      changes.push_back({c, 0});
+    }
+  }
+  text.transform(changes);
+}
+
+Normalizer bert_normalizer(const Config& config) {
+  const bool lowercase = config.boolean_or("lowercase", true);
+  return [cleans = config.boolean_or("clean_text", true), spaces = config.boolean_or("handle_chinese_chars", true),
+          strips = config.boolean_or("strip_accents", lowercase), lowercase,
+          decompose = NormalForm("nfc", false)](NormalizedText& text) {
+    if (cleans) {
+      text.filter([](char32_t c) { return c != 0 && c != 0xFFFD && !unicode::is_control(c); });
+      map_characters(text, [](char32_t c) { return unicode::is_space(c) ? U' ' : c; });
+    }
+    if (spaces) space_ideographs(text);
+    if (strips) {
+      decompose(text);
+      text.filter([](char32_t c) { return !unicode::is_nonspacing_mark(c); });
+    }
+    if (lowercase) lower(text);
+  };
+}
+
 Normalizer nfc(const Config&) { return NormalForm("nfc", true); }
 Normalizer nfd(const Config&) { return NormalForm("nfc", false); }
 Normalizer nfkc(const Config&) { return NormalForm("nfkc", true); }
 Normalizer nfkd(const Config&) { return NormalForm("nfkc", false); }
 
-Normalizer lowercase(const Config&) {
-  return [](NormalizedText& text) {
-    std::vector<CharacterChange> changes;
-    for (std::size_t at = 0; at < text.text().size();) {
-      const char32_t c = unicode::next(text.text(), at);
-      changes.push_back({static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))), 0});
-      // The one character whose lower case is two whatever the language: a dotted capital I.
-      if (c == U'İ') changes.push_back({0x0307, 1});
-    }
-    text.transform(changes);
-  };
-}
+Normalizer lowercase(const Config&) { return lower; }
 
 Normalizer strip(const Config& config) {
   const bool left = config.boolean_or("strip_left", true), right = config.boolean_or("strip_right", true);
@@ -126,6 +179,31 @@ Normalizer strip(const Config& config) {
 Normalizer strip_accents(const Config&) {
   return [](NormalizedText& text) { text.filter([](char32_t c) { return !unicode::is_mark(c); }); };
 }
+
+/// The first rules of neural machine translation (NMT-NFKC of SentencePiece): controls go, and what separates is a
+/// space.
+Normalizer nmt(const Config&) {
+  return [](NormalizedText& text) {
+    text.filter([](char32_t c) {
+      return !((c >= 0x1 && c <= 0x8) || c == 0xB || (c >= 0xE && c <= 0x1F) || c == 0x7F || c == 0x8F || c == 0x9F);
+    });
+    map_characters(text, [](char32_t c) {
+      const bool separates = c == 0x9 || c == 0xA || c == 0xC || c == 0xD || c == 0x1680 ||
+                             (c >= 0x200B && c <= 0x200F) || c == 0x2028 || c == 0x2029 || c == 0x2581 || c == 0xFEFF ||
+                             c == 0xFFFD;
+      return separates ? U' ' : c;
+    });
+  };
+}
+
+Normalizer precompiled(const Config& config) {
+  const std::string where = config.where() + ": precompiled_charsmap";
+  if (config.text_or("precompiled_charsmap", "").empty()) return [](NormalizedText&) {};
+  return [table = std::make_shared<const Precompiled>(from_base64(config.text("precompiled_charsmap"), where), where)](
+             NormalizedText& text) { (*table)(text); };
+}
+
+Normalizer byte_level(const Config&) { return spell_bytes; }
 
 Normalizer replace(const Config& config) {
   // Shared, because a std::function must be able to copy what it calls.
@@ -152,11 +230,20 @@ Normalizer read_normalizer(const Config& config) {
     std::string_view type;
     Normalizer (*read)(const Config&);
   } kTable[] = {
-      {"Sequence", sequence}, {"NFC", nfc},
-      {"NFD", nfd},           {"NFKC", nfkc},
-      {"NFKD", nfkd},         {"Lowercase", lowercase},
-      {"Strip", strip},       {"StripAccents", strip_accents},
-      {"Replace", replace},   {"Prepend", prepend},
+      {"Sequence", sequence},
+      {"NFC", nfc},
+      {"NFD", nfd},
+      {"NFKC", nfkc},
+      {"NFKD", nfkd},
+      {"Lowercase", lowercase},
+      {"Strip", strip},
+      {"StripAccents", strip_accents},
+      {"Replace", replace},
+      {"Prepend", prepend},
+      {"BertNormalizer", bert_normalizer},
+      {"Nmt", nmt},
+      {"Precompiled", precompiled},
+      {"ByteLevel", byte_level},
   };
   return row_for(kTable, config).read(config);
 }

@@ -2,6 +2,9 @@
 
 #include <unicode/regex.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
 #include "engine/text/unicode.h"
@@ -36,6 +39,31 @@ class Covering {
   std::size_t reached_ = 0;
 };
 
+/// Files are written for the Oniguruma library: what it spells as ICU does, but takes for other characters, is spelled
+/// out.
+std::string for_icu(std::string_view regex) {
+  static constexpr std::pair<std::string_view, std::string_view> kSpellings[] = {
+      {R"(\w)", R"([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u00B2\u00B3\u00B9\u00BC-\u00BE])"},
+      {R"(\W)", R"([^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u00B2\u00B3\u00B9\u00BC-\u00BE])"},
+      {R"(\h)", "[0-9A-Fa-f]"},
+      {R"(\H)", "[^0-9A-Fa-f]"},
+      {"[:punct:]", R"(\p{P}\p{S})"},
+      {"[:word:]", R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})"},
+  };
+  std::string result;
+  for (std::size_t at = 0; at < regex.size();) {
+    const auto* const found = std::find_if(std::begin(kSpellings), std::end(kSpellings), [&](const auto& spelling) {
+      return regex.substr(at).starts_with(spelling.first);
+    });
+    // Another escape goes over as a whole, or \\w would be taken for a backslash and \w.
+    const std::string_view piece =
+        found != std::end(kSpellings) ? found->first : regex.substr(at, regex[at] == '\\' ? 2 : 1);
+    result += found != std::end(kSpellings) ? found->second : piece;
+    at += piece.size();
+  }
+  return result;
+}
+
 }  // namespace
 
 struct Pattern::Compiled {
@@ -44,24 +72,28 @@ struct Pattern::Compiled {
 };
 
 Pattern::Pattern(const Config& config, const std::string& key) {
-  auto compiled = std::make_unique<Compiled>();
   const Config spelled = config.object(key);
   if (spelled.has("Regex")) {
-    compiled->source = spelled.text("Regex");
-    UErrorCode status = U_ZERO_ERROR;
-    UParseError place;
-    compiled->regex.reset(icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(compiled->source), place, status));
-    if (U_FAILURE(status)) {
-      throw Error("not a regular expression", spelled.where(), u_errorName(status), quote(compiled->source));
-    }
+    *this = Pattern(spelled.text("Regex"), spelled.where());
   } else {
-    compiled->source = spelled.text("String");
+    compiled_.reset(new Compiled{spelled.text("String"), nullptr});
   }
-  compiled_ = std::move(compiled);
+}
+
+Pattern::Pattern(const std::string& regex, const std::string& where) {
+  // As in Oniguruma, lines end with a line feed alone and are anchored one by one.
+  constexpr std::uint32_t kFlags = UREGEX_UNIX_LINES | UREGEX_MULTILINE;
+  UErrorCode status = U_ZERO_ERROR;
+  UParseError place;
+  std::unique_ptr<icu::RegexPattern> compiled(
+      icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(for_icu(regex)), kFlags, place, status));
+  if (U_FAILURE(status)) throw Error("not a regular expression", where, u_errorName(status), quote(regex));
+  compiled_.reset(new Compiled{regex, std::move(compiled)});
 }
 
 Pattern::~Pattern() = default;
 Pattern::Pattern(Pattern&&) noexcept = default;
+Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 
 struct Pattern::Finder::State {
   const Compiled& pattern;

@@ -15,8 +15,11 @@ class Pattern {
  public:
   /// Member `key` of `config`. @throws Error, also for a regular expression that is not one
   Pattern(const Config& config, const std::string& key);
+  /// A regular expression. @param where what it is called in messages
+  Pattern(const std::string& regex, const std::string& where);
   ~Pattern();
   Pattern(Pattern&&) noexcept;
+  Pattern& operator=(Pattern&&) noexcept;
 
   /// The matches in each of a number of texts; what is costly to set up is set up once.
   class Finder {

@@ -1,7 +1,13 @@
 #include "engine/text/pre_tokenizers.h"
 
+#include <algorithm>
+#include <limits>
 #include <memory>
+#include <optional>
 
+#include "engine/core/error.h"
+#include "engine/core/quote.h"
+#include "engine/text/byte_level.h"
 #include "engine/text/components.h"
 #include "engine/text/metaspace.h"
 #include "engine/text/pattern.h"
@@ -102,6 +108,80 @@ PreTokenizer metaspace(const Config& config) {
   };
 }
 
+/// Words without the space between them, and marks one by one, as BERT wants them.
+PreTokenizer bert_pre_tokenizer(const Config&) {
+  return [words = split_at(unicode::is_space, SplitBehavior::removed),
+          marks = split_at(unicode::is_punctuation, SplitBehavior::isolated)](const Pieces& pieces) {
+    return marks(words(pieces));
+  };
+}
+
+PreTokenizer byte_level(const Config& config) {
+  // Shared, because a std::function must be able to copy what it calls.
+  const auto pattern = config.boolean_or("use_regex", true)
+                           ? std::make_shared<const Pattern>(kByteLevelPattern, config.where())
+                           : nullptr;
+  return [pattern, adds_space = config.boolean_or("add_prefix_space", true)](const Pieces& pieces) {
+    auto find = pattern ? std::make_optional<Pattern::Finder>(*pattern) : std::nullopt;
+    return cut_each(pieces, [&](NormalizedText piece) {
+      if (adds_space && !piece.text().starts_with(' ')) piece.prepend(" ");
+      Pieces words = find ? piece.split((*find)(piece.text()), SplitBehavior::isolated) : Pieces{std::move(piece)};
+      std::for_each(words.begin(), words.end(), spell_bytes);
+      return words;
+    });
+  };
+}
+
+PreTokenizer char_delimiter_split(const Config& config) {
+  const std::string delimiter = config.text("delimiter");
+  if (unicode::count(delimiter) != 1) {
+    throw Error("wrong value", config.where() + ": delimiter", "one character", quote(delimiter));
+  }
+  return [delimiter](const Pieces& pieces) {
+    return cut_each(pieces, [&](const NormalizedText& piece) {
+      return piece.split(find_text(piece.text(), delimiter), SplitBehavior::removed);
+    });
+  };
+}
+
+/// Pieces of so many characters, the last of which may be shorter.
+PreTokenizer fixed_length(const Config& config) {
+  return [length = config.integer_or("length", 1, std::numeric_limits<int>::max(), 5)](const Pieces& pieces) {
+    return cut_each(pieces, [length](const NormalizedText& piece) {
+      std::vector<Match> chunks;
+      int characters = 0;
+      for (std::size_t at = 0; at < piece.text().size(); ++characters) {
+        if (characters % length == 0) chunks.push_back({at, at, true});
+        unicode::next(piece.text(), at);
+        chunks.back().end = at;
+      }
+      return piece.split(chunks, SplitBehavior::isolated);
+    });
+  };
+}
+
+/// Cuts where the script changes. Kana count as Han, and a space goes with any script; in front of the first it is
+/// lost.
+PreTokenizer unicode_scripts(const Config&) {
+  return [](const Pieces& pieces) {
+    return cut_each(pieces, [](const NormalizedText& piece) {
+      std::vector<Match> runs;
+      std::optional<int> last;
+      for (std::size_t at = 0; at < piece.text().size();) {
+        const std::size_t begin = at;
+        const char32_t c = unicode::next(piece.text(), at);
+        const std::optional<int> script = unicode::script(c);
+        if (script && script != last) {
+          runs.push_back({begin, begin, true});
+          last = script;
+        }
+        if (!runs.empty()) runs.back().end = at;
+      }
+      return piece.split(runs, SplitBehavior::isolated);
+    });
+  };
+}
+
 PreTokenizer sequence(const Config& config) {
   std::vector<PreTokenizer> steps;
   for (const Config& step : objects_of(config, "pretokenizers")) steps.push_back(read_pre_tokenizer(step));
@@ -118,9 +198,18 @@ PreTokenizer read_pre_tokenizer(const Config& config) {
     std::string_view type;
     PreTokenizer (*read)(const Config&);
   } kTable[] = {
-      {"Sequence", sequence}, {"Whitespace", whitespace}, {"WhitespaceSplit", whitespace_split},
-      {"Split", split},       {"Metaspace", metaspace},   {"Punctuation", punctuation},
+      {"Sequence", sequence},
+      {"Whitespace", whitespace},
+      {"WhitespaceSplit", whitespace_split},
+      {"Split", split},
+      {"Metaspace", metaspace},
+      {"Punctuation", punctuation},
       {"Digits", digits},
+      {"BertPreTokenizer", bert_pre_tokenizer},
+      {"ByteLevel", byte_level},
+      {"CharDelimiterSplit", char_delimiter_split},
+      {"FixedLength", fixed_length},
+      {"UnicodeScripts", unicode_scripts},
   };
   return row_for(kTable, config).read(config);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/config.h"
@@ -23,7 +24,7 @@ struct WordToken {
 /// threads.
 class TokenModel {
  public:
-  explicit TokenModel(const Config& config) : vocabulary_(config.json().at("vocab"), config.where() + ": vocab") {}
+  explicit TokenModel(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
   virtual ~TokenModel() = default;
 
   /// @param word well-formed UTF-8, not empty. @throws Error for a word that the model has no token for
@@ -37,6 +38,9 @@ class TokenModel {
  private:
   Vocabulary vocabulary_;
 };
+
+/// The `vocab` of a model that spells it as tokens and ids. @throws Error
+Vocabulary read_vocabulary(const Config& config);
 
 /// @param config the model of a `tokenizer.json`. @throws Error for one that is malformed or not in the table
 std::unique_ptr<const TokenModel> read_token_model(const Config& config);

@@ -2,9 +2,17 @@
 #include "engine/text/bpe.h"
 #include "engine/text/components.h"
 #include "engine/text/token_model.h"
+#include "engine/text/unigram.h"
 #include "engine/text/word_level.h"
+#include "engine/text/word_piece.h"
 
 namespace saccade {
+
+Vocabulary read_vocabulary(const Config& config) {
+  const std::string where = config.where() + ": vocab";
+  if (!config.has("vocab")) throw Error("missing key", where, "an object of tokens and ids", "nothing");
+  return Vocabulary(config.json()["vocab"], where);
+}
 
 std::unique_ptr<const TokenModel> read_token_model(const Config& config) {
   static constexpr struct {
@@ -12,12 +20,11 @@ std::unique_ptr<const TokenModel> read_token_model(const Config& config) {
     std::unique_ptr<const TokenModel> (*read)(const Config&);
   } kTable[] = {
       {"WordLevel", read_word_level},
+      {"WordPiece", read_word_piece},
       {"BPE", read_bpe},
+      {"Unigram", read_unigram},
   };
-  const auto& row = row_for(kTable, config);
-  if (!config.has("vocab"))
-    throw Error("missing key", config.where() + ": vocab", "an object of tokens and ids", "nothing");
-  return row.read(config);
+  return row_for(kTable, config).read(config);
 }
 
 }  // namespace saccade

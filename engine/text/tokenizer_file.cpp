@@ -4,12 +4,15 @@
 #include <deque>
 #include <numeric>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
 #include "engine/core/quote.h"
 #include "engine/text/added_tokens.h"
+#include "engine/text/byte_level.h"
+#include "engine/text/byte_tokens.h"
 #include "engine/text/components.h"
 #include "engine/text/decoders.h"
 #include "engine/text/normalizers.h"
@@ -25,6 +28,47 @@ namespace {
 constexpr std::size_t kLargestFile = 64 << 20;
 /// Words longer than this hardly come twice.
 constexpr std::size_t kLongestRememberedWord = 64;
+
+/// Stretches of a text by code points. They come roughly in order, so each is found from where the last one was.
+class Slices {
+ public:
+  explicit Slices(std::string_view text) : text_(text) {}
+
+  std::string_view slice(Span span) {
+    const std::size_t begin = move_to(span.start);
+    return text_.substr(begin, move_to(span.end) - begin);
+  }
+
+ private:
+  std::size_t move_to(int position) {
+    for (; position_ > position; --position_) unicode::previous(text_, byte_);
+    for (; position_ < position; ++position_) unicode::next(text_, byte_);
+    return byte_;
+  }
+
+  std::string_view text_;
+  std::size_t byte_ = 0;  // where code point position_ begins
+  int position_ = 0;
+};
+
+/// Without spaces at its ends, unless it is nothing else.
+std::string trimmed(std::string_view text) {
+  std::size_t begin = 0, end = text.size();
+  for (std::size_t at = 0; at < end && unicode::is_space(unicode::next(text, at));) begin = at;
+  for (std::size_t at = end; at > begin && unicode::is_space(unicode::previous(text, at));) end = at;
+  return std::string(begin < end ? text.substr(begin, end - begin) : text);
+}
+
+/// Bytes as text, those that are none as <0xE4>.
+std::string shown_bytes(std::string_view bytes) {
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t size = unicode::well_formed_size(bytes, at);
+    text += size > 0 ? std::string(bytes.substr(at, size)) : byte_token(bytes[at]);
+    at += std::max<std::size_t>(size, 1);
+  }
+  return text;
+}
 
 /// The parts of a `tokenizer.json` in a row: added tokens, normalizer, pre-tokenizer, model, post-processor.
 /// `truncation` and `padding` are left to the model's own limits: nothing that was typed is silently cut off.
@@ -44,7 +88,7 @@ class Pipeline : public Tokenizer {
 
   Encoding encode(std::string_view input) const override {
     const std::string text = unicode::well_formed(input);
-    Encoder encoder(*this, text);
+    Encoder encoder(*this);
     const NormalizedText whole(text);
     for (const Segment& segment : typed_.find_in(text)) {
       NormalizedText part = whole.slice(segment.begin, segment.end);
@@ -62,21 +106,19 @@ class Pipeline : public Tokenizer {
         }
       }
     }
-    Encoding encoding = encoder.take();
-    if (post_process_) post_process_(encoding);
-    return encoding;
+    PlacedTokens tokens = encoder.take();
+    if (post_process_) post_process_(tokens);
+    return shown_in(text, tokens);
   }
 
   std::string decode(std::span<const int> ids, const std::map<std::size_t, std::string>& instead) const override {
     std::vector<std::string> tokens;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const auto other = instead.find(i);
-      const auto added = added_by_id_.find(ids[i]);
+      const std::string* token = spelling(ids[i]);
       if (other != instead.end()) {
         tokens.push_back(other->second);
-      } else if (added != added_by_id_.end() && added->second->special) {
-        continue;
-      } else if (const std::string* token = spelling(ids[i])) {
+      } else if (token != nullptr && !special_.contains(*token)) {
         tokens.push_back(*token);
       }
     }
@@ -91,10 +133,11 @@ class Pipeline : public Tokenizer {
     if (added_by_id_.contains(id)) return *token;
     // Decoders treat the first token of a text in their own way, so this one stands behind another.
     const std::string text = joined({"x", *token}).substr(1);
-    const std::size_t begin = text.find_first_not_of(' ');
-    // A space, or a byte of a character, is better shown as the vocabulary spells it.
-    if (begin == text.npos || text.find("\uFFFD") != text.npos) return *token;
-    return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+    if (text.find("\uFFFD") != text.npos) {  // some bytes of a character, perhaps in an alphabet of bytes
+      return trimmed(shown_bytes(byte_level_bytes(*token).value_or(*token)));
+    }
+    // A space is better shown as the vocabulary spells it.
+    return std::all_of(text.begin(), text.end(), [](char c) { return c == ' '; }) ? *token : trimmed(text);
   }
 
   int vocabulary_size() const override { return size_; }
@@ -113,10 +156,10 @@ class Pipeline : public Tokenizer {
   /// One run over one text.
   class Encoder {
    public:
-    Encoder(const Pipeline& pipeline, std::string_view text) : pipeline_(pipeline), text_(text) {}
+    explicit Encoder(const Pipeline& pipeline) : pipeline_(pipeline) {}
 
     void add(const AddedToken& token, const NormalizedText& piece) {
-      add(token.id, piece.span(0, piece.text().size()), token.special);
+      tokens_.push_back({token.id, piece.text(), piece.span(0, piece.text().size()), token.special});
     }
 
     void add_words(NormalizedText part) {
@@ -124,11 +167,13 @@ class Pipeline : public Tokenizer {
       words.push_back(std::move(part));
       if (pipeline_.pre_tokenize_) words = pipeline_.pre_tokenize_(std::move(words));
       for (const NormalizedText& word : words) {
-        for (const WordToken& token : tokens_of(word.text())) add(token.id, word.span(token.begin, token.end), false);
+        for (const auto& [id, begin, end] : tokens_of(word.text())) {
+          tokens_.push_back({id, *pipeline_.spelling(id), word.span(begin, end), false});
+        }
       }
     }
 
-    Encoding take() { return std::move(encoding_); }
+    PlacedTokens take() { return std::move(tokens_); }
 
    private:
     const std::vector<WordToken>& tokens_of(const std::string& word) {
@@ -138,30 +183,34 @@ class Pipeline : public Tokenizer {
       return known->second;
     }
 
-    void add(int id, Span span, bool special) {
-      encoding_.ids.push_back(id);
-      encoding_.tokens.push_back({std::string(slice(span)), span.start, span.end, special});
-    }
-
-    /// Code points of the input. Tokens come in order, so the next one is found from where the last one began.
-    std::string_view slice(Span span) {
-      const auto move_to = [&](int position) {
-        for (; position_ > position; --position_) unicode::previous(text_, byte_);
-        for (; position_ < position; ++position_) unicode::next(text_, byte_);
-        return byte_;
-      };
-      const std::size_t begin = move_to(span.start), end = move_to(span.end);
-      return text_.substr(begin, end - begin);
-    }
-
     const Pipeline& pipeline_;
-    std::string_view text_;
-    std::size_t byte_ = 0;  // byte_ of text_ is where its code point position_ begins
-    int position_ = 0;
-    Encoding encoding_;
+    PlacedTokens tokens_;
     std::unordered_map<std::string, std::vector<WordToken>> words_;
     std::vector<WordToken> long_word_;
   };
+
+  /// The tokens with what to show of them. That is what was typed, except where tokens share a character of it, such as
+  /// the bytes of an emoji: each of these shows itself.
+  Encoding shown_in(std::string_view text, const PlacedTokens& tokens) const {
+    Encoding encoding;
+    Slices slices(text);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      const auto& [id, spelling, span, special] = tokens[i];
+      const auto shares_with = [&](const PlacedToken& other) {
+        return other.span && other.span->start < span->end && span->start < other.span->end;
+      };
+      encoding.ids.push_back(id);
+      if (!span) {
+        encoding.tokens.push_back({.text = spelling, .special = special});
+        continue;
+      }
+      const bool alone = span->start < span->end && !(i > 0 && shares_with(tokens[i - 1])) &&
+                         !(i + 1 < tokens.size() && shares_with(tokens[i + 1]));
+      encoding.tokens.push_back(
+          {alone ? trimmed(slices.slice(*span)) : token_text(id), span->start, span->end, special});
+    }
+    return encoding;
+  }
 
   void add(const Config& config) {
     AddedToken token(config);
@@ -187,6 +236,7 @@ class Pipeline : public Tokenizer {
       }
       size_ = std::max(size_, token.id + 1);
       added_by_id_.emplace(token.id, &token);
+      if (token.special) special_.insert(token.content);
       NormalizedText spelling(token.content);
       if (token.normalized && normalize_) normalize_(spelling);
       (token.normalized ? normalized_ : typed_).add(token, spelling.text());
@@ -216,6 +266,7 @@ class Pipeline : public Tokenizer {
   std::unique_ptr<const TokenModel> model_;
   std::deque<AddedToken> added_;  // never moved: what follows points into it
   std::unordered_map<int, const AddedToken*> added_by_id_;
+  std::unordered_set<std::string_view> special_;  // by spelling: a vocabulary may have one twice
   AddedTokens typed_, normalized_;
   int size_ = 0;
 };

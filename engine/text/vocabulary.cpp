@@ -23,9 +23,15 @@ Vocabulary::Vocabulary(const nlohmann::json& tokens, const std::string& where) {
     }
     tokens_[index] = token;
   }
-  ids_.reserve(tokens.size());
+  index();
+}
+
+Vocabulary::Vocabulary(const std::vector<std::string>& tokens) : tokens_(tokens.begin(), tokens.end()) { index(); }
+
+void Vocabulary::index() {
+  ids_.reserve(tokens_.size());
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
-    if (tokens_[i]) ids_.emplace(*tokens_[i], static_cast<int>(i));
+    if (tokens_[i]) ids_.insert_or_assign(*tokens_[i], static_cast<int>(i));
   }
 }
 

@@ -15,8 +15,11 @@ class Vocabulary {
   /// @param tokens `{"token": id, ...}`
   /// @throws Error for an id that is not a whole number, belongs to two tokens, or lies far above the number of tokens
   Vocabulary(const nlohmann::json& tokens, const std::string& where);
+  /// @param tokens in the order of their ids; of two that are spelled alike, the last is found
+  explicit Vocabulary(const std::vector<std::string>& tokens);
   Vocabulary(const Vocabulary&) = delete;
   Vocabulary& operator=(const Vocabulary&) = delete;
+  Vocabulary(Vocabulary&&) = default;
 
   std::optional<int> find(std::string_view token) const;
   /// The token of an id; null where there is none.
@@ -26,6 +29,8 @@ class Vocabulary {
   const std::unordered_map<std::string_view, int>& ids() const { return ids_; }
 
  private:
+  void index();
+
   std::vector<std::optional<std::string>> tokens_;
   std::unordered_map<std::string_view, int> ids_;  // the keys look into tokens_
 };

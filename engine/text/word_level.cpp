@@ -13,7 +13,9 @@ namespace {
 class WordLevel : public TokenModel {
  public:
   explicit WordLevel(const Config& config)
-      : TokenModel(config), where_(config.where()), unknown_(vocabulary().find(config.text_or("unk_token", "<unk>"))) {}
+      : TokenModel(read_vocabulary(config)),
+        where_(config.where()),
+        unknown_(vocabulary().find(config.text_or("unk_token", "<unk>"))) {}
 
   std::vector<WordToken> tokenize(std::string_view word) const override {
     const std::optional<int> known = vocabulary().find(word);
