@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/core/tensor.h"
+#include "engine/layers/weight_matrix.h"
 #include "engine/layers/weights.h"
 
 namespace saccade {
@@ -17,14 +18,14 @@ class Embedding {
       : table_(weights.matrix(name + ".weight", vocabulary, size)) {}
 
   /// `[size]`
-  auto operator()(int id) const { return table_.row(id).transpose(); }
+  Vector operator()(int id) const { return table_.row(id); }
   /// `[ids x size]`
   Matrix rows(std::span<const int> ids) const;
-  /// `[vocabulary x size]`
-  const Matrix& table() const { return table_; }
+  /// `[vocabulary x size]`, for an output layer that is tied to it.
+  const WeightMatrix& table() const { return table_; }
 
  private:
-  Matrix table_;
+  WeightMatrix table_;
 };
 
 }  // namespace saccade

@@ -16,7 +16,8 @@ constexpr CellKind kKinds[] = {
 };
 
 Linear read_linear(const Weights& weights, const std::string& name, const std::string& part, int outputs, int inputs) {
-  return {weights.matrix(name + ".weight_" + part, outputs, inputs), weights.vector(name + ".bias_" + part, outputs)};
+  return {WeightMatrix(weights.matrix(name + ".weight_" + part, outputs, inputs)),
+          weights.vector(name + ".bias_" + part, outputs)};
 }
 
 }  // namespace

@@ -1,5 +1,10 @@
+#include <stdexcept>
+
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
+#include "engine/models/bert.h"
+#include "engine/models/bert_encoder.h"
+#include "engine/models/gpt2.h"
 #include "engine/models/model.h"
 #include "engine/models/rnn_seq2seq.h"
 
@@ -9,9 +14,23 @@ namespace {
 
 constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", describe_rnn_seq2seq, load_rnn_seq2seq},
+    {"bert", describe_bert, load_bert},
+    {"gpt2", describe_gpt2, load_gpt2},
 };
 
 }  // namespace
+
+std::unique_ptr<DecoderState> Model::start(std::span<const int>, const StepContext&, const CancelToken&) const {
+  throw std::logic_error(id_ + " reads and does not write");
+}
+
+Vector Model::step(DecoderState&, int, const StepContext&) const {
+  throw std::logic_error(id_ + " reads and does not write");
+}
+
+std::vector<SourcePrediction> Model::read(std::span<const int>, const StepContext&, const CancelToken&) const {
+  throw std::logic_error(id_ + " writes");
+}
 
 std::span<const ModelFamily> model_families() { return kFamilies; }
 

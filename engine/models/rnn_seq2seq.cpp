@@ -53,7 +53,8 @@ class RnnSeq2Seq : public Model {
  public:
   explicit RnnSeq2Seq(const ModelDirectory& directory);
 
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const CancelToken& cancel) const override;
+  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext& context,
+                                      const CancelToken& cancel) const override;
   Vector step(DecoderState& state, int previous, const StepContext& context) const override;
 
  private:
@@ -161,9 +162,13 @@ void RnnSeq2Seq::read_limits(const ModelDirectory& directory) {
     return config.has(key) ? std::optional(config.integer(key, 0, last)) : std::nullopt;
   };
   bos_token_id_ = config.integer("bos_token_id", 0, last);
-  eos_token_id_ = config.integer("eos_token_id", 0, last);
-  pad_token_id_ = optional_id("pad_token_id");
+  eos_token_ids_ = {config.integer("eos_token_id", 0, last)};
   unk_token_id_ = optional_id("unk_token_id");
+  // A model may use one token for two purposes; its end must stay reachable.
+  for (const int id : {bos_token_id_, optional_id("pad_token_id").value_or(bos_token_id_)}) {
+    if (!is_end(id)) never_written_.push_back(id);
+  }
+  reads_unknown_ = false;
   copy_unknown_ = config.boolean_or("copy_unknown", false);
   max_source_length_ = config.integer("max_source_length", 1, kLongest);
   max_target_length_ = config.integer("max_target_length", 1, kLongest);
@@ -195,7 +200,8 @@ RnnState RnnSeq2Seq::bridge(const RnnState& last) const {
   return {rows_of_layers(bridge_hidden_), has_cell ? rows_of_layers(bridge_cell_) : std::vector<Vector>(layers_)};
 }
 
-std::unique_ptr<DecoderState> RnnSeq2Seq::start(std::span<const int> source, const CancelToken& cancel) const {
+std::unique_ptr<DecoderState> RnnSeq2Seq::start(std::span<const int> source, const StepContext&,
+                                                const CancelToken& cancel) const {
   RnnState last;
   Matrix keys = encoder_.read(encoder_embedding_.rows(source), last, cancel);  // h [S x K]
 

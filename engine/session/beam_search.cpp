@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/session/prediction.h"
+#include "engine/session/next_token.h"
 
 namespace saccade {
 
@@ -29,8 +29,8 @@ double Hypothesis::score() const {
   return length == 0 ? 0 : log_probability / static_cast<double>(length);
 }
 
-Hypothesis beam_search(const Model& model, const DecoderState& start, const AttentionOverrides& overrides, int beam,
-                       int limit, const CancelToken& cancel) {
+Hypothesis beam_search(const Model& model, const DecoderState& start, const int first,
+                       const AttentionOverrides& overrides, int beam, int limit, const CancelToken& cancel) {
   const auto width = static_cast<std::size_t>(beam);
   std::vector<Growing> growing;
   growing.push_back({{}, start.clone()});
@@ -42,12 +42,12 @@ Hypothesis beam_search(const Model& model, const DecoderState& start, const Atte
     for (std::size_t parent = 0; parent < growing.size(); ++parent) {
       cancel.check();
       const auto& [hypothesis, before] = growing[parent];
-      const int last = hypothesis.ids.empty() ? model.bos_token_id() : hypothesis.ids.back();
+      const int last = hypothesis.ids.empty() ? first : hypothesis.ids.back();
       std::shared_ptr<DecoderState> state = before->clone();
-      const Prediction prediction(model, model.step(*state, last, {overrides, nullptr, step}));
+      const NextToken next(model, model.step(*state, last, {overrides, nullptr, step}));
       after.push_back(std::move(state));
-      for (const int id : prediction.best(beam)) {
-        continuations.push_back({parent, id, hypothesis.log_probability + prediction.log_probability(id)});
+      for (const int id : next.best(beam)) {
+        continuations.push_back({parent, id, hypothesis.log_probability + next.log_probability(id)});
       }
     }
     // Stable: of equals the better parent's, then the smaller id, on every machine.
@@ -59,7 +59,7 @@ Hypothesis beam_search(const Model& model, const DecoderState& start, const Atte
     for (const auto& [parent, id, log_probability] : continuations) {
       Hypothesis hypothesis = growing[parent].hypothesis;
       hypothesis.log_probability = log_probability;
-      if (id == model.eos_token_id()) {
+      if (model.is_end(id)) {
         hypothesis.finished = true;
         finished.push_back(std::move(hypothesis));
       } else if (step < limit) {

@@ -21,9 +21,10 @@ struct Hypothesis {
 
 /// The best output that beam search finds: at every step the `beam` most probable continuations are kept, and the
 /// search ends when that many have ended. With a beam of 1 it is greedy.
-/// @param start the decoder's first state @param limit tokens at most, without eos
+/// @param start the decoder's first state @param first the token that it reads first @param limit tokens at most,
+/// without eos
 /// @throws Error, Cancelled
-Hypothesis beam_search(const Model& model, const DecoderState& start, const AttentionOverrides& overrides, int beam,
-                       int limit, const CancelToken& cancel);
+Hypothesis beam_search(const Model& model, const DecoderState& start, int first, const AttentionOverrides& overrides,
+                       int beam, int limit, const CancelToken& cancel);
 
 }  // namespace saccade

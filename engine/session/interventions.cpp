@@ -69,8 +69,12 @@ void check(const Interventions& interventions, const Model& model, int source_le
     throw Error("value out of range", "beam", "a whole number from 1 to " + std::to_string(kWidestBeam),
                 std::to_string(interventions.beam));
   }
-  if (interventions.max_steps.value_or(1) < 1) {
-    throw Error("value out of range", "max_steps", "a whole number from 1", std::to_string(*interventions.max_steps));
+  if (interventions.max_steps.value_or(0) < 0) {
+    throw Error("value out of range", "max_steps", "a whole number from 0", std::to_string(*interventions.max_steps));
+  }
+  if (model.architecture() == Architecture::encoder_only && (interventions.target || interventions.beam > 1)) {
+    throw Error("the model reads and does not write", interventions.target ? "target" : "beam",
+                "an encoder-decoder or decoder-only model", quote(model.model_type()));
   }
 }
 

@@ -25,7 +25,30 @@ void Recorder::attention(const AttentionSite& site, const Vector& scores, const 
   map->pending = {scores, alignment, weights, context, window};
 }
 
+void Recorder::heads(const HeadsReport& report) {
+  auto layer =
+      std::find_if(layers_.begin(), layers_.end(), [&](const Layer& known) { return known.site == report.site; });
+  if (layer == layers_.end()) {
+    layer = layers_.insert(layer, {.site = report.site,
+                                   .queries_axis = report.queries_axis,
+                                   .keys_axis = report.keys_axis,
+                                   .heads = report.heads,
+                                   .key_heads = report.key_heads,
+                                   .rules = report.rules,
+                                   .bias = report.bias,
+                                   .queries = {},
+                                   .keys = {}});
+    layer->queries.reserve(reserved_);
+  }
+  layer->queries.append(report.queries);
+  layer->keys = report.keys;
+}
+
 void Recorder::keep() {
+  for (Layer& layer : layers_) {
+    layer.kept_queries = layer.queries.rows();
+    layer.kept_keys = layer.keys.rows();
+  }
   for (Map& map : maps_) {
     if (!map.pending) continue;
     map.scores.add(map.pending->scores);
@@ -41,6 +64,10 @@ void Recorder::keep() {
 
 void Recorder::drop() {
   for (Map& map : maps_) map.pending.reset();
+  for (Layer& layer : layers_) {
+    layer.queries.truncate(layer.kept_queries);
+    layer.keys.truncate(layer.kept_keys);
+  }
 }
 
 std::optional<int> Recorder::attended() const {
@@ -58,6 +85,23 @@ std::vector<AttentionMap> Recorder::maps() const {
         maps.emplace_back(map.weights.matrix(), map.scores.matrix(), bell_shaped ? map.alignment.matrix() : Matrix());
     added.site = map.site;
     added.windows = map.windows;
+  }
+  for (const Layer& layer : layers_) {
+    const Eigen::Index size = layer.queries.cols() / layer.heads;
+    for (int head = 0; head < layer.heads; ++head) {
+      QueriesAndKeys source{.queries = layer.queries,
+                            .keys = layer.keys,
+                            .query_column = head * size,
+                            .key_column = head * layer.key_heads / layer.heads * size,
+                            .size = size,
+                            .rules = layer.rules};
+      if (layer.bias) source.rules.bias = layer.bias(head, layer.keys.rows());
+      AttentionMap& added = maps.emplace_back(std::move(source));
+      added.site = layer.site;
+      added.site.head = head;
+      added.queries = layer.queries_axis;
+      added.keys = layer.keys_axis;
+    }
   }
   return maps;
 }

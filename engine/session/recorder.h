@@ -12,6 +12,10 @@ class Recorder : public TraceSink {
  public:
   void attention(const AttentionSite& site, const Vector& scores, const Vector& alignment, const Vector& weights,
                  const std::optional<AttentionWindow>& window, const Vector& context) override;
+  void heads(const HeadsReport& report) override;
+
+  /// Room for as many rows in all, so that those of a long text need not be moved when it goes on.
+  void reserve(Eigen::Index rows) { reserved_ = rows; }
 
   /// The pending step becomes a row of each map.
   void keep();
@@ -47,7 +51,20 @@ class Recorder : public TraceSink {
     std::optional<Pending> pending;
   };
 
+  /// All heads of a layer.
+  struct Layer {
+    AttentionSite site;
+    Axis queries_axis, keys_axis;
+    int heads, key_heads;
+    ScoreRules rules;
+    PositionBias bias;
+    RowBuffer queries, keys;
+    Eigen::Index kept_queries = 0, kept_keys = 0;  // what came after is pending
+  };
+
   std::vector<Map> maps_;  // in the order in which a step reports them
+  std::vector<Layer> layers_;
+  Eigen::Index reserved_ = 0;
 };
 
 }  // namespace saccade

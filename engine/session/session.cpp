@@ -9,7 +9,7 @@
 #include "engine/core/quote.h"
 #include "engine/session/beam_search.h"
 #include "engine/session/interventions.h"
-#include "engine/session/prediction.h"
+#include "engine/session/next_token.h"
 #include "engine/session/recorder.h"
 
 namespace saccade {
@@ -36,8 +36,10 @@ Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char*
 }
 
 /// A model that answers what it does not know with the source's own spelling may be given anything but nothing known;
-/// any other knows only the characters that it was trained with. A word-level model has its token for unknown words.
+/// one that does not read unknown tokens knows only the characters that it was trained with, and has its token for
+/// unknown words.
 void refuse_unseen(const Model& model, const Encoding& source) {
+  if (model.reads_unknown()) return;
   std::string unseen;
   int first = -1, count = 0, characters = 0;
   for (std::size_t i = 0; i < source.ids.size(); ++i) {
@@ -67,6 +69,7 @@ struct Session::State {
   bool forced_is_whole = true;             // and not cut by the limit
   bool searches = false;                   // beam search has still to find what to force
 
+  int last_of_source = 0;                     // what a decoder-only model reads first
   std::vector<int> ids;                       // written so far
   std::map<std::size_t, std::string> copied;  // the source's spelling of unknown tokens, by position
   Trace trace;                                // without its attention, which is
@@ -74,8 +77,10 @@ struct Session::State {
   bool done = false;
 
   void force(std::vector<int> wanted, bool whole);
-  void write(int id, const Prediction& prediction, const std::vector<int>& candidates);
+  void write(int id, const NextToken& next, const std::vector<int>& candidates);
   void finish(bool complete);
+  /// It reads all that it writes, the last token too, so that the maps are of the whole text.
+  bool goes_on() const { return model->architecture() == Architecture::decoder_only; }
   std::string text_of(int id) const { return model->target_tokenizer().token_text(id); }
 };
 
@@ -85,20 +90,39 @@ Session::Session(std::shared_ptr<const Model> model, std::string source, Interve
   State& s = *state_;
   Encoding encoding = encode(model->source_tokenizer(), source, "source", model->max_source_length());
   refuse_unseen(*model, encoding);
-  check(interventions, *model, static_cast<int>(encoding.ids.size()));
-  s.limit = std::min(interventions.max_steps.value_or(model->max_target_length()), model->max_target_length());
+  const int length = static_cast<int>(encoding.ids.size());
+  check(interventions, *model, length);
+  const bool goes_on = model->architecture() == Architecture::decoder_only;
+  const int most = model->max_target_length() - (goes_on ? length : 0);
+  s.limit = std::min(interventions.max_steps.value_or(model->usual_target_length()), most);
   if (interventions.target) {
-    Encoding target = encode(model->target_tokenizer(), *interventions.target, "target", model->max_target_length());
-    s.force(std::move(target.ids), true);
+    Encoding target = encode(model->target_tokenizer(), *interventions.target, "target", most);
+    std::vector<int> wanted;
+    for (std::size_t i = 0; i < target.ids.size(); ++i) {
+      if (!target.tokens[i].special) wanted.push_back(target.ids[i]);
+    }
+    s.force(std::move(wanted), true);
   }
   s.searches = !s.forced && interventions.beam > 1;
-  s.decoder = model->start(encoding.ids, cancel);
+  for (int i = 0; i < length; ++i) encoding.tokens[i].id = encoding.ids[i];
+  s.last_of_source = encoding.ids.back();
   s.trace.model = {model->id(), model->model_type(), model->mechanism()};
   s.trace.source = std::move(encoding.tokens);
   s.trace.complete = false;
   s.model = std::move(model);
   s.interventions = std::move(interventions);
   s.cancel = std::move(cancel);
+
+  const StepContext context{s.interventions.attention, &s.recorder, 0};
+  if (s.model->architecture() == Architecture::encoder_only) {
+    s.trace.predictions = s.model->read(encoding.ids, context, s.cancel);
+    s.recorder.keep();
+    s.finish(true);
+  } else {
+    s.recorder.reserve(length + s.limit);
+    s.decoder = s.model->start(encoding.ids, context, s.cancel);
+    s.recorder.keep();
+  }
 }
 
 Session::~Session() = default;
@@ -110,24 +134,24 @@ void Session::State::force(std::vector<int> wanted, bool whole) {
 }
 
 /// One more token of the output.
-void Session::State::write(int id, const Prediction& prediction, const std::vector<int>& candidates) {
-  Step step{text_of(id), prediction.probability(id), {}};
+void Session::State::write(int id, const NextToken& next, const std::vector<int>& candidates) {
+  Step step{text_of(id), next.probability(id), {}};
   const auto attended = recorder.attended();
   if (model->copy_unknown() && id == model->unk_token_id() && attended) {
     step.token = copied[ids.size()] = trace.source[*attended].text;
   }
   for (const int candidate : candidates) {
-    const bool ends = candidate == model->eos_token_id();
-    step.candidates.push_back({ends ? kEnd : text_of(candidate), prediction.probability(candidate)});
+    const std::string text = model->is_end(candidate) ? kEnd : text_of(candidate);
+    step.candidates.push_back({text, next.probability(candidate)});
   }
   ids.push_back(id);
-  trace.target.push_back({.text = step.token});
+  trace.target.push_back({.text = step.token, .id = id});
   trace.steps.push_back(std::move(step));
   recorder.keep();
 }
 
 void Session::State::finish(bool complete) {
-  recorder.drop();
+  goes_on() ? recorder.keep() : recorder.drop();
   trace.complete = complete;
   done = true;
 }
@@ -136,31 +160,31 @@ bool Session::step() {
   State& s = *state_;
   if (s.done) return false;
   s.cancel.check();
-  const AttentionOverrides& overrides = s.interventions.attention;
+  const int first = s.goes_on() ? s.last_of_source : s.model->bos_token_id();
   if (s.searches) {
     // The best output is then forced, so that its trace is as complete as any other.
-    Hypothesis best = beam_search(*s.model, *s.decoder, overrides, s.interventions.beam, s.limit, s.cancel);
+    Hypothesis best =
+        beam_search(*s.model, *s.decoder, first, s.interventions.attention, s.interventions.beam, s.limit, s.cancel);
     s.force(std::move(best.ids), best.finished);
     s.searches = false;
   }
   const std::size_t t = s.ids.size();
-  if (s.forced && t == s.forced->size()) {
+  const bool written = t == (s.forced ? s.forced->size() : static_cast<std::size_t>(s.limit));
+  if (s.forced && written && !s.goes_on()) {
     s.finish(s.forced_is_whole);
     return false;
   }
 
-  const int previous = s.ids.empty() ? s.model->bos_token_id() : s.ids.back();
-  const StepContext context{overrides, &s.recorder, static_cast<int>(t)};
-  const Prediction prediction(*s.model, s.model->step(*s.decoder, previous, context));
-  const std::vector<int> candidates = prediction.best(kCandidates);
-  const int id = s.forced ? (*s.forced)[t] : candidates.front();
-  const bool ends = !s.forced && id == s.model->eos_token_id();
-  if (ends || static_cast<int>(t) == s.limit) {
-    s.finish(ends);
+  const StepContext context{s.interventions.attention, &s.recorder, static_cast<int>(t)};
+  const NextToken next(*s.model, s.model->step(*s.decoder, s.ids.empty() ? first : s.ids.back(), context));
+  const std::vector<int> candidates = next.best(kCandidates);
+  const bool ends = !s.forced && s.model->is_end(candidates.front());
+  if (written || ends) {
+    s.finish(s.forced ? s.forced_is_whole : ends);
     return false;
   }
-  s.write(id, prediction, candidates);
-  if (s.forced && t + 1 == s.forced->size()) s.finish(s.forced_is_whole);
+  s.write(s.forced ? (*s.forced)[t] : candidates.front(), next, candidates);
+  if (s.forced && t + 1 == s.forced->size() && !s.goes_on()) s.finish(s.forced_is_whole);
   return true;
 }
 
@@ -170,6 +194,13 @@ std::shared_ptr<const Trace> Session::trace() const {
   trace->output = s.model->target_tokenizer().decode(s.ids, s.copied);
   trace->attention = s.recorder.maps();
   trace->contexts = s.recorder.contexts();
+  const bool reads_itself = std::any_of(trace->attention.begin(), trace->attention.end(), [](const AttentionMap& map) {
+    return map.site.site == "decoder_self" && map.queries == Axis::target;
+  });
+  if (reads_itself) {
+    const int id = s.model->bos_token_id();
+    trace->decoder_start = Token{.text = s.text_of(id), .special = true, .id = id};
+  }
   return trace;
 }
 

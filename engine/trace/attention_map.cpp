@@ -50,19 +50,16 @@ Vector gaussian_row(const AttentionWindow& window, Eigen::Index keys) {
   return Vector::NullaryExpr(keys, [&](Eigen::Index s) { return static_cast<float>(gaussian(window, s)); });
 }
 
-Matrix scores_of(const QueriesAndKeys& source, Eigen::Index first, Eigen::Index count) {
-  const auto queries = source.queries->block(first, source.query_column, count, source.size);
-  const auto keys = source.keys->middleCols(source.key_column, source.size);
-  Matrix scores(count, keys.rows());
-  scores.noalias() = (source.scale * queries) * keys.transpose();
+Matrix scores_of(const MatrixRef& queries, const MatrixRef& keys, const ScoreRules& rules, Eigen::Index first) {
   const Eigen::Index n = keys.rows();
-  const Eigen::Index behind = n - source.queries->rows();  // keys before the first query
-  for (Eigen::Index row = 0; row < count; ++row) {
-    const Eigen::Index position = behind + first + row;
-    if (source.bias) scores.row(row) += source.bias->segment(n - 1 - position, n).transpose();
-    if (source.causal) scores.row(row).tail(n - 1 - position).setConstant(kMasked);
-    if (source.sliding_window > 0 && position >= source.sliding_window) {
-      scores.row(row).head(position - source.sliding_window + 1).setConstant(kMasked);
+  Matrix scores(queries.rows(), n);
+  scores.noalias() = (rules.scale * queries) * keys.transpose();
+  for (Eigen::Index row = 0; row < queries.rows(); ++row) {
+    const Eigen::Index position = first + row;
+    if (rules.bias) scores.row(row) += rules.bias->segment(n - 1 - position, n).transpose();
+    if (rules.causal) scores.row(row).tail(n - 1 - position).setConstant(kMasked);
+    if (rules.sliding_window > 0 && position >= rules.sliding_window) {
+      scores.row(row).head(position - rules.sliding_window + 1).setConstant(kMasked);
     }
   }
   return scores;
@@ -84,16 +81,17 @@ AttentionMap::AttentionMap(Matrix weights, Matrix scores, Matrix alignment)
 }
 
 AttentionMap::AttentionMap(QueriesAndKeys source) : source_(std::move(source)) {
-  const auto fits = [&](const Matrix& matrix, Eigen::Index column, const char* name) {
-    if (column >= 0 && column + source_.size <= matrix.cols()) return;
+  const auto fits = [&](const RowBuffer& matrix, Eigen::Index column, const char* name) {
+    if (column >= 0 && source_.size > 0 && column + source_.size <= matrix.cols()) return;
     throw Error("an attention map does not fit together", name,
                 "columns up to " + std::to_string(column + source_.size), std::to_string(matrix.cols()));
   };
-  fits(*source_.queries, source_.query_column, "queries");
-  fits(*source_.keys, source_.key_column, "keys");
-  if (source_.bias && source_.bias->size() != 2 * source_.keys->rows() - 1) {
-    throw Error("an attention map does not fit together", "bias", std::to_string(2 * source_.keys->rows() - 1),
-                std::to_string(source_.bias->size()));
+  fits(source_.queries, source_.query_column, "queries");
+  fits(source_.keys, source_.key_column, "keys");
+  const auto& bias = source_.rules.bias;
+  if (bias && bias->size() != 2 * source_.keys.rows() - 1) {
+    throw Error("an attention map does not fit together", "bias", std::to_string(2 * source_.keys.rows() - 1),
+                std::to_string(bias->size()));
   }
 }
 
@@ -123,15 +121,15 @@ AttentionMap AttentionMap::grouped(std::shared_ptr<const AttentionMap> base, std
 
 int AttentionMap::query_count() const {
   if (base_) return query_group_.empty() ? 0 : query_group_.back() + 1;
-  return static_cast<int>(source_.queries ? source_.queries->rows() : weights_.rows());
+  return static_cast<int>(source_.size > 0 ? source_.queries.rows() : weights_.rows());
 }
 
 int AttentionMap::key_count() const {
   if (base_) return key_group_.empty() ? 0 : key_group_.back() + 1;
-  return static_cast<int>(source_.keys ? source_.keys->rows() : weights_.cols());
+  return static_cast<int>(source_.size > 0 ? source_.keys.rows() : weights_.cols());
 }
 
-bool AttentionMap::has_scores() const { return source_.queries || scores_.size() > 0; }
+bool AttentionMap::has_scores() const { return source_.size > 0 || scores_.size() > 0; }
 
 void AttentionMap::require_rows(int first, int count) const {
   if (first >= 0 && count >= 0 && first <= query_count() - count) return;
@@ -139,16 +137,22 @@ void AttentionMap::require_rows(int first, int count) const {
               std::to_string(first + std::max(0, count - 1)));
 }
 
+Matrix AttentionMap::score_tile(int first, int count) const {
+  const auto head_queries = source_.queries.matrix().block(first, source_.query_column, count, source_.size);
+  const auto head_keys = source_.keys.matrix().middleCols(source_.key_column, source_.size);
+  return scores_of(head_queries, head_keys, source_.rules, source_.keys.rows() - source_.queries.rows() + first);
+}
+
 Vector AttentionMap::score_row(int query) const {
   require_rows(query, 1);
-  if (source_.queries) return scores_of(source_, query, 1).row(0).transpose();
+  if (source_.size > 0) return score_tile(query, 1).row(0).transpose();
   return scores_.size() > 0 ? Vector(scores_.row(query).transpose()) : Vector();
 }
 
 Matrix AttentionMap::tile(int first, int count) const {
   require_rows(first, count);
-  if (source_.queries) {
-    Matrix weights = scores_of(source_, first, count);
+  if (source_.size > 0) {
+    Matrix weights = score_tile(first, count);
     softmax_rows(weights);
     return weights;
   }

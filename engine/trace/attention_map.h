@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/row_buffer.h"
 #include "engine/core/tensor.h"
 
 namespace saccade {
@@ -39,27 +40,32 @@ struct AttentionSite {
   bool operator==(const AttentionSite&) const = default;
 };
 
-/// Where one head's scores come from (Vaswani et al. 2017, eq. 1):
+/// How scores follow from queries and keys (Vaswani et al. 2017, eq. 1): for a query at position i and the key at
+/// position j
 ///
 ///     score(i, j) = scale * q_i . k_j + bias(j - i)
-///
-/// All heads of a layer share the matrices; a head has columns of its own. The last query stands where the last key
-/// does, so that a query that follows a cache of keys finds its place.
-struct QueriesAndKeys {
-  std::shared_ptr<const Matrix> queries;                    // [queries x anything]
-  std::shared_ptr<const Matrix> keys;                       // [keys x anything]
-  Eigen::Index query_column = 0, key_column = 0, size = 0;  // the head's `size` columns, from these on
+struct ScoreRules {
   float scale = 1;
   bool causal = false;  // keys after the query are masked
   /// A query sees this many keys, the last of them its own (Mistral); 0: all.
   int sliding_window = 0;
-  /// Relative position bias by distance (Raffel et al. 2020): bias[j - i + n - 1] for query i and key j, counted from
-  /// the first key, n the number of keys: `[2 n - 1]`. Null: none.
+  /// Relative position bias by distance (Raffel et al. 2020, section 2.1): bias[j - i + n - 1], n the number of keys:
+  /// `[2 n - 1]`. Null: none.
   std::shared_ptr<const Vector> bias = {};
 };
 
-/// Rows [first, first + count) of the scores, `[count x keys]`; -infinity where masked.
-Matrix scores_of(const QueriesAndKeys& source, Eigen::Index first, Eigen::Index count);
+/// The scores of queries that stand at positions `first`, `first` + 1, ... among the keys; -infinity where masked.
+/// @param queries `[queries x d]` @param keys `[keys x d]` @return `[queries x keys]`
+Matrix scores_of(const MatrixRef& queries, const MatrixRef& keys, const ScoreRules& rules, Eigen::Index first);
+
+/// Where one head's scores come from. All heads of a layer share the matrices; a head has columns of its own. The last
+/// query stands where the last key does.
+struct QueriesAndKeys {
+  RowBuffer queries;                                        // [queries x anything]
+  RowBuffer keys;                                           // [keys x anything]
+  Eigen::Index query_column = 0, key_column = 0, size = 0;  // the head's `size` columns, from these on
+  ScoreRules rules = {};
+};
 
 /// Every row becomes its softmax; exactly 0 where a score is -infinity.
 void softmax_rows(Matrix& scores);
@@ -108,12 +114,13 @@ class AttentionMap {
   bool has_scores() const;
   bool has_alignment() const { return alignment_.size() > 0; }
   /// Every row costs a computation: readers of all rows of many maps may want to look at fewer.
-  bool is_computed() const { return source_.queries || base_; }
+  bool is_computed() const { return source_.size > 0 || base_; }
 
   bool operator==(const AttentionMap& other) const;
 
  private:
   void require_rows(int first, int count) const;
+  Matrix score_tile(int first, int count) const;  // of a map with queries and keys
 
   Matrix weights_, scores_, alignment_;
   QueriesAndKeys source_;

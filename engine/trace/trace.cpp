@@ -16,7 +16,8 @@ bool Trace::operator==(const Trace& other) const {
 
 namespace {
 
-std::vector<Token> axis_tokens(const Trace& trace, const AttentionMap& map, Axis axis) {
+/// @param count rows or columns; 0 where the map is still to be made
+std::vector<Token> axis_tokens(const Trace& trace, const AttentionMap& map, Axis axis, int count) {
   if (axis == Axis::image || axis == Axis::pool) return {};
   std::vector<Token> tokens = axis == Axis::source ? trace.source : trace.target;
   if (map.site.site != "decoder_self") return tokens;
@@ -26,18 +27,20 @@ std::vector<Token> axis_tokens(const Trace& trace, const AttentionMap& map, Axis
     tokens.insert(tokens.begin(), *trace.decoder_start);
     tokens.pop_back();
   }
+  // While a decoder-only model goes on, it has written one token more than it has read.
+  if (count > 0 && static_cast<int>(tokens.size()) > count) tokens.resize(count);
   return tokens;
 }
 
 }  // namespace
 
 std::vector<Token> query_tokens(const Trace& trace, const AttentionMap& map) {
-  return axis_tokens(trace, map, map.queries);
+  return axis_tokens(trace, map, map.queries, map.query_count());
 }
 
-std::vector<Token> key_tokens(const Trace& trace, const AttentionMap& map) { return axis_tokens(trace, map, map.keys); }
-
-// --- verify ----------------------------------------------------------------------------------------------------------
+std::vector<Token> key_tokens(const Trace& trace, const AttentionMap& map) {
+  return axis_tokens(trace, map, map.keys, map.key_count());
+}
 
 namespace {
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 
 #include "engine/core/tensor.h"
@@ -7,16 +9,36 @@
 
 namespace saccade {
 
+/// Relative position bias of a head among so many keys: see ScoreRules::bias.
+using PositionBias = std::function<std::shared_ptr<const Vector>(int head, Eigen::Index keys)>;
+
+/// One layer's heads and some queries that they have answered, after those that were reported before.
+struct HeadsReport {
+  AttentionSite site;  // without its head
+  Axis queries_axis = Axis::source, keys_axis = Axis::source;
+  int heads = 1;
+  int key_heads = 1;         // fewer than heads: groups of heads share keys (Ainslie et al. 2023)
+  const MatrixRef& queries;  // [new queries x heads * size]
+  const RowBuffer& keys;     // [all keys x key_heads * size]
+  ScoreRules rules;          // without the bias
+  const PositionBias& bias;  // may be empty
+};
+
 /// Receives every intermediate of attention by name while a step is computed. Without a sink nothing is stored.
-/// All vectors are `[keys]` except the context, `[value size]`; they are valid only during the call.
+/// What it is given is valid only during the call.
 class TraceSink {
  public:
   virtual ~TraceSink() = default;
-  /// `scores` have -infinity where a position was masked; `alignment` is after the normaliser, `weights` after the
-  /// Gaussian.
+  /// One query of a mechanism. All vectors are `[keys]` except the context, `[value size]`. `scores` have -infinity
+  /// where a position was masked; `alignment` is after the normaliser, `weights` after the Gaussian.
   virtual void attention(const AttentionSite& site, const Vector& scores, const Vector& alignment,
                          const Vector& weights, const std::optional<AttentionWindow>& window,
                          const Vector& context) = 0;
+  virtual void heads(const HeadsReport&) {}
+  /// A layer's output `[tokens x hidden]`, layer 0 being the embeddings, as `output_hidden_states` counts.
+  virtual void hidden_states(const AttentionSite&, const Matrix&) {}
+  /// What a head on top of an encoder computes, `[tokens or 1 x classes]`.
+  virtual void logits(const Matrix&) {}
 };
 
 }  // namespace saccade

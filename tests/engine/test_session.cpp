@@ -5,7 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/session/beam_search.h"
-#include "engine/session/prediction.h"
+#include "engine/session/next_token.h"
 #include "engine/session/session.h"
 
 using namespace saccade;
@@ -62,14 +62,16 @@ class ScriptedModel : public Model {
     max_source_length_ = 10;
     max_target_length_ = 6;
     bos_token_id_ = kBos;
-    eos_token_id_ = kEos;
-    pad_token_id_ = kPad;
+    eos_token_ids_ = {kEos};
+    never_written_ = {kBos, kPad};
     unk_token_id_ = kUnknown;
+    reads_unknown_ = false;
   }
   void set_window(WindowDefaults window) { window_ = window; }
   void set_copy_unknown() { copy_unknown_ = true; }
 
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const CancelToken& cancel) const override {
+  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext&,
+                                      const CancelToken& cancel) const override {
     cancel.check();
     auto state = std::make_unique<Written>();
     state->length = static_cast<Eigen::Index>(source.size());
@@ -129,7 +131,7 @@ Hypothesis exhaustive(const Model& model, const DecoderState& before, const Hypo
   const AttentionOverrides none;
   const auto state = before.clone();
   const int step = static_cast<int>(prefix.ids.size());
-  const Prediction prediction(model, model.step(*state, step == 0 ? kBos : prefix.ids.back(), {none, nullptr, step}));
+  const NextToken prediction(model, model.step(*state, step == 0 ? kBos : prefix.ids.back(), {none, nullptr, step}));
   Hypothesis best = prefix;
   best.log_probability += prediction.log_probability(kEos);
   best.finished = true;
@@ -229,8 +231,8 @@ class TestSession : public QObject {
   void aBeamOfOneIsGreedy() {
     for (unsigned seed = 0; seed < 50; ++seed) {
       const auto model = chance(seed);
-      const auto state = model->start(std::vector<int>{4}, {});
-      const Hypothesis one = beam_search(*model, *state, {}, 1, 6, {});
+      const auto state = model->start(std::vector<int>{4}, {AttentionOverrides()}, {});
+      const Hypothesis one = beam_search(*model, *state, kBos, {}, 1, 6, {});
       QCOMPARE(run(model, "a")->output, model->target_tokenizer().decode(one.ids));
     }
   }
@@ -239,10 +241,10 @@ class TestSession : public QObject {
     int better = 0;
     for (unsigned seed = 0; seed < 30; ++seed) {
       const auto model = chance(seed);
-      const auto state = model->start(std::vector<int>{4}, {});
+      const auto state = model->start(std::vector<int>{4}, {AttentionOverrides()}, {});
       const Hypothesis best = exhaustive(*model, *state, {}, 5);
-      const Hypothesis wide = beam_search(*model, *state, {}, 200, 5, {});
-      const Hypothesis greedy = beam_search(*model, *state, {}, 1, 5, {});
+      const Hypothesis wide = beam_search(*model, *state, kBos, {}, 200, 5, {});
+      const Hypothesis greedy = beam_search(*model, *state, kBos, {}, 1, 5, {});
       QVERIFY(wide.ids == best.ids);
       QVERIFY(std::abs(wide.score() - best.score()) < 1e-9);
       if (greedy.finished) QVERIFY(wide.score() >= greedy.score() - 1e-12);
@@ -297,7 +299,7 @@ class TestSession : public QObject {
         refused([](Interventions& i) { i.attention.aligned_positions[0] = 3.1; }).contains("from 0 to 3, found 3.1"));
     QVERIFY(refused([](Interventions& i) { i.attention.aligned_positions[-1] = 1; }).contains("a step from 0"));
     QVERIFY(refused([](Interventions& i) { i.beam = 0; }).startsWith("value out of range: beam"));
-    QVERIFY(refused([](Interventions& i) { i.max_steps = 0; }).startsWith("value out of range: max_steps"));
+    QVERIFY(refused([](Interventions& i) { i.max_steps = -1; }).startsWith("value out of range: max_steps"));
     QVERIFY(refused([](Interventions& i) { i.target = ""; }).startsWith("nothing to read: target"));
     QCOMPARE(refused([](Interventions& i) { i.attention.half_width = 1.5; }), QString("accepted"));
     Interventions width;

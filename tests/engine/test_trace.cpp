@@ -105,11 +105,11 @@ class TestTrace : public QObject {
 
   void aMapKnownByItsQueriesAndKeysIsTheSameMap() {
     std::srand(3);
-    const auto q = std::make_shared<const Matrix>(Matrix::Random(4, 6));
-    const auto k = std::make_shared<const Matrix>(Matrix::Random(4, 6));
+    const Matrix q = Matrix::Random(4, 6), k = Matrix::Random(4, 6);
     Trace trace;
     trace.source.resize(4);
-    trace.attention.push_back(AttentionMap({.queries = q, .keys = k, .size = 6, .scale = 0.5f, .causal = true}));
+    trace.attention.push_back(AttentionMap(
+        {.queries = RowBuffer(q), .keys = RowBuffer(k), .size = 6, .rules = {.scale = 0.5f, .causal = true}}));
     AttentionMap& map = trace.attention[0];
     map.site = {"encoder_self", 2, 1};
     map.queries = Axis::source;
@@ -117,7 +117,7 @@ class TestTrace : public QObject {
     QVERIFY(map.all().row(2).transpose().isApprox(map.row(2)));
     for (int i = 0; i < 4; ++i) {
       QVERIFY(std::abs(map.row(i).sum() - 1) < 1e-5f);
-      QVERIFY(std::abs(map.score_row(i)[0] - 0.5f * q->row(i).dot(k->row(0))) < 1e-5f);
+      QVERIFY(std::abs(map.score_row(i)[0] - 0.5f * q.row(i).dot(k.row(0))) < 1e-5f);
       for (int j = i + 1; j < 4; ++j) QVERIFY(map.row(i)[j] == 0 && map.score_row(i)[j] == kMasked);
     }
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
@@ -126,31 +126,32 @@ class TestTrace : public QObject {
 
   void headsShareQueriesAndKeysAndMayHaveABiasAndASlidingWindow() {
     std::srand(4);
-    const auto q = std::make_shared<const Matrix>(Matrix::Random(3, 8));  // follows two keys that were read before
-    const auto k = std::make_shared<const Matrix>(Matrix::Random(5, 4));
+    const Matrix q = Matrix::Random(3, 8);  // they follow two keys that were read before
+    const Matrix k = Matrix::Random(5, 4);
     const auto bias = std::make_shared<const Vector>(Vector::LinSpaced(9, -4, 4));  // the distance itself
-    const AttentionMap map({.queries = q,
-                            .keys = k,
-                            .query_column = 6,
-                            .key_column = 2,
-                            .size = 2,
-                            .causal = true,
-                            .sliding_window = 2,
-                            .bias = bias});
+    const QueriesAndKeys source = {.queries = RowBuffer(q),
+                                   .keys = RowBuffer(k),
+                                   .query_column = 6,
+                                   .key_column = 2,
+                                   .size = 2,
+                                   .rules = {.causal = true, .sliding_window = 2, .bias = bias}};
+    const AttentionMap map(source);
     const Matrix weights = map.all();
     for (int i = 0; i < 3; ++i) {
       for (int j = 0; j < 5; ++j) {
         const int distance = j - (i + 2);
-        const float score = q->row(i).segment(6, 2).dot(k->row(j).segment(2, 2)) + static_cast<float>(distance);
+        const float score = q.row(i).segment(6, 2).dot(k.row(j).segment(2, 2)) + static_cast<float>(distance);
         const bool seen = distance <= 0 && distance > -2;
         QVERIFY(seen ? std::abs(map.score_row(i)[j] - score) < 1e-5f : map.score_row(i)[j] == kMasked);
         QCOMPARE(weights(i, j) > 0, seen);
       }
     }
-    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap({.queries = q, .keys = k, .query_column = 7, .size = 2}));
-    QVERIFY_THROWS_EXCEPTION(
-        Error,
-        AttentionMap({.queries = q, .keys = k, .size = 2, .bias = q ? std::make_shared<const Vector>(4) : nullptr}));
+    QueriesAndKeys wrong = source;
+    wrong.query_column = 7;
+    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap{wrong});
+    wrong = source;
+    wrong.rules.bias = std::make_shared<const Vector>(Vector::Zero(4));
+    QVERIFY_THROWS_EXCEPTION(Error, AttentionMap{wrong});
   }
 
   void piecesOfWordsArePutTogether() {

@@ -1,0 +1,102 @@
+#include "engine/models/encoder_heads.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace saccade {
+
+namespace {
+
+constexpr int kCandidates = 8;
+constexpr int kMostLabels = 100'000;
+/// Rows of logits that are computed at once: a large vocabulary times a long text would not fit into memory.
+constexpr Eigen::Index kTile = 32;
+
+/// `id2label`, else LABEL_0, LABEL_1, ...
+std::vector<std::string> labels_of(const Config& config) {
+  int count = config.integer_or("num_labels", 1, kMostLabels, 2);
+  const Config given = config.has("id2label") ? config.object("id2label") : Config();
+  if (config.has("id2label")) {
+    count = static_cast<int>(std::clamp<std::size_t>(given.json().size(), 1, kMostLabels));
+  }
+  std::vector<std::string> labels;
+  for (int i = 0; i < count; ++i) labels.push_back(given.text_or(std::to_string(i), "LABEL_" + std::to_string(i)));
+  return labels;
+}
+
+/// The most probable names, after a softmax or each after a sigmoid.
+template <typename Name>
+std::vector<Candidate> best_of(const VectorRef& logits, bool independent, Name name) {
+  std::vector<int> order(logits.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::vector<int> best(std::min<std::size_t>(kCandidates, order.size()));
+  std::partial_sort_copy(order.begin(), order.end(), best.begin(), best.end(),
+                         [&](int a, int b) { return logits[a] != logits[b] ? logits[a] > logits[b] : a < b; });
+  const double largest = logits[best.front()];
+  const double sum = independent ? 0 : (logits.array() - logits[best.front()]).exp().sum();
+  std::vector<Candidate> candidates;
+  for (const int i : best) {
+    const double probability = independent ? 1 / (1 + std::exp(-logits[i])) : std::exp(logits[i] - largest) / sum;
+    candidates.push_back({name(i), probability});
+  }
+  return candidates;
+}
+
+}  // namespace
+
+bool classifies_tokens(const Config& config) {
+  if (!config.has("architectures")) return false;
+  for (const nlohmann::json& name : config.json().at("architectures")) {
+    if (name.is_string() && name.get<std::string>().ends_with("ForTokenClassification")) return true;
+  }
+  return false;
+}
+
+EncoderHead classification_head(const Config& config, EncoderHead::Kind kind) {
+  EncoderHead head;
+  head.kind = kind;
+  head.names = labels_of(config);
+  head.independent = kind == EncoderHead::Kind::text &&
+                     (head.names.size() == 1 || config.text_or("problem_type", "") == "multi_label_classification");
+  return head;
+}
+
+std::vector<SourcePrediction> apply(const EncoderHead& head, const Matrix& hidden, std::span<const int> ids,
+                                    const Tokenizer& tokenizer, TraceSink* sink) {
+  std::vector<SourcePrediction> predictions;
+  if (head.kind == EncoderHead::Kind::none) return predictions;
+  const auto name = [&](int i) -> std::string {
+    if (head.kind != EncoderHead::Kind::words) return head.names[i];
+    return i < tokenizer.vocabulary_size() ? tokenizer.token_text(i) : "#" + std::to_string(i);
+  };
+  if (head.kind == EncoderHead::Kind::text) {
+    const Matrix logits = head.logits(hidden);  // [1 x labels]
+    if (sink) sink->logits(logits);
+    predictions.push_back({{}, best_of(logits.row(0).transpose(), head.independent, name)});
+    return predictions;
+  }
+
+  std::vector<int> places;
+  const auto mask = head.kind == EncoderHead::Kind::words ? tokenizer.mask_id() : std::nullopt;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (mask && ids[i] == *mask) places.push_back(static_cast<int>(i));
+  }
+  if (places.empty()) {
+    places.resize(ids.size());
+    std::iota(places.begin(), places.end(), 0);
+  }
+  for (std::size_t begin = 0; begin < places.size(); begin += kTile) {
+    const std::size_t count = std::min<std::size_t>(kTile, places.size() - begin);
+    Matrix rows(count, hidden.cols());
+    for (std::size_t i = 0; i < count; ++i) rows.row(i) = hidden.row(places[begin + i]);
+    const Matrix logits = head.logits(rows);  // [count x classes]
+    if (sink) sink->logits(logits);
+    for (std::size_t i = 0; i < count; ++i) {
+      predictions.push_back({places[begin + i], best_of(logits.row(i).transpose(), head.independent, name)});
+    }
+  }
+  return predictions;
+}
+
+}  // namespace saccade

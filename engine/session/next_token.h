@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/core/tensor.h"
+#include "engine/models/model.h"
+
+namespace saccade {
+
+/// What a model expects next: the softmax of its logits over all tokens but those that are never written.
+class NextToken {
+ public:
+  /// @param logits `[target vocabulary]`
+  NextToken(const Model& model, Vector logits);
+
+  /// Natural logarithm; -infinity for a token that is never written.
+  double log_probability(int id) const { return logits_[id] - log_sum_; }
+  double probability(int id) const;
+  /// The most probable ids that the tokenizer knows, the most probable first and of equals the smaller.
+  std::vector<int> best(int count) const;
+
+ private:
+  Vector logits_;
+  double log_sum_;
+  int known_;  // ids below this the tokenizer knows
+};
+
+}  // namespace saccade
