@@ -44,8 +44,9 @@ EncoderHead Bert::words(const Config& config, const HubWeights& weights) const {
   const bool tied = config.boolean_or("tie_word_embeddings", true) || !weights.has(name + "decoder.weight");
   const WeightMatrix table =
       tied ? encoder_.words().table() : WeightMatrix(weights.matrix(name + "decoder.weight", vocabulary, hidden));
-  const bool bias_apart = weights.has(name + "bias");
-  const Linear output(table, weights.vector(name + (bias_apart ? "bias" : "decoder.bias"), vocabulary));
+  // The two are one parameter, of which files hold either; where they differ the decoder's own is the one that is used.
+  const bool has_own = weights.has(name + "decoder.bias");
+  const Linear output(table, weights.vector(name + (has_own ? "decoder.bias" : "bias"), vocabulary));
   EncoderHead head{.kind = EncoderHead::Kind::words};
   head.logits = [dense = Linear(weights, name + "transform.dense", hidden, hidden),
                  norm = Normalization::layer(weights, name + "transform.LayerNorm", hidden, encoder_.epsilon()),

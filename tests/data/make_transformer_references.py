@@ -1,0 +1,167 @@
+"""Write tests/data/transformers/<case>/: tiny random models of Hugging Face's `transformers` and what they compute.
+
+    python tests/data/make_transformer_references.py [CASE ...]
+
+Every case is a model directory (`config.json`, F32 `model.safetensors`, `tokenizer.json` of whole words) with
+
+    reference.json          source        the source text
+                            source_ids    its token ids
+                            target_ids    the forced target of a model that writes, without what its decoder reads first
+                            greedy_ids    what it writes by itself, at most 8 tokens
+    reference.safetensors   hidden.SITE.LAYER     [tokens x hidden], layer 0 being the embeddings
+                            attention.SITE.LAYER  [heads * queries x keys]
+                            logits                [rows x classes]: of a model that writes, a row for each target token and
+                                                  one for what follows; otherwise what its head says, in the order of the
+                                                  predictions
+
+A decoder-only model reads the source and the target as one text. Everything is computed in double precision with
+attention written out (`attn_implementation="eager"`), and the weights are drawn wide enough for attention to choose.
+"""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import torch
+import transformers
+from safetensors.torch import save_file
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+transformers.utils.logging.disable_progress_bar()
+HERE = Path(__file__).resolve().parent
+LETTERS = [chr(ord("a") + i) for i in range(26)]
+SPECIAL = ["[PAD]", "[CLS]", "[SEP]", "[MASK]", "[UNK]"]
+VOCABULARY = SPECIAL + LETTERS
+PAD, CLS, SEP, MASK = 0, 1, 2, 3
+STEPS = 8
+
+
+def case(model, config, text="c a f e b a d", target="d e a f", special=None, **options):
+    """`model` and `config` are names of classes; `special` is what the tokenizer puts around a text."""
+    return {"model": model, "config": config, "text": text, "target": target, "special": special, "options": options}
+
+
+BERT = dict(vocab_size=31, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=20,
+            max_position_embeddings=40, pad_token_id=PAD)
+AROUND = (CLS, SEP)
+GPT2 = dict(vocab_size=31, n_embd=24, n_layer=2, n_head=3, n_positions=40, bos_token_id=SEP, eos_token_id=SEP)
+LONG = " ".join(LETTERS[(i * i + 3) % 26] for i in range(34))
+
+CASES = {
+    "bert": case("BertModel", "BertConfig", special=AROUND, **BERT),
+    "bert-one": case("BertModel", "BertConfig", text="q", special=AROUND,
+                     **{**BERT, "num_hidden_layers": 1, "num_attention_heads": 1, "hidden_size": 7,
+                        "hidden_act": "relu", "type_vocab_size": 1, "layer_norm_eps": 1e-3}),
+    "bert-words": case("BertForMaskedLM", "BertConfig", text="c a [MASK] e b [MASK] d", special=AROUND, **BERT),
+    "bert-words-untied": case("BertForMaskedLM", "BertConfig", special=AROUND,
+                              **BERT, tie_word_embeddings=False, hidden_act="gelu_new"),
+    "bert-tokens": case("BertForTokenClassification", "BertConfig", special=AROUND,
+                        **BERT, id2label={0: "le", 1: "la", 2: "il"}),
+    "bert-text": case("BertForSequenceClassification", "BertConfig", special=AROUND, **BERT, num_labels=4),
+    "bert-long": case("BertModel", "BertConfig", text=LONG, special=AROUND, **BERT),
+    "gpt2": case("GPT2LMHeadModel", "GPT2Config", **GPT2),
+    "gpt2-one": case("GPT2LMHeadModel", "GPT2Config", text="q", target="",
+                     **{**GPT2, "n_layer": 1, "n_head": 1, "n_embd": 5}),
+    "gpt2-untied": case("GPT2LMHeadModel", "GPT2Config", **GPT2, tie_word_embeddings=False, n_inner=17,
+                        activation_function="relu", scale_attn_by_inverse_layer_idx=True),
+    "gpt2-unscaled": case("GPT2LMHeadModel", "GPT2Config", text=LONG, **{**GPT2, "n_positions": 50}, scale_attn_weights=False,
+                          reorder_and_upcast_attn=True),
+}
+
+
+def make_model(name, about):
+    torch.manual_seed(sum(map(ord, name)))
+    config = getattr(transformers, about["config"])(**about["options"])
+    config._attn_implementation = "eager"
+    model = getattr(transformers, about["model"])(config)
+    with torch.no_grad():
+        for key, parameter in model.named_parameters():
+            if parameter.dim() < 2:
+                parameter.copy_((1.0 if "norm" in key.lower() or ".ln_" in key or "ln_f" in key else 0.0)
+                                * (not key.endswith("bias")) + 0.2 * torch.randn_like(parameter))
+            elif not key.endswith(("embed_positions.weight", "relative_attention_bias.weight")):
+                parameter.copy_(1.3 * torch.randn_like(parameter) / parameter.shape[-1] ** 0.5)
+    return model.eval()
+
+
+def make_tokenizer(special):
+    tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(VOCABULARY)}, unk_token="[UNK]"))
+    tokenizer.add_special_tokens(SPECIAL)
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    if special:
+        before, after = special
+        pieces = ([VOCABULARY[before]] if before is not None else []) + ["$A"] + ([VOCABULARY[after]] if after is not None else [])
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single=pieces, special_tokens=[(VOCABULARY[i], i) for i in special if i is not None])
+    return tokenizer
+
+
+class Reference:
+    def __init__(self):
+        self.tensors = {}
+
+    def keep(self, site, hidden, attention):
+        for layer, states in enumerate(hidden):
+            self.tensors[f"hidden.{site}.{layer}"] = states[0]
+        for layer, weights in enumerate(attention):
+            if weights is not None:
+                self.tensors[f"attention.{site}.{layer}"] = weights[0].flatten(0, 1)
+
+    def save(self, directory):
+        save_file({name: tensor.float().contiguous().clone() for name, tensor in self.tensors.items()},
+                  directory / "reference.safetensors")
+
+
+def write(name, about):
+    directory = HERE / "transformers" / name
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    model, tokenizer = make_model(name, about), make_tokenizer(about["special"])
+    model.save_pretrained(directory)
+    tokenizer.save(str(directory / "tokenizer.json"))
+    if not about["options"].get("reorder_and_upcast_attn"):  # which asks for single precision itself
+        model = model.double()
+    source = tokenizer.encode(about["text"]).ids
+    target = tokenizer.encode(about["target"], add_special_tokens=False).ids
+    facts = {"source": about["text"], "source_ids": source}
+    reference = Reference()
+    ids = torch.tensor([source])
+    observe = dict(output_attentions=True, output_hidden_states=True)
+    generate = dict(max_new_tokens=STEPS, do_sample=False, num_beams=1, attention_mask=torch.ones_like(ids))
+    with torch.no_grad():
+        if model.config.is_encoder_decoder:
+            start = model.config.decoder_start_token_id
+            out = model(input_ids=ids, decoder_input_ids=torch.tensor([[start] + target]), **observe)
+            reference.keep("encoder_self", out.encoder_hidden_states, out.encoder_attentions)
+            reference.keep("decoder_self", out.decoder_hidden_states, out.decoder_attentions)
+            reference.keep("cross", [], out.cross_attentions)
+            reference.tensors["logits"] = out.logits[0]
+            facts |= {"target_ids": target, "greedy_ids": model.generate(ids, **generate)[0, 1:].tolist()}
+        elif hasattr(model, "lm_head") and model.can_generate():
+            out = model(input_ids=torch.tensor([source + target]), **observe)
+            reference.keep("decoder_self", out.hidden_states, out.attentions)
+            reference.tensors["logits"] = out.logits[0, len(source) - 1:]
+            written = model.generate(ids, pad_token_id=PAD, **generate)[0, len(source):].tolist()
+            facts |= {"target_ids": target, "greedy_ids": written}
+        else:
+            out = model(input_ids=ids, **observe)
+            reference.keep("encoder_self", out.hidden_states, out.attentions)
+            if hasattr(out, "logits"):
+                logits = out.logits[0] if out.logits.dim() == 3 else out.logits
+                if MASK in source and logits.shape[0] == len(source):
+                    logits = logits[[i for i, token in enumerate(source) if token == MASK]]
+                reference.tensors["logits"] = logits
+    reference.save(directory)
+    (directory / "reference.json").write_text(json.dumps(facts) + "\n")
+    print(name, "peak weights", *(f"{weights.max():.2f}" for key, weights in reference.tensors.items()
+                                  if key.startswith("attention")))
+
+
+if __name__ == "__main__":
+    for name, about in CASES.items():
+        if len(sys.argv) == 1 or name in sys.argv[1:]:
+            write(name, about)
