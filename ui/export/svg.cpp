@@ -141,6 +141,7 @@ struct MarkWriter {
     xml.writeEmptyElement("image");
     box(mark.rect);
     attribute("preserveAspectRatio", "none");
+    if (mark.pixelated) attribute("image-rendering", "pixelated");
     attribute("href", "data:image/png;base64," + QString::fromLatin1(png.toBase64()));
   }
 

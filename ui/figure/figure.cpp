@@ -10,8 +10,8 @@ double DragAxis::position_at(double x) const {
 }
 
 const HitRegion* Figure::hit(QPointF point) const {
-  const auto found = std::find_if(regions.rbegin(), regions.rend(),
-                                  [&](const HitRegion& region) { return region.area.contains(point); });
+  const auto found =
+      std::find_if(regions.rbegin(), regions.rend(), [&](const HitRegion& region) { return region.contains(point); });
   return found == regions.rend() ? nullptr : &*found;
 }
 

@@ -60,17 +60,24 @@ struct TextMark {
 struct ImageMark {
   QRectF rect;
   QImage image;
+  bool pixelated = false;  // every pixel is a value of its own: enlarged, it stays a sharp square
 };
 
 using Mark = std::variant<RectMark, PathMark, TextMark, ImageMark>;
 
 /// What a place in a figure stands for, so that hovering it can light the same thing everywhere.
-enum class TargetKind { source_token, target_token, cell, aligned_position, window_edge };
+///
+///     source_token, target_token   a token of a map between two texts: `key` its column, `query` its row
+///     token                        a token of a text that attends to itself: `query` as one that looks, `key` as one
+///                                  that is looked at; on the line of `arcs` both
+///     map                          a head: `map`
+enum class TargetKind { source_token, target_token, token, cell, map, aligned_position, window_edge };
 
 struct Target {
   TargetKind kind = TargetKind::cell;
   int query = -1;  // row of the map, -1 where none is meant
   int key = -1;    // column of the map, -1 where none is meant
+  int map = -1;    // which attention map; -1: the one that the figure shows
 
   bool operator==(const Target&) const = default;
 };
@@ -78,6 +85,9 @@ struct Target {
 struct HitRegion {
   QRectF area;
   Target target;
+  QPainterPath outline = {};  // for what is no rectangle: its shape, inside `area`
+
+  bool contains(QPointF point) const { return area.contains(point) && (outline.isEmpty() || outline.contains(point)); }
 };
 
 /// How positions on an axis of the figure map to source positions, for a drag along it: position 0 stands at `origin`,

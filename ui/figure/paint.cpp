@@ -69,14 +69,18 @@ struct MarkPainter {
     painter.restore();
   }
 
-  void operator()(const ImageMark& mark) const { painter.drawImage(mark.rect, mark.image); }
+  void operator()(const ImageMark& mark) const {
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, !mark.pixelated);
+    painter.setRenderHint(QPainter::LosslessImageRendering, mark.pixelated);  // a page would get a JPEG
+    painter.drawImage(mark.rect, mark.image);
+  }
 };
 
 }  // namespace
 
 void paint(QPainter& painter, const Figure& figure) {
   painter.save();
-  painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing | QPainter::SmoothPixmapTransform);
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
   if (figure.background.isValid()) painter.fillRect(QRectF({}, figure.size), figure.background);
   const MarkPainter paint_mark{painter};
   for (const Mark& mark : figure.marks) std::visit(paint_mark, mark);

@@ -2,6 +2,7 @@
 
 #include <QFontDatabase>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ui/figure/color_tables.h"
@@ -110,6 +111,18 @@ QColor weight_color(const QString& map, double weight, const Theme& theme) {
 }
 
 QStringList color_maps() { return {"indigo", "viridis", "cividis", "magma"}; }
+
+QColor head_color(int i, const Theme& theme) {
+  constexpr QRgb blue = 0x0072B2, sky = 0x56B4E9, green = 0x009E73, yellow = 0xF0E442, orange = 0xE69F00,
+                 vermilion = 0xD55E00, purple = 0xCC79A7;
+  const std::array<QColor, head_color_count> on_light = {QColor(blue),   QColor(vermilion), QColor(green),
+                                                         QColor(purple), QColor(orange),    QColor(sky),
+                                                         theme.text,     QColor(yellow)};
+  const std::array<QColor, head_color_count> on_dark = {QColor(sky),    QColor(orange), QColor(green),
+                                                        QColor(purple), QColor(yellow), QColor(vermilion),
+                                                        theme.text,     QColor(blue)};
+  return (theme.dark ? on_dark : on_light)[i];
+}
 
 QFont figure_font(double size, int weight) {
   [[maybe_unused]] static const bool loaded = load_fonts();

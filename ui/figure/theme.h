@@ -30,6 +30,12 @@ QColor weight_color(const QString& map, double weight, const Theme& theme);
 /// The names of the colour maps, the default first.
 QStringList color_maps();
 
+/// Hues for heads that are drawn together (Okabe and Ito 2008): distinct with any colour vision. The order puts first
+/// what stands out best from the canvas.
+inline constexpr int head_color_count = 8;
+/// @param i in [0, head_color_count)
+QColor head_color(int i, const Theme& theme);
+
 /// The figures' font (Inter from the resources, with Noto Sans CJK after it). Loads it on first use.
 QFont figure_font(double size, int weight = 400);
 

@@ -33,6 +33,9 @@ bool is_lit(const Target& region, const Target& lit) {
       return lit.key >= 0 && region.key == lit.key;
     case TargetKind::target_token:
       return lit.query >= 0 && region.query == lit.query;
+    case TargetKind::token:
+      return (lit.query >= 0 && region.query == lit.query) || (lit.key >= 0 && region.key == lit.key);
+    case TargetKind::map:
     case TargetKind::aligned_position:
     case TargetKind::window_edge:
       return region == lit;
@@ -223,7 +226,7 @@ void FigureCanvas::paintCard(QPainter& painter, const Target& target) const {
 const figure::HitRegion* FigureCanvas::regionAt(QPointF viewport_point, bool handle) const {
   const QPointF point = toFigure(viewport_point);
   for (auto region = figure_.regions.rbegin(); region != figure_.regions.rend(); ++region) {
-    if (is_handle(region->target.kind) == handle && region->area.contains(point)) return &*region;
+    if (is_handle(region->target.kind) == handle && region->contains(point)) return &*region;
   }
   return nullptr;
 }

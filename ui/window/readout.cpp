@@ -69,6 +69,9 @@ std::optional<Readout> read_out(const Trace& trace, int map_index, const figure:
     case figure::TargetKind::target_token:
       if (!holds(trace.target, target.query)) return std::nullopt;
       return Readout{quoted(trace.target[target.query]), tr("step %1").arg(target.query + 1), {}, {}};
+    case figure::TargetKind::token:
+    case figure::TargetKind::map:
+      break;
   }
   return std::nullopt;
 }
