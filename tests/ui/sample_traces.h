@@ -104,6 +104,39 @@ inline Trace chinese_trace() {
   return trace;
 }
 
+/// Self-attention with what heads are known to do, 2 layers of 4: each is a row of weights by query and key.
+inline Trace pronoun_trace() {
+  Trace trace;
+  trace.model = {"pronouns", "bert", "scaled dot"};
+  trace.source = tokens({"[CLS]", "The", "animal", "did", "n't", "cross", "the", "street", "because", "it", "was",
+                         "too", "tired", "[SEP]"});
+  trace.source.front().special = trace.source.back().special = true;
+  const int n = int(trace.source.size());
+  const auto add = [&](int layer, int head, auto weight) {
+    Matrix weights(n, n);
+    for (int q = 0; q < n; ++q) {
+      for (int k = 0; k < n; ++k) weights(q, k) = float(weight(q, k));
+      weights.row(q) /= weights.row(q).sum();
+    }
+    AttentionMap map(std::move(weights));
+    map.site = {"encoder_self", layer, head};
+    map.queries = map.keys = Axis::source;
+    trace.attention.push_back(std::move(map));
+  };
+  add(0, 0, [](int q, int k) { return k == q - 1 ? 0.93 : 0.005; });
+  add(0, 1, [](int q, int k) { return k == q ? 0.9 : 0.01; });
+  add(0, 2, [](int, int) { return 1.0; });
+  add(0, 3, [](int, int k) { return k == 0 ? 0.8 : 0.015; });
+  add(1, 0, [n](int q, int k) { return k == n - 1 ? 0.7 : k == q ? 0.2 : 0.01; });
+  add(1, 1, [](int q, int k) { return k == q + 1 ? 0.6 : k == q + 2 ? 0.2 : 0.02; });
+  add(1, 2, [n](int q, int k) {
+    if (q == 9) return k == 2 ? 0.72 : k == 12 ? 0.12 : k == 7 ? 0.06 : k == 10 ? 0.04 : 0.006;
+    return k == q ? 0.3 : k == n - 1 ? 0.3 : k == q - 1 ? 0.2 : 0.02;
+  });
+  add(1, 3, [](int q, int k) { return 0.2 + (q * 7 + k * 11) % 13 / 13.0; });
+  return trace;
+}
+
 inline Trace words_trace() {
   Token end{.text = "</s>"};
   end.special = true;

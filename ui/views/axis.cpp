@@ -34,6 +34,20 @@ TokenLabel label_of(const Token& token) {
   return {shown, false, false};
 }
 
+std::vector<TokenLabel> labels_of(const Trace& trace, Axis axis, const std::vector<Token>& tokens, int count) {
+  std::vector<TokenLabel> labels(count);
+  for (int i = 0; i < count; ++i) {
+    if (axis == Axis::image || axis == Axis::pool) {
+      labels[i].text = QString::number(i + 1);
+    } else if (i < int(tokens.size())) {
+      labels[i] = label_of(tokens[i]);
+    }
+    // What a decoder-only model wrote follows what it read.
+    labels[i].role = axis == Axis::source && i >= int(trace.source.size()) ? Axis::target : axis;
+  }
+  return labels;
+}
+
 double sine(double degrees) { return std::sin(degrees * std::numbers::pi / 180); }
 double cosine(double degrees) { return std::cos(degrees * std::numbers::pi / 180); }
 
@@ -47,36 +61,30 @@ double slant(double pitch, double size) {
 
 }  // namespace
 
-std::vector<TokenLabel> token_labels(const Trace& trace, Axis axis, int count) {
-  std::vector<TokenLabel> labels(count);
-  const bool has_tokens = axis == Axis::source || axis == Axis::target;
-  const std::vector<Token>& tokens = axis == Axis::target ? trace.target : trace.source;
-  for (int i = 0; i < count; ++i) {
-    if (!has_tokens) {
-      labels[i].text = QString::number(i + 1);
-    } else if (i < int(tokens.size())) {
-      labels[i] = label_of(tokens[i]);
-    }
-  }
-  return labels;
+QColor TokenLabel::color(const figure::Theme& theme) const {
+  if (at_rest()) return theme.text_faint;
+  if (role == Axis::source) return theme.source;
+  return role == Axis::target ? theme.target : theme.text_muted;
 }
 
-figure::Target token_target(Axis axis, int i) {
-  if (axis == Axis::target) return {figure::TargetKind::target_token, i, -1};
-  return {figure::TargetKind::source_token, -1, i};
+std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map) {
+  return labels_of(trace, map.queries, query_tokens(trace, map), map.query_count());
 }
 
-QColor role_color(Axis axis, const figure::Theme& theme) {
-  switch (axis) {
-    case Axis::source:
-      return theme.source;
-    case Axis::target:
-      return theme.target;
-    case Axis::image:
-    case Axis::pool:
-      break;
-  }
-  return theme.text_muted;
+std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& map) {
+  return labels_of(trace, map.keys, key_tokens(trace, map), map.key_count());
+}
+
+bool is_self_attention(const AttentionMap& map) {
+  return map.queries == map.keys && map.query_count() == map.key_count();
+}
+
+figure::Target row_target(const AttentionMap& map, int row) {
+  return {is_self_attention(map) ? figure::TargetKind::token : figure::TargetKind::target_token, row, -1};
+}
+
+figure::Target column_target(const AttentionMap& map, int column) {
+  return {is_self_attention(map) ? figure::TargetKind::token : figure::TargetKind::source_token, -1, column};
 }
 
 figure::TextMark text(QPointF position, const QString& line, double size, int weight, const QColor& color,

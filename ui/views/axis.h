@@ -15,17 +15,22 @@ struct TokenLabel {
   QString text;
   bool space = false;
   bool special = false;
+  Axis role = Axis::source;
 
   bool at_rest() const { return space || special; }
+  QColor color(const figure::Theme& theme) const;
 };
 
-/// Labels for the `count` rows or columns of a map; numbers from 1 where an axis has no tokens.
-std::vector<TokenLabel> token_labels(const Trace& trace, Axis axis, int count);
+/// Labels for the rows or the columns of a map; numbers from 1 where an axis has no tokens.
+std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map);
+std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& map);
 
-/// What hovering token `i` of an axis stands for.
-figure::Target token_target(Axis axis, int i);
+/// What hovering the label of a row or a column stands for.
+figure::Target row_target(const AttentionMap& map, int row);
+figure::Target column_target(const AttentionMap& map, int column);
 
-QColor role_color(Axis axis, const figure::Theme& theme);
+/// Whether a text attends to itself: rows and columns are the same tokens.
+bool is_self_attention(const AttentionMap& map);
 
 figure::TextMark text(QPointF position, const QString& line, double size, int weight, const QColor& color,
                       figure::Anchor anchor = figure::Anchor::start);

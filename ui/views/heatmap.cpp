@@ -18,8 +18,8 @@ figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
                          .arg(map.key_count())
                          .arg(name_of(map.keys), QString::fromStdString(trace.output))};
   const MatrixLayout layout = lay_out_matrix(trace, options, options.room);
-  draw_matrix(figure, layout, trace, options, margin);
-  finish(figure, options, layout.left, margin + layout.height());
+  const QString note = draw_matrix(figure, layout, trace, options, margin);
+  finish(figure, options, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));
   return figure;
 }
 

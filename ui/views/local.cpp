@@ -139,9 +139,9 @@ class Strip {
     for (int k = 0; k < tokens_.count(); ++k) {
       const bool lit = std::abs(k - window_.aligned_position) <= window_.half_width && !tokens_.label(k).at_rest();
       auto [mark, area] = tokens_.place(k, {corner_.x(), plot_.bottom()}, TokenScale::Side::below,
-                                        lit ? role_color(map_.keys, theme_) : theme_.text_faint);
+                                        lit ? tokens_.label(k).color(theme_) : theme_.text_faint);
       figure_.marks.push_back(std::move(mark));
-      figure_.regions.push_back({area, token_target(map_.keys, k)});
+      figure_.regions.push_back({area, column_target(map_, k)});
     }
   }
 

@@ -22,69 +22,83 @@ constexpr double bar_gap = 32, bar_width = 10, bar_room = 80;
 /// A smaller weight cannot be told from none on any of the colour maps.
 constexpr double visible_weight = 1.0 / 512;
 
-/// How far the run has come: rows after `reached` are still empty.
-struct Progress {
-  int reached = 0;
-  std::optional<int> current;
-};
-
-Progress progress_of(const AttentionMap& map, const ViewOptions& options) {
-  const int rows = map.query_count();
-  if (!options.step || map.queries != Axis::target || rows == 0) return {rows, std::nullopt};
-  const int current = std::clamp(*options.step, 0, rows - 1);
-  return {current + 1, current};
-}
-
 double row_label_size(double pitch) { return std::clamp(0.55 * pitch, 9.0, 13.0); }
+
+/// More cells are drawn as an image with a pixel for each, and more rows or columns than these in blocks.
+constexpr int most_cells = 40'000, most_lines = 512, most_blocks = 256;
+/// Rows of a map that are looked at where cells are blocks.
+constexpr int most_rows_looked_at = 1024;
 
 class Cells {
  public:
-  Cells(Figure& figure, const MatrixLayout& layout, const AttentionMap& map, const ViewOptions& options, double top)
-      : figure_(figure),
-        layout_(layout),
-        map_(map),
-        options_(options),
-        top_(top),
-        progress_(progress_of(map, options)) {
+  Cells(Figure& figure, const MatrixLayout& layout, const ViewOptions& options, double top)
+      : figure_(figure), layout_(layout), shown_(layout.shown), map_(*layout.shown.map), options_(options), top_(top) {
     for (int i = 0; i < int(colors_.size()); ++i) {
       colors_[i] = figure::weight_color(options.color_map, i / (colors_.size() - 1.0), options.theme);
     }
+    const auto first_unreached = std::lower_bound(shown_.rows.begin(), shown_.rows.end(), shown_.reached);
+    reached_ = layout.block > 1 ? line_count() : int(first_unreached - shown_.rows.begin());
+    if (shown_.current && layout.block == 1) current_ = reached_ - 1;
   }
 
-  void draw() const {
-    draw_ground();
-    for (int q = 0; q < progress_.reached; ++q) draw_row(q);
+  /// Draws all and returns the share of the weight that is hidden, on average.
+  double draw() {
+    const bool as_image = double(line_count()) * layout_.columns.count() > most_cells;
+    if (as_image) {
+      draw_image();
+    } else {
+      draw_ground();
+      for (int line = 0; line < reached_; ++line) draw_row(line);
+    }
     draw_unreached();
-    const QRectF frame(layout_.left, top_, layout_.columns.length(), map_.query_count() * pitch());
+    const QRectF frame(layout_.left, top_, layout_.columns.length(), line_count() * pitch());
     figure_.marks.push_back(RectMark{frame, {}, {options_.theme.line, 0.8, {}}});
-    if (progress_.current) {
-      const QRectF row(layout_.left, y(*progress_.current), layout_.columns.length(), pitch());
+    if (current_) {
+      const QRectF row(layout_.left, y(*current_), layout_.columns.length(), pitch());
       figure_.marks.push_back(RectMark{row.adjusted(-1, -1, 1, 1), {}, {options_.theme.selection, 1.8, {}}, 3});
     }
     draw_aligned_positions();
+    return rows_seen_ ? hidden_ / rows_seen_ : 0;
   }
 
  private:
+  int line_count() const { return int(layout_.rows.size()); }
   double pitch() const { return layout_.columns.pitch(); }
-  double y(int query) const { return top_ + query * pitch(); }
+  double y(int line) const { return top_ + line * pitch(); }
   double x(double position) const { return layout_.left + layout_.columns.x(position); }
+
+  Vector weights(int line) {
+    ShownMap::Row row = shown_.row(shown_.rows[line]);
+    hidden_ += row.hidden;
+    ++rows_seen_;
+    return std::move(row.weights);
+  }
+
+  const QColor& color_of(float weight) const {
+    return colors_[std::lround(std::clamp(weight, 0.0f, 1.0f) * (colors_.size() - 1))];
+  }
+
+  void add_region(int line, int column, int query, int key) const {
+    figure_.regions.push_back({QRectF(layout_.left + column * pitch(), y(line), pitch(), pitch()),
+                               {TargetKind::cell, shown_.rows[query], shown_.columns[key]}});
+  }
 
   /// The rows that were reached, in the colour of weight zero, and the window of the current one.
   void draw_ground() const {
     const double length = layout_.columns.length();
-    const bool seen = colors_.front() != options_.theme.canvas && progress_.reached > 0;
+    const bool seen = colors_.front() != options_.theme.canvas && reached_ > 0;
     if (seen) {
-      for (int q = 0; q < progress_.reached; ++q) {
+      for (int line = 0; line < reached_; ++line) {
         figure_.marks.push_back(
-            RectMark{QRectF(layout_.left, y(q), length, pitch()).adjusted(0.5, 0.5, -0.5, -0.5), colors_.front()});
+            RectMark{QRectF(layout_.left, y(line), length, pitch()).adjusted(0.5, 0.5, -0.5, -0.5), colors_.front()});
       }
     }
-    if (progress_.current && *progress_.current < int(map_.windows.size())) {
-      const AttentionWindow& window = map_.windows[*progress_.current];
+    if (current_ && *current_ < int(map_.windows.size())) {
+      const AttentionWindow& window = map_.windows[*current_];
       const double from = std::max(-0.5, window.aligned_position - window.half_width);
       const double to = std::min(layout_.columns.count() - 0.5, window.aligned_position + window.half_width);
       if (from < to) {
-        const QRectF span(x(from), y(*progress_.current), (to - from) * pitch(), pitch());
+        const QRectF span(x(from), y(*current_), (to - from) * pitch(), pitch());
         figure_.marks.push_back(RectMark{span.adjusted(0, 0.5, 0, -0.5), options_.theme.window_tint});
       }
     }
@@ -92,35 +106,63 @@ class Cells {
       PathMark gaps{.path = {}, .stroke = {options_.theme.canvas, 1, {}}};
       for (int k = 1; k < layout_.columns.count(); ++k) {
         gaps.path.moveTo(layout_.left + k * pitch(), top_);
-        gaps.path.lineTo(layout_.left + k * pitch(), y(progress_.reached));
+        gaps.path.lineTo(layout_.left + k * pitch(), y(reached_));
       }
       figure_.marks.push_back(gaps);
     }
   }
 
-  void draw_row(int query) const {
-    const Vector weights = map_.row(query);
+  void draw_row(int line) {
+    const Vector row = weights(line);
     const double radius = pitch() < 16 ? 0 : 1.5;
-    for (int k = 0; k < weights.size(); ++k) {
-      const QRectF cell(layout_.left + k * pitch(), y(query), pitch(), pitch());
-      figure_.regions.push_back({cell, {TargetKind::cell, query, k}});
-      if (!(weights[k] >= visible_weight)) continue;
-      const QColor& color = colors_[std::lround(std::min(1.0f, weights[k]) * (colors_.size() - 1))];
+    for (int k = 0; k < row.size(); ++k) {
+      add_region(line, k, line, k);
+      if (!(row[k] >= visible_weight)) continue;
+      const QRectF cell = figure_.regions.back().area;
+      const QColor& color = color_of(row[k]);
       figure_.marks.push_back(RectMark{cell.adjusted(0.5, 0.5, -0.5, -0.5), color, {}, radius});
-      if (options_.values && weights[k] >= 0.005) {
+      if (options_.values && row[k] >= 0.005) {
         const QColor ink = qGray(color.rgb()) > 140 ? QColor(0x1B1F26) : QColor(Qt::white);
         figure_.marks.push_back(
-            text(cell.center() + QPointF(0, 3), QString::number(weights[k], 'f', 2), 8.5, 400, ink, Anchor::middle));
+            text(cell.center() + QPointF(0, 3), QString::number(row[k], 'f', 2), 8.5, 400, ink, Anchor::middle));
       }
     }
   }
 
+  /// A pixel for each cell. A cell of a block has the colour of the block's largest weight and stands for it.
+  void draw_image() {
+    const int columns = layout_.columns.count(), block = layout_.block;
+    if (reached_ == 0) return;
+    QImage image(columns, reached_, QImage::Format_RGB32);
+    const int looked_at = std::clamp(most_rows_looked_at / std::max(1, line_count()), 1, block);
+    for (int line = 0; line < reached_; ++line) {
+      std::vector<float> largest(columns, -1);
+      std::vector<std::pair<int, int>> place(columns);
+      const int first = line * block, count = std::min<int>(block, shown_.rows.size() - first);
+      for (int i = 0; i < std::min(looked_at, count); ++i) {
+        const int query = first + i * count / std::min(looked_at, count);
+        const Vector row = weights(query);
+        for (int k = 0; k < row.size(); ++k) {
+          if (row[k] <= largest[k / block]) continue;
+          largest[k / block] = row[k];
+          place[k / block] = {query, k};
+        }
+      }
+      for (int column = 0; column < columns; ++column) {
+        image.setPixel(column, line, color_of(largest[column]).rgb());
+        add_region(line, column, place[column].first, place[column].second);
+      }
+    }
+    const QRectF area(layout_.left, top_, layout_.columns.length(), reached_ * pitch());
+    figure_.marks.push_back(figure::ImageMark{area, std::move(image), true});
+  }
+
   void draw_unreached() const {
-    const int rows = map_.query_count();
-    if (progress_.reached >= rows) return;
+    const int rows = line_count();
+    if (reached_ >= rows) return;
     PathMark grid{.path = {}, .stroke = {options_.theme.line, 0.8, {}}};
-    const double first = y(progress_.reached), last = y(rows);
-    for (int q = progress_.reached; q <= rows; ++q) {
+    const double first = y(reached_), last = y(rows);
+    for (int q = reached_; q <= rows; ++q) {
       grid.path.moveTo(layout_.left, y(q));
       grid.path.lineTo(layout_.right(), y(q));
     }
@@ -138,7 +180,7 @@ class Cells {
     PathMark path{.path = {}, .stroke = {line, 1.2, {}}};
     std::vector<QPointF> dots;
     bool inside = false;
-    for (int q = 0; q < std::min<int>(progress_.reached, map_.windows.size()); ++q) {
+    for (int q = 0; q < std::min<int>(reached_, map_.windows.size()); ++q) {
       const double p = map_.windows[q].aligned_position;
       const bool was_inside = std::exchange(inside, p >= -0.5 && p <= layout_.columns.count() - 0.5);
       if (!inside) continue;  // a window may march on beyond the source; the drawing ends there
@@ -162,49 +204,61 @@ class Cells {
 
   Figure& figure_;
   const MatrixLayout& layout_;
+  const ShownMap& shown_;
   const AttentionMap& map_;
   const ViewOptions& options_;
   double top_;
-  Progress progress_;
+  int reached_ = 0;  // lines of the matrix from here on are still empty
+  std::optional<int> current_;
+  double hidden_ = 0;
+  int rows_seen_ = 0;
   std::array<QColor, 256> colors_;
 };
 
 QString title_of(const Trace& trace, const AttentionMap& map) {
-  if (trace.attention.size() < 2) return "Attention weight";
-  return QString("Attention weight, layer %1, head %2").arg(map.site.layer + 1).arg(map.site.head + 1);
+  const QString head = head_title(trace, map);
+  return head == "Attention" ? "Attention weight" : head;
 }
 
-void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, const AttentionMap& map,
-                const figure::Theme& theme, double baseline) {
-  figure::TextMark title = text({layout.left, baseline}, title_of(trace, map), title_size, 500, theme.text_muted);
+/// "source rows × source columns", or what a cell stands for where it is a block.
+QString subtitle_of(const MatrixLayout& layout) {
+  const QString axes =
+      QString("%1 rows × %2 columns").arg(name_of(layout.shown.map->queries), name_of(layout.shown.map->keys));
+  if (layout.block == 1) return axes;
+  return axes + QString(", a cell for each %1 × %1 tokens: the largest weight among them").arg(layout.block);
+}
+
+void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, const figure::Theme& theme,
+                double baseline) {
+  figure::TextMark title =
+      text({layout.left, baseline}, title_of(trace, *layout.shown.map), title_size, 500, theme.text_muted);
   const double after = layout.left + figure::text_width(title) + 13;
   figure.marks.push_back(std::move(title));
-  figure.marks.push_back(text({after, baseline},
-                              QString("%1 rows × %2 columns").arg(name_of(map.queries), name_of(map.keys)), title_size,
-                              400, theme.text_faint));
+  figure.marks.push_back(text({after, baseline}, subtitle_of(layout), title_size, 400, theme.text_faint));
 }
 
-void draw_axes(Figure& figure, const MatrixLayout& layout, const AttentionMap& map, const ViewOptions& options,
-               double top) {
+void draw_axes(Figure& figure, const MatrixLayout& layout, const ViewOptions& options, double top) {
   const figure::Theme& theme = options.theme;
+  const ShownMap& shown = layout.shown;
+  const AttentionMap& map = *shown.map;
   const TokenScale& columns = layout.columns;
   for (int k = 0; k < columns.count(); ++k) {
-    const QColor color = columns.label(k).at_rest() ? theme.text_faint : role_color(map.keys, theme);
-    auto [mark, area] = columns.place(k, {layout.left, top}, TokenScale::Side::above, color);
+    auto [mark, area] = columns.place(k, {layout.left, top}, TokenScale::Side::above, columns.label(k).color(theme));
     figure.marks.push_back(std::move(mark));
-    figure.regions.push_back({area, token_target(map.keys, k)});
+    if (layout.block == 1) figure.regions.push_back({area, column_target(map, shown.columns[k])});
   }
 
-  const Progress progress = progress_of(map, options);
   const double size = row_label_size(columns.pitch());
   const double labels = margin + (options.axis_labels ? axis_name_height : 0);  // their left end
   for (int q = 0; q < int(layout.rows.size()); ++q) {
     const double y = top + q * columns.pitch();
-    const bool at_rest = q >= progress.reached || layout.rows[q].at_rest();
+    const int row = shown.rows[q * layout.block];
+    const bool unreached = row >= shown.reached;
     figure.marks.push_back(text({layout.label_right, y + columns.pitch() / 2 + 0.36 * size}, layout.rows[q].text, size,
-                                q == progress.current ? 600 : 500,
-                                at_rest ? theme.text_faint : role_color(map.queries, theme), Anchor::end));
-    figure.regions.push_back({QRectF(labels, y, layout.left - labels, columns.pitch()), token_target(map.queries, q)});
+                                row == shown.current ? 600 : 500,
+                                unreached ? theme.text_faint : layout.rows[q].color(theme), Anchor::end));
+    if (layout.block > 1) continue;
+    figure.regions.push_back({QRectF(labels, y, layout.left - labels, columns.pitch()), row_target(map, row)});
   }
 
   if (!options.axis_labels) return;
@@ -232,6 +286,18 @@ void draw_color_bar(Figure& figure, const MatrixLayout& layout, const ViewOption
     figure.marks.push_back(text({x + bar_width + 6, top + height * (1 - value) + 3.5}, QString::number(value), 10, 400,
                                 options.theme.text_muted));
   }
+}
+
+/// Labels of the lines of a matrix: tokens, or the numbers of those with which blocks begin.
+std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const std::vector<int>& kept, int block) {
+  std::vector<TokenLabel> lines;
+  for (size_t i = 0; i < kept.size(); i += block) {
+    lines.push_back(labels[kept[i]]);
+    if (block == 1) continue;
+    lines.back().text = QString::number(kept[i] + 1);
+    lines.back().space = lines.back().special = false;
+  }
+  return lines;
 }
 
 /// The right end of what `mark` covers.
@@ -263,9 +329,13 @@ QString why_no_attention(const Trace& trace) {
 }
 
 MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSizeF room) {
-  const AttentionMap& map = chosen_map(trace, options);
-  MatrixLayout layout{.columns = TokenScale(token_labels(trace, map.keys, map.key_count())),
-                      .rows = token_labels(trace, map.queries, map.query_count())};
+  ShownMap shown(trace, chosen_map(trace, options), options);
+  const int longest = int(std::max(shown.rows.size(), shown.columns.size()));
+  const int block = longest > most_lines ? (longest + most_blocks - 1) / most_blocks : 1;
+  MatrixLayout layout{.shown = shown,
+                      .block = block,
+                      .columns = TokenScale(line_labels(shown.column_labels, shown.columns, block)),
+                      .rows = line_labels(shown.row_labels, shown.rows, block)};
 
   double widest = 0;  // of the row labels, at size 1
   for (const TokenLabel& row : layout.rows) {
@@ -294,21 +364,24 @@ MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSiz
   return layout;
 }
 
-void draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options,
-                 double top) {
-  const AttentionMap& map = chosen_map(trace, options);
+QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options,
+                    double top) {
   const double first_row = top + layout.header;
-  draw_title(figure, layout, trace, map, options.theme, top + title_size);
-  Cells(figure, layout, map, options, first_row).draw();
-  draw_axes(figure, layout, map, options, first_row);
+  draw_title(figure, layout, trace, options.theme, top + title_size);
+  const double hidden = Cells(figure, layout, options, first_row).draw();
+  draw_axes(figure, layout, options, first_row);
   if (options.color_bar) draw_color_bar(figure, layout, options, first_row);
+  return layout.shown.note(hidden);
 }
 
-void finish(Figure& figure, const ViewOptions& options, double left, double bottom) {
+void finish(Figure& figure, const ViewOptions& options, double left, double bottom, const QStringList& notes) {
   figure.background = options.theme.canvas;
-  if (!options.caption.isEmpty()) {
-    bottom += 26;
-    figure.marks.push_back(text({left, bottom}, options.caption, 10.5, 400, options.theme.text_muted));
+  QStringList lines = notes;
+  if (!options.caption.isEmpty()) lines.append(options.caption);
+  double step = 26;  // the first line stands apart
+  for (const QString& line : lines) {
+    bottom += std::exchange(step, 16);
+    figure.marks.push_back(text({left, bottom}, line, 10.5, 400, options.theme.text_muted));
   }
   double right = 0;
   for (const figure::Mark& mark : figure.marks) right = std::max(right, right_of(mark));

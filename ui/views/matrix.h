@@ -1,8 +1,10 @@
 #pragma once
 
+#include <QStringList>
 #include <optional>
 
 #include "ui/views/axis.h"
+#include "ui/views/shown_map.h"
 #include "ui/views/view.h"
 
 namespace saccade::views {
@@ -18,6 +20,9 @@ QString why_no_attention(const Trace& trace);
 
 /// Where everything of an attention matrix stands.
 struct MatrixLayout {
+  ShownMap shown;
+  /// Of a very large map, each cell stands for `block` x `block` weights: their largest.
+  int block = 1;
   TokenScale columns;
   std::vector<TokenLabel> rows;
   double left = 0;         // of the first column
@@ -31,12 +36,14 @@ struct MatrixLayout {
 /// As large as fits in `room` while tokens can be read.
 MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSizeF room);
 
-/// Title, axes, cells, the path of p_t and the colour bar, from `top` down.
-void draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options,
-                 double top);
+/// Title, axes, cells, the path of p_t and the colour bar, from `top` down. Returns what has to be said about them; may
+/// be empty.
+QString draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options,
+                    double top);
 
-/// Adds the caption under `bottom` and makes the figure just large enough for all its marks.
-void finish(figure::Figure& figure, const ViewOptions& options, double left, double bottom);
+/// Adds the notes and the caption under `bottom` and makes the figure just large enough for all its marks.
+void finish(figure::Figure& figure, const ViewOptions& options, double left, double bottom,
+            const QStringList& notes = {});
 
 /// A figure that only says `line`.
 figure::Figure message_figure(const QString& line, const ViewOptions& options);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include "ui/views/arcs.h"
+#include "ui/views/heads.h"
 #include "ui/views/heatmap.h"
 #include "ui/views/local.h"
 #include "ui/views/view.h"
@@ -12,6 +14,8 @@ namespace {
 constexpr std::array table = {
     View{"heatmap", "Heatmap", why_no_heatmap, draw_heatmap},
     View{"local", "Local", why_no_local, draw_local},
+    View{"arcs", "Arcs", why_no_arcs, draw_arcs},
+    View{"heads", "Heads", why_no_heads, draw_heads},
 };
 
 }  // namespace

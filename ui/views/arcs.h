@@ -1,0 +1,12 @@
+#pragma once
+
+#include "ui/views/view.h"
+
+namespace saccade::views {
+
+/// Links from what looks to what it looks at: arcs over one line of tokens, or curves between two lines. The arrow
+/// stands at what is looked at; width and opacity are the weight.
+QString why_no_arcs(const Trace& trace);
+figure::Figure draw_arcs(const Trace& trace, const ViewOptions& options);
+
+}  // namespace saccade::views

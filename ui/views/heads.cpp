@@ -1,0 +1,240 @@
+#include "ui/views/heads.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "ui/views/matrix.h"
+
+namespace saccade::views {
+
+using figure::Anchor;
+using figure::Figure;
+using figure::ImageMark;
+using figure::RectMark;
+using figure::TargetKind;
+
+namespace {
+
+constexpr double title_size = 13.5;
+constexpr double heading_height = 30, column_names_height = 20, layer_names_width = 54;
+constexpr double gap = 8, caption_height = 17, caption_size = 10;
+constexpr double smallest = 28, smallest_with_caption = 62, largest = 132;
+/// Pixels of a picture along each side, at most.
+constexpr int most_pixels = 48;
+/// Entries of all maps together that are looked at: of many heads of a long text, fewer rows.
+constexpr double most_entries = 5'000'000;
+
+/// The maps of one kind of attention.
+struct Group {
+  QString name;
+  std::vector<int> maps = {};
+  std::vector<int> layers = {}, heads = {};  // the rows and columns that there are
+};
+
+std::vector<Group> groups_of(const Trace& trace) {
+  std::vector<Group> groups;
+  for (int i = 0; i < int(trace.attention.size()); ++i) {
+    const QString name = site_name(trace, trace.attention[i]);
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name == name; });
+    if (group == groups.end()) group = groups.insert(groups.end(), Group{.name = name});
+    group->maps.push_back(i);
+  }
+  for (Group& group : groups) {
+    std::set<int> layers, heads;
+    for (const int map : group.maps) {
+      layers.insert(trace.attention[map].site.layer);
+      heads.insert(trace.attention[map].site.head);
+    }
+    group.layers.assign(layers.begin(), layers.end());
+    group.heads.assign(heads.begin(), heads.end());
+  }
+  return groups;
+}
+
+int place_of(const std::vector<int>& sorted, int value) {
+  return int(std::lower_bound(sorted.begin(), sorted.end(), value) - sorted.begin());
+}
+
+/// A pixel for each weight, or for the largest of several. The shade grows with the square root of the weight: a head
+/// that spreads evenly over a long text would be white otherwise.
+QImage picture_of(const ShownMap& shown, const std::vector<QRgb>& colors, int most_rows) {
+  const int rows = std::min({int(shown.rows.size()), most_pixels, most_rows});
+  const int columns = std::min<int>(shown.columns.size(), most_pixels);
+  if (rows == 0 || columns == 0) return {};
+  QImage image(columns, rows, QImage::Format_RGB32);
+  const bool whole = rows == int(shown.rows.size()) && rows == shown.map->query_count();
+  const Matrix all = whole ? shown.map->all() : Matrix();
+  for (int y = 0; y < rows; ++y) {
+    const int query = shown.rows[(2 * size_t(y) + 1) * shown.rows.size() / (2 * rows)];
+    const Vector weights = query >= shown.reached ? Vector(Vector::Zero(shown.columns.size()))
+                           : whole                ? shown.shown(all.row(query).transpose()).weights
+                                                  : shown.row(query).weights;
+    for (int x = 0; x < columns; ++x) {
+      const size_t from = size_t(x) * weights.size() / columns, to = size_t(x + 1) * weights.size() / columns;
+      const float largest_weight = weights.segment(from, to - from).maxCoeff();
+      const double shade = std::sqrt(std::clamp(largest_weight, 0.0f, 1.0f));
+      image.setPixel(x, y, colors[std::lround(shade * (colors.size() - 1))]);
+    }
+  }
+  return image;
+}
+
+class Heads {
+ public:
+  Heads(const Trace& trace, const ViewOptions& options)
+      : trace_(trace), options_(options), theme_(options.theme), groups_(groups_of(trace)) {
+    for (int i = 0; i < 256; ++i) {
+      colors_.push_back(figure::weight_color(options.color_map, i / 255.0, theme_).rgb());
+    }
+    double entries_of_a_row = 0;
+    for (const AttentionMap& map : trace.attention) entries_of_a_row += map.key_count();
+    most_rows_ = std::max(4, int(most_entries / std::max(1.0, entries_of_a_row)));
+    measured_ = options.head_notes.size() == trace.attention.size();
+    sorted_ = measured_ && !options.sort.isEmpty();
+  }
+
+  Figure draw() {
+    choose_size();
+    figure_.title = QString("Heads of %1").arg(QString::fromStdString(trace_.model.id));
+    figure_.description = QString("%1 attention heads.").arg(trace_.attention.size());
+    double y = margin + title_size;
+    const figure::TextMark title = text({margin, y}, "Heads", title_size, 600, theme_.text);
+    const QString what = sorted_               ? QString("by “%1”, the strongest first").arg(options_.sort)
+                         : groups_.size() == 1 ? groups_[0].name
+                                               : QString();
+    figure_.marks.push_back(title);
+    if (!what.isEmpty()) {
+      figure_.marks.push_back(text({margin + figure::text_width(title) + 14, y}, what, 11.5, 400, theme_.text_muted));
+    }
+    y += 12;
+    for (const Group& group : groups_) y = sorted_ ? draw_list(group, y) : draw_grid(group, y);
+    finish(figure_, options_, margin, y - 8, {"rows look at columns; the shade is the square root of the weight"});
+    return std::move(figure_);
+  }
+
+ private:
+  bool headed() const { return groups_.size() > 1; }
+  bool captioned() const { return measured_ && size_ >= smallest_with_caption; }
+  double cell_height() const { return size_ + gap + (captioned() || sorted_ ? caption_height : 0); }
+
+  /// As large as lets the whole grid be seen at once.
+  void choose_size() {
+    if (sorted_) {
+      size_ = 76;
+      return;
+    }
+    size_t columns = 1, rows = 0;
+    for (const Group& group : groups_) {
+      columns = std::max(columns, group.heads.size());
+      rows += group.layers.size();
+    }
+    const double fixed =
+        margin + title_size + 12 + groups_.size() * (column_names_height + (headed() ? heading_height : 0)) + 48;
+    const double wide = (options_.room.width() - 2 * margin - layer_names_width) / columns - gap;
+    const double high = (options_.room.height() - fixed) / std::max<size_t>(1, rows) - gap;
+    size_ = std::min(wide, high);
+    if (measured_ && size_ - caption_height >= smallest_with_caption) size_ = std::min(wide, high - caption_height);
+    size_ = std::floor(std::clamp(size_, smallest, largest));
+  }
+
+  double draw_heading(const Group& group, double y) {
+    if (!headed()) return y;
+    figure_.marks.push_back(text({margin, y + 18}, group.name, 12, 600, theme_.text));
+    return y + heading_height - 6;
+  }
+
+  double draw_grid(const Group& group, double y) {
+    y = draw_heading(group, y);
+    const double left = margin + layer_names_width;
+    for (size_t i = 0; i < group.heads.size(); ++i) {
+      const QString number = QString::number(group.heads[i] + 1);
+      figure_.marks.push_back(text({left + i * (size_ + gap) + size_ / 2, y + 14},
+                                   size_ >= 48 ? "head " + number : number, 10, 400, theme_.text_muted,
+                                   Anchor::middle));
+    }
+    y += column_names_height;
+    for (size_t i = 0; i < group.layers.size(); ++i) {
+      figure_.marks.push_back(text({left - 10, y + i * cell_height() + size_ / 2 + 3.5},
+                                   QString("layer %1").arg(group.layers[i] + 1), 10, 400, theme_.text_muted,
+                                   Anchor::end));
+    }
+    for (const int map : group.maps) {
+      const AttentionSite& site = trace_.attention[map].site;
+      const QPointF corner(left + place_of(group.heads, site.head) * (size_ + gap),
+                           y + place_of(group.layers, site.layer) * cell_height());
+      draw_head(map, corner);
+      if (captioned()) draw_caption(map, telling(map), corner);
+    }
+    return y + group.layers.size() * cell_height();
+  }
+
+  double draw_list(const Group& group, double y) {
+    y = draw_heading(group, y) + 8;
+    std::vector<int> maps = group.maps;
+    std::stable_sort(maps.begin(), maps.end(), [&](int a, int b) { return sorted_by(a) > sorted_by(b); });
+    const int columns = std::max(1, int((options_.room.width() - 2 * margin + gap) / (size_ + gap)));
+    for (int i = 0; i < int(maps.size()); ++i) {
+      const QPointF corner(margin + i % columns * (size_ + gap), y + i / columns * cell_height());
+      draw_head(maps[i], corner);
+      const double value = sorted_by(maps[i]);
+      const QString figure = value < 0 ? QString("–") : QString::number(value, 'f', 2);
+      draw_caption(maps[i], head_code(trace_.attention[maps[i]]) + "  " + figure, corner);
+    }
+    return y + (maps.size() + columns - 1) / columns * cell_height();
+  }
+
+  /// How much of the behaviour asked for; below 0 where it was not measured.
+  double sorted_by(int map) const {
+    for (const auto& [name, value] : options_.head_notes[map].measures) {
+      if (name == options_.sort) return value;
+    }
+    return -1;
+  }
+
+  QString telling(int map) const {
+    const HeadNote& note = options_.head_notes[map];
+    if (note.telling < 0 || note.telling >= int(note.measures.size())) return {};
+    const auto& [name, value] = note.measures[note.telling];
+    return name + ' ' + QString::number(value, 'f', 2);
+  }
+
+  void draw_head(int map, QPointF corner) {
+    const QRectF area(corner, QSizeF(size_, size_));
+    const bool chosen = map == std::clamp<int>(options_.map, 0, trace_.attention.size() - 1);
+    QImage picture = picture_of(ShownMap(trace_, trace_.attention[map], options_), colors_, most_rows_);
+    if (!picture.isNull()) figure_.marks.push_back(ImageMark{area, std::move(picture), true});
+    figure_.marks.push_back(RectMark{area, {}, {theme_.line, 1, {}}});
+    if (chosen) figure_.marks.push_back(RectMark{area.adjusted(-2, -2, 2, 2), {}, {theme_.selection, 2, {}}, 3});
+    figure_.regions.push_back({area, {TargetKind::map, -1, -1, map}});
+  }
+
+  void draw_caption(int, const QString& caption, QPointF corner) {
+    figure_.marks.push_back(
+        text(corner + QPointF(size_ / 2, size_ + 14), caption, caption_size, 400, theme_.text_muted, Anchor::middle));
+  }
+
+  const Trace& trace_;
+  const ViewOptions& options_;
+  const figure::Theme& theme_;
+  std::vector<Group> groups_;
+  std::vector<QRgb> colors_;  // by shade
+  int most_rows_ = 0;
+  bool measured_ = false, sorted_ = false;
+  double size_ = 0;  // of a picture
+  Figure figure_;
+};
+
+}  // namespace
+
+QString why_no_heads(const Trace& trace) {
+  if (const QString why = why_no_attention(trace); !why.isEmpty()) return why;
+  return trace.attention.size() > 1 ? QString() : "There is one attention map only: the heatmap shows it.";
+}
+
+Figure draw_heads(const Trace& trace, const ViewOptions& options) {
+  if (const QString why = why_no_heads(trace); !why.isEmpty()) return message_figure(why, options);
+  return Heads(trace, options).draw();
+}
+
+}  // namespace saccade::views

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "ui/views/view.h"
+
+namespace saccade::views {
+
+/// Every head of a model as a small picture of its map: layers by heads, or ordered by what the heads were measured to
+/// do.
+QString why_no_heads(const Trace& trace);
+figure::Figure draw_heads(const Trace& trace, const ViewOptions& options);
+
+}  // namespace saccade::views

@@ -1,0 +1,80 @@
+#include "ui/views/shown_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace saccade::views {
+
+namespace {
+
+std::vector<int> kept(const std::vector<TokenLabel>& labels, bool hide) {
+  std::vector<int> indices;
+  for (int i = 0; i < int(labels.size()); ++i) {
+    if (!hide || !labels[i].special) indices.push_back(i);
+  }
+  return indices;
+}
+
+/// The row from which the first step is written; none where steps have no rows.
+std::optional<int> row_of_first_step(const Trace& trace, const AttentionMap& map) {
+  if (map.queries == Axis::target) return 0;
+  const bool goes_on = map.site.site == "decoder_self" && !trace.source.empty() && !trace.target.empty();
+  return goes_on ? std::optional(int(trace.source.size()) - 1) : std::nullopt;
+}
+
+bool one_site(const Trace& trace) {
+  return std::all_of(trace.attention.begin(), trace.attention.end(),
+                     [&](const AttentionMap& map) { return map.site.site == trace.attention.front().site.site; });
+}
+
+}  // namespace
+
+ShownMap::ShownMap(const Trace& trace, const AttentionMap& of, const ViewOptions& options)
+    : map(&of), row_labels(views::row_labels(trace, of)), column_labels(views::column_labels(trace, of)) {
+  const bool hide = options.hide_special && of.windows.empty();
+  rows = kept(row_labels, hide);
+  columns = kept(column_labels, hide);
+  renormalized = options.renormalize && hides();
+  reached = of.query_count();
+  const std::optional<int> first = row_of_first_step(trace, of);
+  if (!options.step || !first || reached == 0) return;
+  current = std::clamp(*first + *options.step, 0, reached - 1);
+  reached = *current + 1;
+}
+
+ShownMap::Row ShownMap::shown(const Vector& weights) const {
+  if (!hides()) return {weights};
+  Row row{Vector(columns.size())};
+  for (size_t i = 0; i < columns.size(); ++i) row.weights[i] = weights[columns[i]];
+  const float left = row.weights.sum();
+  row.hidden = std::max(0.0f, weights.sum() - left);
+  if (renormalized && left > 0) row.weights /= left;
+  return row;
+}
+
+QString ShownMap::note(double hidden) const {
+  if (!hides()) return {};
+  const QString note = QString("special tokens hidden: %1 of the weight goes to them").arg(percent(hidden));
+  return renormalized ? note + ", the rest renormalised" : note;
+}
+
+QString percent(double share) { return QString("%1 %").arg(std::lround(100 * share)); }
+
+QString head_title(const Trace& trace, const AttentionMap& map) {
+  if (trace.attention.size() < 2 && !is_self_attention(map)) return "Attention";
+  const QString head = QString("Layer %1, head %2").arg(map.site.layer + 1).arg(map.site.head + 1);
+  return one_site(trace) ? head : head + " · " + site_name(trace, map);
+}
+
+QString head_code(const AttentionMap& map) { return QString("L%1 H%2").arg(map.site.layer + 1).arg(map.site.head + 1); }
+
+QString site_name(const Trace& trace, const AttentionMap& map) {
+  const std::string& site = map.site.site;
+  if (site == "cross") return "cross-attention";
+  if (site == "pooling") return "pooling";
+  if (one_site(trace)) return "self-attention";
+  return site == "encoder_self" ? "encoder self-attention" : "decoder self-attention";
+}
+
+}  // namespace saccade::views
