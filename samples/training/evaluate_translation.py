@@ -78,29 +78,38 @@ def join(words):
     return re.sub(r" (?=[.,](\s|$))", "", re.sub(r"(?<=') ", "", " ".join(words)))
 
 
-def align(model, source, target, sentences):
-    """Word links of each (English words, French words): every French word to the English word it looks at most, if
-    that word has at least LEAST_WEIGHT of what it looks at."""
+def pieces_of(source, target, sentences):
+    """(source encoding, target encoding, word of each source piece, word of each target piece) of each
+    (English words, French words)."""
     rows = []
     for english, french in sentences:
         texts = join(english), join(french)
-        encodings = source.encode(texts[0]), target.encode(texts[1])
-        rows.append((encodings, words_of(encodings[0], english, texts[0]), words_of(encodings[1], french, texts[1])))
-    weights = forced_weights(model, [e[0].ids for e, _, _ in rows], [e[1].ids for e, _, _ in rows])
-    links = []
-    for (_, en_words, fr_words), matrix, (english, french) in zip(rows, weights, sentences):
-        # A word's weight on a word: the mean of its pieces, each summed over the other's pieces.
-        mass = torch.zeros(len(french), len(english))
-        pieces = torch.zeros(len(french), len(en_words)).index_add_(0, torch.tensor(fr_words), matrix)
-        mass.index_add_(1, torch.tensor(en_words), pieces)
-        mass /= mass.sum(1, keepdim=True).clamp_min(1e-9)
-        links.append({(int(row.argmax()), j) for j, row in enumerate(mass) if row.max() >= LEAST_WEIGHT})
-    return links
+        # Without the </s> that a post-processor may add: it belongs to no word.
+        encodings = (source.encode(texts[0], add_special_tokens=False),
+                     target.encode(texts[1], add_special_tokens=False))
+        rows.append((*encodings, words_of(encodings[0], english, texts[0]), words_of(encodings[1], french, texts[1])))
+    return rows
 
 
-def aer_by_length(model, source, target, gold, limit=15):
+def link(matrix, en_words, fr_words):
+    """Word links of weights [French pieces x English pieces]: every French word to the English word it looks at most,
+    if that word has at least LEAST_WEIGHT of what it looks at."""
+    # A word's weight on a word: the mean of its pieces, each summed over the other's pieces.
+    mass = torch.zeros(fr_words[-1] + 1, en_words[-1] + 1)
+    pieces = torch.zeros(len(mass), len(en_words)).index_add_(0, torch.tensor(fr_words), matrix)
+    mass.index_add_(1, torch.tensor(en_words), pieces)
+    mass /= mass.sum(1, keepdim=True).clamp_min(1e-9)
+    return {(int(row.argmax()), j) for j, row in enumerate(mass) if row.max() >= LEAST_WEIGHT}
+
+
+def align(model, source, target, sentences):
+    rows = pieces_of(source, target, sentences)
+    weights = forced_weights(model, [e.ids for e, _, _, _ in rows], [f.ids for _, f, _, _ in rows])
+    return [link(matrix, en_words, fr_words) for (_, _, en_words, fr_words), matrix in zip(rows, weights)]
+
+
+def aer_by_length(links, gold, limit=15):
     """(all, at most `limit` English words, longer)."""
-    links = align(model, source, target, [(english, french) for english, french, _, _ in gold])
     keep = [[True] * len(gold), [len(g[0]) <= limit for g in gold], [len(g[0]) > limit for g in gold]]
     return tuple(round(parallel.alignment_error_rate([l for l, k in zip(links, ks) if k],
                                                      [g for g, k in zip(gold, ks) if k]), 3) for ks in keep)
@@ -115,6 +124,31 @@ def bleu(hypotheses, references, language):
     return sacrebleu.BLEU(tokenize="zh" if language == "zh" else "13a").corpus_score(hypotheses, columns)
 
 
+def report(translate, pairs, language, look, show=20):
+    """BLEU over the sources of (source, translation) pairs, into `language`, and translations to look at.
+
+    `translate` gives the translations of a list of texts.
+    """
+    by_source = {}
+    for text, other in pairs:
+        by_source.setdefault(text, []).append(other)
+    texts = list(by_source)
+    hypotheses = translate(texts)
+    short = [len(text.split()) <= 8 for text in texts]
+    print(len(texts), "test sentences,", sum(short), "of up to 8 words")
+    print("BLEU, all references:", bleu(hypotheses, list(by_source.values()), language))
+    print("BLEU, first reference:", bleu(hypotheses, [r[:1] for r in by_source.values()], language))
+    for name, wanted in ("up to 8 words", True), ("longer", False):
+        chosen = [(h, by_source[t]) for h, t, is_short in zip(hypotheses, texts, short) if is_short == wanted]
+        if chosen:
+            print(f"BLEU, {name}:", bleu(*map(list, zip(*chosen)), language))
+    step = max(1, len(texts) // max(1, show))
+    for text, hypothesis in list(zip(texts, hypotheses))[::step]:
+        print("   ", text, "|", hypothesis, "|", by_source[text][0])
+    for text in look:
+        print("   ", text, "|", translate([text])[0])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("model", type=Path)
@@ -126,25 +160,14 @@ def main():
     parser.add_argument("--show", type=int, default=20, help="test sentences to print")
     args = parser.parse_args()
     model, _, source, target = rnn_seq2seq.load(args.model)
-    test = parallel.split(parallel.read_pairs(args.data, args.language), args.test, args.test / 2)["test"]
-    by_source = {}
-    for english, other in test:
-        key, value = (other, english) if args.reverse else (english, other)
-        by_source.setdefault(key, []).append(value)
-    texts = list(by_source)
-    hypotheses = translate(model, source, target, texts)
-    into = "en" if args.reverse else args.language
-    print(len(texts), "test sentences")
-    print("BLEU, all references:", bleu(hypotheses, list(by_source.values()), into))
-    print("BLEU, first reference:", bleu(hypotheses, [r[:1] for r in by_source.values()], into))
     if args.alignment:
+        gold = parallel.read_gold(str(args.alignment))
         print("AER (all, <= 15 words, longer):",
-              aer_by_length(model, source, target, parallel.read_gold(str(args.alignment))))
-    step = max(1, len(texts) // max(1, args.show))
-    for text, hypothesis in list(zip(texts, hypotheses))[::step]:
-        print("   ", text, "|", hypothesis, "|", by_source[text][0])
-    for text in LOOK["zh" if args.reverse else "en"]:
-        print("   ", text, "|", translate(model, source, target, [text])[0])
+              aer_by_length(align(model, source, target, [(english, french) for english, french, _, _ in gold]), gold))
+    test = parallel.split(parallel.read_pairs(args.data, args.language), args.test, args.test / 2)["test"]
+    report(lambda texts: translate(model, source, target, texts),
+           [pair[::-1] if args.reverse else pair for pair in test], "en" if args.reverse else args.language,
+           LOOK["zh" if args.reverse else "en"], args.show)
 
 
 if __name__ == "__main__":

@@ -78,9 +78,8 @@ class SampledOutput(torch.autograd.Function):
         return grad * to_readouts, grad * to_weight, grad * to_bias, None, None, None, None, None
 
 
-def output_loss(model, readouts, targets, sampled=None, smoothing=0.1):
+def output_loss(weight, bias, readouts, targets, sampled=None, smoothing=0.1):
     """-> the smoothed loss and the plain cross-entropy per token; `sampled` other columns, None: all of them."""
-    weight, bias = model.decoder.embedding.weight, model.decoder.output.bias
     columns, known, correction = None, 0, 0.0
     if sampled:
         present = torch.zeros(len(weight), dtype=torch.bool)
@@ -91,6 +90,16 @@ def output_loss(model, readouts, targets, sampled=None, smoothing=0.1):
         correction = math.log(len(others) / len(drawn))
         columns = torch.cat([present.nonzero().squeeze(1), drawn])
     return SampledOutput.apply(readouts, weight, bias, targets, columns, known, correction, smoothing)
+
+
+def weighted(pairs, stress, made, rng):
+    """The training pairs, the rare and needed ones several times, and so many `made` ones."""
+    # Pairs with numbers are few and copying has to be learnt from them.
+    train = pairs + [pair for pair in pairs if parallel.has_number(pair)] * 3
+    if stress:
+        stressed = re.compile(rf"\b({stress})\b", re.IGNORECASE)
+        train = train + [pair for pair in train if stressed.search(pair[0])] * 8
+    return train + [phrases.pair(rng) for _ in range(made)]
 
 
 class Corpus:
@@ -150,7 +159,8 @@ def loss_of(model, batch, sampled, smoothing=0.1, centering=0.0, sharpness=0.0):
     else:
         readouts, attention, _ = model.readouts(source, lengths, inputs)
     real = targets.view(-1) >= 0
-    loss, plain = output_loss(model, readouts.flatten(0, 1)[real], targets.view(-1)[real], sampled, smoothing)
+    loss, plain = output_loss(model.decoder.embedding.weight, model.decoder.output.bias,
+                              readouts.flatten(0, 1)[real], targets.view(-1)[real], sampled, smoothing)
     if centering and model.mechanism["window"] == "local-p":
         distance = (torch.arange(source.shape[1]) - attention.position.unsqueeze(2)) / model.mechanism["half_width"]
         spread = (attention.alignment.detach() * distance.square()).sum(-1)
@@ -204,13 +214,7 @@ def main():
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
     parts = parallel.split(parallel.read_pairs(args.data, args.language), args.test, args.test / 2)
-    train = parts["train"]
-    # Pairs with numbers are few and copying has to be learnt from them.
-    train = train + [pair for pair in train if parallel.has_number(pair)] * 3
-    if args.stress:
-        stressed = re.compile(rf"\b({args.stress})\b", re.IGNORECASE)
-        train = train + [pair for pair in train if stressed.search(pair[0])] * 8
-    train = train + [phrases.pair(rng) for _ in range(args.phrases)]
+    train = weighted(parts["train"], args.stress, args.phrases, rng)
 
     sides = [[p[0] for p in parts["train"]], [p[1] for p in parts["train"]]]
     if args.init:
@@ -251,6 +255,7 @@ def main():
     corpus = Corpus(train, source, target, args.reverse, rng)
     dev = Corpus(parts["dev"][:300], source, target, args.reverse, rng).plain
     gold = parallel.read_gold(str(args.alignment)) if args.alignment else None
+    texts = [(english, french) for english, french, _, _ in gold] if gold else []
     optimizer = torch.optim.Adam(model.parameters(), lr=args.rate, betas=(0.9, 0.98), fused=True)
     print({k: len(v) for k, v in parts.items()}, sum(p.numel() for p in model.parameters()), "parameters,",
           f"prepared in {time.time() - start:.0f} s", flush=True)
@@ -284,7 +289,8 @@ def main():
                 losses = []
                 model.eval()
                 if gold:
-                    print("      AER", evaluation.aer_by_length(model, source, target, gold), flush=True)
+                    links = evaluation.align(model, source, target, texts)
+                    print("      AER", evaluation.aer_by_length(links, gold), flush=True)
                 for text in evaluation.LOOK[args.language if args.reverse else "en"]:
                     print("     ", text, "|", evaluation.translate(model, source, target, [text])[0], flush=True)
                 model.train()
