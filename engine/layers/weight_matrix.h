@@ -2,7 +2,6 @@
 
 #include <Eigen/Core>
 #include <memory>
-#include <vector>
 
 #include "engine/core/tensor.h"
 
@@ -16,7 +15,7 @@ class WeightMatrix {
   WeightMatrix() = default;
   /// Kept in half precision if every weight is a half-precision number, the matrix is large enough to be worth it and
   /// this processor converts (F16C). @param weight `[outputs x inputs]`
-  explicit WeightMatrix(Matrix weight);
+  explicit WeightMatrix(const Matrix& weight);
 
   Eigen::Index outputs() const { return outputs_; }
   Eigen::Index inputs() const { return inputs_; }
@@ -33,9 +32,13 @@ class WeightMatrix {
   /// y += W x for outputs [first, first + count).
   void add_outputs(const VectorRef& x, Eigen::Index first, Eigen::Index count, Vector& y) const;
 
+  Eigen::Map<const Matrix> full(Eigen::Index first, Eigen::Index count) const {
+    return {full_.get() + first * inputs_, count, inputs_};
+  }
+
   Eigen::Index outputs_ = 0, inputs_ = 0;
-  std::shared_ptr<const Matrix> full_;                    // one of the two
-  std::shared_ptr<const std::vector<Eigen::half>> half_;  // [outputs x inputs]
+  std::shared_ptr<const float> full_;        // one of the two,
+  std::shared_ptr<const Eigen::half> half_;  // [outputs x inputs]
 };
 
 }  // namespace saccade
