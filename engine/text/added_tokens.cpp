@@ -14,7 +14,8 @@ AddedToken::AddedToken(const Config& config)
       left_strip(config.boolean_or("lstrip", false)),
       right_strip(config.boolean_or("rstrip", false)),
       normalized(config.boolean_or("normalized", false)),
-      special(config.boolean_or("special", false)) {}
+      special(config.boolean_or("special", false)),
+      leading(config.boolean_or("leading", false)) {}
 
 void AddedTokens::add(const AddedToken& token, std::string spelling) {
   if (spelling.empty()) return;
@@ -42,6 +43,7 @@ std::vector<Segment> AddedTokens::find_in(std::string_view text) const {
     std::size_t begin = at, end = at + found->spelling.size();
     at = end;
     const AddedToken& token = *found->token;
+    if (token.leading && reached < begin) continue;
     if (token.single_word && (word_before(begin) || word_behind(end))) continue;
     for (std::size_t i = begin; token.left_strip && i > reached && unicode::is_space(unicode::previous(text, i));)
       begin = i;

@@ -19,6 +19,7 @@ struct AddedToken {
   bool right_strip = false;  // takes the spaces behind it
   bool normalized = false;   // is looked for in the normalised text, otherwise in what was typed
   bool special = false;
+  bool leading = false;  // only where a text begins; Marian's codes for languages
 
   /// @param config an element of `added_tokens`. @throws Error
   explicit AddedToken(const Config& config);

@@ -115,6 +115,20 @@ void NormalizedText::replace(const std::vector<Match>& matches, std::string_view
   spans_ = std::move(spans);
 }
 
+void NormalizedText::rewrite(std::string text, const std::vector<std::size_t>& from) {
+  if (text_.empty()) return;
+  std::vector<Span> spans;
+  spans.reserve(text.size());
+  const auto start = [&](std::size_t byte) { return byte < spans_.size() ? spans_[byte].start : spans_.back().end; };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    unicode::next(text, at);
+    spans.resize(at, {start(from[begin]), start(from[at])});
+  }
+  text_ = std::move(text);
+  spans_ = std::move(spans);
+}
+
 void NormalizedText::prepend(std::string_view content) {
   if (text_.empty()) return;
   text_.insert(0, content);

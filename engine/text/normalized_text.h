@@ -59,6 +59,9 @@ class NormalizedText {
   void filter(bool (*keep)(char32_t));
   /// Puts `content` in the place of every match.
   void replace(const std::vector<Match>& matches, std::string_view content);
+  /// Becomes `text`, a character at byte i of which stands for the old bytes from `from[i]` to where the next character
+  /// begins to stand; `from` has one place more than `text` has bytes.
+  void rewrite(std::string text, const std::vector<std::size_t>& from);
   /// Puts `content` before the text; it stands where the first character stands. Nothing happens to an empty text.
   void prepend(std::string_view content);
 

@@ -17,6 +17,8 @@ namespace saccade {
 
 namespace {
 
+constexpr std::string_view kMark = "\u2581";  // SentencePiece's space
+
 /// The Unicode normal forms, a character at a time and with what became of each: ICU's own functions do not tell.
 class NormalForm {
  public:
@@ -196,11 +198,58 @@ Normalizer nmt(const Config&) {
   };
 }
 
-Normalizer precompiled(const Config& config) {
+/// Null where nothing is replaced. Shared, because a std::function must be able to copy what it calls.
+std::shared_ptr<const Precompiled> read_precompiled(const Config& config) {
+  const std::string charsmap = config.text_or("precompiled_charsmap", "");
   const std::string where = config.where() + ": precompiled_charsmap";
-  if (config.text_or("precompiled_charsmap", "").empty()) return [](NormalizedText&) {};
-  return [table = std::make_shared<const Precompiled>(from_base64(config.text("precompiled_charsmap"), where), where)](
-             NormalizedText& text) { (*table)(text); };
+  return charsmap.empty() ? nullptr : std::make_shared<const Precompiled>(from_base64(charsmap, where), where);
+}
+
+Normalizer precompiled(const Config& config) {
+  return [table = read_precompiled(config)](NormalizedText& text) {
+    if (table) (*table)(text);
+  };
+}
+
+/// What SentencePiece itself does before it looks for pieces; for its own files, since no part of a `tokenizer.json`
+/// does it all.
+Normalizer sentence_piece(const Config& config) {
+  return [table = read_precompiled(config), prefixes = config.boolean_or("add_dummy_prefix", true),
+          collapses = config.boolean_or("remove_extra_whitespaces", true)](NormalizedText& text) {
+    const std::string_view bytes = text.text();
+    std::string result;
+    std::vector<std::size_t> from;
+    const auto add = [&](std::string_view part, std::size_t place) {
+      result += part;
+      from.resize(result.size(), place);
+    };
+    bool begun = false, after_space = collapses;
+    for (std::size_t at = 0, next = 0; at < bytes.size(); at = next) {
+      const auto found = table ? table->find(bytes.substr(at), Precompiled::Which::longest) : std::nullopt;
+      unicode::next(bytes, next);
+      std::string_view part = bytes.substr(at, next - at);
+      if (found) {
+        next = at + found->size;
+        part = found->replacement;
+      }
+      if (!begun && !(collapses && part == " ")) {
+        begun = true;
+        if (prefixes) add(kMark, at);
+      }
+      while (after_space && part.starts_with(' ')) part.remove_prefix(1);
+      if (part.empty()) continue;
+      for (const char byte : part) add(byte == ' ' ? kMark : std::string_view(&byte, 1), at);
+      after_space = collapses && part.ends_with(' ');
+    }
+    std::size_t end = bytes.size();
+    while (collapses && result.ends_with(kMark)) {
+      result.resize(result.size() - kMark.size());
+      end = from[result.size()];
+      from.resize(result.size());
+    }
+    from.push_back(end);
+    text.rewrite(std::move(result), from);
+  };
 }
 
 Normalizer byte_level(const Config&) { return spell_bytes; }
@@ -244,6 +293,7 @@ Normalizer read_normalizer(const Config& config) {
       {"Nmt", nmt},
       {"Precompiled", precompiled},
       {"ByteLevel", byte_level},
+      {"SentencePiece", sentence_piece},
   };
   return row_for(kTable, config).read(config);
 }

@@ -2,6 +2,7 @@
 
 #include <unicode/brkiter.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/core/error.h"
@@ -11,6 +12,8 @@
 namespace saccade {
 
 namespace {
+
+constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::size_t kLongestGrapheme = 5;  // bytes of those that are looked up as a whole
 
@@ -59,7 +62,8 @@ void Precompiled::operator()(NormalizedText& text) const {
       const std::size_t begin = at;
       unicode::next(grapheme, at);
       const std::string_view character = grapheme.substr(begin, at - begin);
-      put(character, replacement(character).value_or(character));
+      const auto found = find(character, Which::shortest);
+      put(character, found ? found->replacement : character);
     }
   };
 
@@ -74,9 +78,10 @@ void Precompiled::operator()(NormalizedText& text) const {
   for (std::int32_t next = graphemes->next(); next != icu::BreakIterator::DONE; next = graphemes->next()) {
     const auto end = static_cast<std::size_t>(next);
     const std::string_view grapheme = std::string_view(bytes).substr(begin, end - begin);
-    const auto whole = grapheme.size() <= kLongestGrapheme ? replacement(grapheme) : std::nullopt;
-    if (whole) {
-      put(grapheme, *whole);
+    // A match of its beginning is enough to replace all of it: the library is that way.
+    const auto found = grapheme.size() <= kLongestGrapheme ? find(grapheme, Which::shortest) : std::nullopt;
+    if (found) {
+      put(grapheme, found->replacement);
     } else {
       put_characters(grapheme);
     }
@@ -86,27 +91,39 @@ void Precompiled::operator()(NormalizedText& text) const {
   text.transform(changes);
 }
 
-/// What stands in the table for the shortest beginning of `part` that is in it.
-std::optional<std::string_view> Precompiled::replacement(std::string_view part) const {
+std::optional<Precompiled::Found> Precompiled::find(std::string_view text, Which which) const {
+  std::optional<Found> result;
   std::uint32_t node = offset(trie_[0]);
-  for (const char byte : part) {
-    const auto wanted = static_cast<unsigned char>(byte);
+  for (std::size_t i = 0; i < text.size() && !(result && which == Which::shortest); ++i) {
+    const auto wanted = static_cast<unsigned char>(text[i]);
     node ^= wanted;
     // A damaged trie may lead anywhere.
-    if (byte == 0 || node >= trie_.size() || label(trie_[node]) != wanted) return {};
+    if (wanted == 0 || node >= trie_.size() || label(trie_[node]) != wanted) break;
     const std::uint32_t unit = trie_[node];
     node ^= offset(unit);
-    if (!has_leaf(unit)) continue;
-    const std::size_t at = node < trie_.size() ? value(trie_[node]) : replacements_.size();
-    if (at >= replacements_.size() || !unicode::begins_at(replacements_, at)) return {};
+    if (!has_leaf(unit) || node >= trie_.size()) continue;
+    const std::size_t at = value(trie_[node]);
+    if (!unicode::begins_at(replacements_, at)) continue;
     const std::string_view rest = std::string_view(replacements_).substr(at);
-    return rest.substr(0, rest.find('\0'));
+    result = {i + 1, rest.substr(0, rest.find('\0'))};
   }
-  return {};
+  return result;
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t i = at; i < at + 3; ++i) {
+      bits = bits << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0);
+    }
+    const std::size_t digits = std::min<std::size_t>(bytes.size() - at, 3) + 1;
+    for (std::size_t i = 0; i < 4; ++i) text += i < digits ? kDigits[bits >> (18 - 6 * i) & 63] : '=';
+  }
+  return text;
 }
 
 std::string from_base64(std::string_view text, const std::string& where) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const std::string_view digits = text.substr(0, text.find_last_not_of('=') + 1);
   std::string bytes;
   std::uint32_t bits = 0;

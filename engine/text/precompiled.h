@@ -22,13 +22,20 @@ class Precompiled {
   /// characters one by one.
   void operator()(NormalizedText& text) const;
 
- private:
-  std::optional<std::string_view> replacement(std::string_view part) const;
+  /// The beginning of a text that the table knows, and what to write for it.
+  struct Found {
+    std::size_t size = 0;  // bytes
+    std::string_view replacement;
+  };
+  enum class Which { shortest, longest };
+  std::optional<Found> find(std::string_view text, Which which) const;
 
+ private:
   std::vector<std::uint32_t> trie_;
   std::string replacements_;
 };
 
+std::string to_base64(std::string_view bytes);
 /// The bytes of a text in base 64. @throws Error naming `where`
 std::string from_base64(std::string_view text, const std::string& where);
 

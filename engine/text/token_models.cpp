@@ -1,6 +1,7 @@
 #include "engine/core/error.h"
 #include "engine/text/bpe.h"
 #include "engine/text/components.h"
+#include "engine/text/mapped_tokens.h"
 #include "engine/text/token_model.h"
 #include "engine/text/unigram.h"
 #include "engine/text/word_level.h"
@@ -19,10 +20,8 @@ std::unique_ptr<const TokenModel> read_token_model(const Config& config) {
     std::string_view type;
     std::unique_ptr<const TokenModel> (*read)(const Config&);
   } kTable[] = {
-      {"WordLevel", read_word_level},
-      {"WordPiece", read_word_piece},
-      {"BPE", read_bpe},
-      {"Unigram", read_unigram},
+      {"WordLevel", read_word_level}, {"WordPiece", read_word_piece},       {"BPE", read_bpe},
+      {"Unigram", read_unigram},      {"MappedTokens", read_mapped_tokens},
   };
   return row_for(kTable, config).read(config);
 }

@@ -274,8 +274,10 @@ class Pipeline : public Tokenizer {
 }  // namespace
 
 std::shared_ptr<const Tokenizer> load_tokenizer(const std::filesystem::path& file) {
-  const std::string where = file.string();
-  nlohmann::json document = parse_json(read_file(file, kLargestFile), where);
+  return read_tokenizer(parse_json(read_file(file, kLargestFile), file.string()), file.string());
+}
+
+std::shared_ptr<const Tokenizer> read_tokenizer(nlohmann::json document, const std::string& where) {
   nlohmann::json model;  // by far the largest part: moved, not copied
   if (document.is_object() && document.contains("model")) model = std::move(document["model"]);
   return std::make_shared<Pipeline>(Config(std::move(document), where), Config(std::move(model), where + ": model"));

@@ -48,7 +48,8 @@ class Unigram : public TokenModel {
       : TokenModel(Vocabulary(tokens.tokens)),
         where_(config.where()),
         scores_(std::move(tokens.scores)),
-        prefixes_(vocabulary(), where_) {
+        prefixes_(vocabulary(), where_),
+        single_precision_(config.boolean_or("single_precision", false)) {
     if (config.has("unk_id")) {
       if (scores_.empty()) throw Error("an empty vocabulary", where_ + ": vocab", "the unknown token", "none");
       unknown_ = config.integer("unk_id", 0, static_cast<int>(scores_.size()) - 1);
@@ -92,7 +93,8 @@ class Unigram : public TokenModel {
       const double score = endings[begin].score;
       const auto offer = [&](std::size_t end, double added, int id) {
         Ending& ending = endings[end];
-        if (ending.id < 0 || score + added > ending.score) ending = {score + added, begin, id};
+        const double sum = single_precision_ ? static_cast<float>(score + added) : score + added;
+        if (ending.id < 0 || sum > ending.score) ending = {sum, begin, id};
       };
       bool has_character = false;
       prefixes_.for_each(word.substr(begin), [&](std::size_t size, int id) {
@@ -121,6 +123,7 @@ class Unigram : public TokenModel {
   TokenPrefixes prefixes_;
   std::optional<int> unknown_;
   double unknown_score_ = 0;
+  bool single_precision_;  // as SentencePiece reckons: among equals, rounding decides
   std::optional<ByteTokens> bytes_;
 };
 

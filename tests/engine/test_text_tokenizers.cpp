@@ -178,11 +178,12 @@ class TestTextTokenizers : public QObject {
       QTest::newRow(name) << QByteArray(change) << QByteArray(message);
     };
     row("another model", R"({"model": {"type": "Bytes"}})",
-        R"(wrong value: tokenizer.json: model: type: expected "WordLevel", "WordPiece", "BPE" or "Unigram", found "Bytes")");
+        R"(wrong value: tokenizer.json: model: type: expected "WordLevel", "WordPiece", "BPE", "Unigram" or )"
+        R"("MappedTokens", found "Bytes")");
     row("another normalizer", R"({"normalizer": {"type": "Nope"}})",
         R"(wrong value: tokenizer.json: normalizer: type: expected "Sequence", "NFC", "NFD", "NFKC", "NFKD", "Lowercase", )"
-        R"("Strip", "StripAccents", "Replace", "Prepend", "BertNormalizer", "Nmt", "Precompiled" or "ByteLevel", )"
-        R"(found "Nope")");
+        R"("Strip", "StripAccents", "Replace", "Prepend", "BertNormalizer", "Nmt", "Precompiled", "ByteLevel" or )"
+        R"("SentencePiece", found "Nope")");
     row("another pre-tokenizer",
         R"({"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Digits"}, {"type": "Nope"}]}})",
         R"(wrong value: tokenizer.json: pre_tokenizer: pretokenizers[1]: type: expected "Sequence", "Whitespace", )"
