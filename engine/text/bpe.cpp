@@ -161,6 +161,10 @@ class Bpe : public TokenModel {
       if (!two) refuse("wrong merge", "two tokens", shown(merge));
       const auto [left, right] = *two;
       if (!right.starts_with(prefix_)) refuse("wrong merge", "a second part with " + quote(prefix_), quote(right));
+      // A token that is made of itself and nothing has no end.
+      if (left.empty() || right.size() == prefix_.size()) {
+        refuse("wrong merge", "two parts that are not empty", quote(left) + " and " + quote(right));
+      }
       const int left_id = id_of(left), right_id = id_of(right);
       whole.assign(left).append(right.substr(prefix_.size()));
       merges_[pair_key(left_id, right_id)] = {rank, id_of(whole)};

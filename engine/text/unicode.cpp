@@ -96,7 +96,7 @@ std::optional<int> script(char32_t character) {
   if (character == U' ') return {};
   UErrorCode status = U_ZERO_ERROR;
   const UScriptCode code = uscript_getScript(static_cast<UChar32>(character), &status);
-  if (code == USCRIPT_UNKNOWN) return {};
+  if (code == USCRIPT_UNKNOWN || !in_version(character, 9)) return {};
   const bool kana = code == USCRIPT_HIRAGANA || code == USCRIPT_KATAKANA || character == 0x30FC;
   return kana ? USCRIPT_HAN : code;
 }

@@ -38,8 +38,8 @@ bool is_mark(char32_t character);         // category M of Unicode 9
 bool is_nonspacing_mark(char32_t character);  // category Mn of Unicode 8
 bool is_control(char32_t character);          // Cc, Cf and Co of Unicode 8 but for tab, line feed and return
 
-/// The number of a character's script, where Kana count as Han; none for a space or a character of no script, which
-/// go with any.
+/// The number of a character's script, where Kana count as Han; none for a space or a character of no script (by
+/// Unicode 9), which go with any.
 std::optional<int> script(char32_t character);
 
 }  // namespace saccade::unicode

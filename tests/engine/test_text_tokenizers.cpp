@@ -9,6 +9,7 @@
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/core/quote.h"
 #include "engine/text/tokenizer_file.h"
 #include "engine/text/tokenizer_files.h"
 #include "engine/text/unicode.h"
@@ -19,6 +20,27 @@ using nlohmann::json;
 namespace {
 
 const QString kReferences = QStringLiteral(SACCADE_SOURCE_DIR "/tests/data/tokenizers/");
+const QString kMixed = kReferences + "mixed/";
+
+/// As make_mixed_tokenizer_references.py has it.
+QString hash_of(const Tokenizer& tokenizer, const std::string& line) {
+  const Encoding encoding = tokenizer.encode(line);
+  std::string text;
+  for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+    const Token& token = encoding.tokens[i];
+    text +=
+        std::to_string(encoding.ids[i]) + " " + std::to_string(token.start) + " " + std::to_string(token.end) + "\n";
+  }
+  text += tokenizer.decode(encoding.ids);
+  std::uint64_t value = 0xCBF29CE484222325;
+  for (const char byte : text) value = (value ^ static_cast<unsigned char>(byte)) * 0x100000001B3;
+  return QString("%1").arg(value & 0xFFFFFFFF, 8, 16, QChar('0'));
+}
+
+/// A field of a protocol buffer, fewer than 128 bytes.
+std::string field(int number, const std::string& bytes) {
+  return std::string{static_cast<char>(number << 3 | 2), static_cast<char>(bytes.size())} + bytes;
+}
 
 json read_json(const QString& path) { return json::parse(read_file(path.toStdString(), 1 << 22)); }
 
@@ -82,6 +104,35 @@ class TestTextTokenizers : public QObject {
                          .arg(i)
                          .arg(lines[i].dump().c_str(), reference["lines"][i].dump().c_str(), found.dump().c_str())));
     }
+  }
+
+  void agreesOnMixedLines_data() {
+    QTest::addColumn<QString>("path");
+    for (const QString& file : QDir(kMixed).entryList({"*.json"})) {
+      if (file != "lines.json") QTest::newRow(qPrintable(file)) << kMixed + file;
+    }
+    const QDir older(kMixed + "older");
+    for (const QString& name : older.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+      QTest::newRow(qPrintable("older " + name)) << older.filePath(name);
+    }
+  }
+
+  void agreesOnMixedLines() {
+    QFETCH(QString, path);
+    const bool is_file = path.endsWith(".json");
+    const json lines = read_json(kMixed + "lines.json"), reference = read_json(is_file ? path : path + "/hashes.json");
+    const auto tokenizer =
+        is_file ? load(reference["tokenizer"]) : load_tokenizers(path.toStdString(), reference["model_type"]).source;
+    const QString hashes = QString::fromStdString(reference["hashes"]);
+    QCOMPARE(hashes.size(), 8 * static_cast<int>(lines.size()));
+    QVERIFY(lines.size() >= 3000);
+    QStringList different;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const QString expected = hashes.mid(8 * static_cast<int>(i), 8);
+      if (expected != "........" && hash_of(*tokenizer, lines[i]) != expected) different << lines[i].dump().c_str();
+    }
+    QVERIFY2(different.isEmpty(),
+             qPrintable(QString("%1 lines, the first is %2").arg(different.size()).arg(different.value(0))));
   }
 
   void everySampleLoads() {
@@ -217,6 +268,36 @@ class TestTextTokenizers : public QObject {
     row("a template with an unknown token",
         R"({"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>"}}], "special_tokens": {}}})",
         "missing key: tokenizer.json: post_processor: special_tokens: <s>: expected an object, found nothing");
+    row("a score that is none", R"({"model": {"type": "Unigram", "vocab": [["a", -1], ["b", null]]}})",
+        R"(wrong token: tokenizer.json: model: vocab[1]: expected a token and its score, found "b" and null)");
+    row("a token without a score", R"({"model": {"type": "Unigram", "vocab": ["a"]}})",
+        R"(wrong token: tokenizer.json: model: vocab[0]: expected a token and its score, found "a")");
+    row("an unknown token out of range", R"({"model": {"type": "Unigram", "vocab": [["a", -1]], "unk_id": 1}})",
+        "wrong value: tokenizer.json: model: unk_id: expected a whole number from 0 to 0, found 1");
+    row("an id beyond everything", R"({"model": {"vocab": {"b": 9223372036854775808}}})",
+        R"(wrong token id: tokenizer.json: model: vocab: "b": expected a whole number below 65539, found 9223372036854775808)");
+    row("a word limit without limit", R"({"model": {"type": "WordPiece", "max_input_chars_per_word": 2000000000}})",
+        "wrong value: tokenizer.json: model: max_input_chars_per_word: expected a whole number from 0 to 10000, "
+        "found 2000000000");
+    row("no base 64", R"({"normalizer": {"type": "Precompiled", "precompiled_charsmap": "AA*A"}})",
+        R"(not base 64: tokenizer.json: normalizer: precompiled_charsmap: expected A-Z a-z 0-9 + /, found "*")");
+    row("half a base 64", R"({"normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAAA"}})",
+        "not base 64: tokenizer.json: normalizer: precompiled_charsmap: expected a multiple of 4 characters, found 5");
+    row("a table that is cut short", R"({"normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAEAAAAA"}})",
+        "a table of replacements is cut short: tokenizer.json: normalizer: precompiled_charsmap: expected a trie of "
+        "256 "
+        "bytes, found 6 bytes in all");
+    row("a table of what is no text",
+        R"({"normalizer": {"type": "Precompiled", "precompiled_charsmap": "BAAAAAAAAAD/"}})",
+        "a table of replacements is damaged: tokenizer.json: normalizer: precompiled_charsmap: expected replacements "
+        "in "
+        "UTF-8, found \"\uFFFD\"");
+    row("a delimiter of two characters", R"({"pre_tokenizer": {"type": "CharDelimiterSplit", "delimiter": "ab"}})",
+        R"(wrong value: tokenizer.json: pre_tokenizer: delimiter: expected one character, found "ab")");
+    row("no length", R"({"pre_tokenizer": {"type": "FixedLength", "length": 0}})",
+        "wrong value: tokenizer.json: pre_tokenizer: length: expected a whole number of at least 1, found 0");
+    row("a pair that is none", R"({"post_processor": {"type": "BertProcessing", "cls": ["a", -1], "sep": ["b", 1]}})",
+        R"(wrong special token: tokenizer.json: post_processor: cls: expected a token and its id, found "a" and -1)");
     row("an added token that is another", R"({"added_tokens": [{"id": 1, "content": "<s>"}]})",
         R"(an added token disagrees with the vocabulary: tokenizer.json: added_tokens[0]: expected "a", found 1)");
     row("an added token with another id", R"({"added_tokens": [{"id": 7, "content": "a"}]})",
@@ -244,6 +325,10 @@ class TestTextTokenizers : public QObject {
     row(R"(["ab"])", R"(wrong merge: tokenizer.json: model: merges[0]: expected two tokens, found "ab")");
     row(R"(["a b", "a b c"])", R"(wrong merge: tokenizer.json: model: merges[1]: expected two tokens, found "a b c")");
     row(R"([["a", 1]])", "wrong merge: tokenizer.json: model: merges[0]: expected two tokens, found an array");
+    row(R"(["a "])",
+        R"(wrong merge: tokenizer.json: model: merges[0]: expected two parts that are not empty, found "a" and "")");
+    row(R"([["", "a"]])",
+        R"(wrong merge: tokenizer.json: model: merges[0]: expected two parts that are not empty, found "" and "a")");
     row(R"(["a x"])",
         R"(a merge of tokens that the vocabulary lacks: tokenizer.json: model: merges[0]: expected a known token, found "x")");
   }
@@ -254,6 +339,162 @@ class TestTextTokenizers : public QObject {
     QCOMPARE(
         QByteArray::fromStdString(refusal(pairs({{"a", 0}, {"b", 1}, {"ab", 2}}, json::parse(merges.toStdString())))),
         message);
+  }
+
+  /// A part that is nothing but the prefix is as empty.
+  void refusesMergesThatGoRoundInCircles() {
+    json tokenizer = pairs({{"##a", 0}, {"##", 1}}, json::array({json::array({"##a", "##"})}));
+    tokenizer["model"]["continuing_subword_prefix"] = "##";
+    QCOMPARE(
+        refusal(tokenizer),
+        R"(wrong merge: tokenizer.json: model: merges[0]: expected two parts that are not empty, found "##a" and "##")");
+  }
+
+  void refusesEnormousFiles() {
+    QFile file(folder_.filePath("tokenizer.json"));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(65 << 20));
+    file.close();
+    try {
+      load_tokenizer(file.fileName().toStdString());
+      QFAIL("loaded");
+    } catch (const Error& error) {
+      QCOMPARE(QString(error.what()).remove(folder_.path() + "/"),
+               "the file is too large: tokenizer.json: expected at most 67108864 bytes, found 68157440");
+    }
+    // Ten million merges are twenty megabytes as text and would be half a gigabyte in memory.
+    std::string merges = R"({"model": {"type": "BPE", "vocab": {}, "merges": [0)";
+    for (int i = 0; i < 10'000'000; ++i) merges += ",0";
+    write_file_atomically(file.fileName().toStdString(), merges + "]}}");
+    QVERIFY_THROWS_EXCEPTION(Error, load_tokenizer(file.fileName().toStdString()));
+  }
+
+  void refusesTokensOfAnyLength() {
+    const std::string token(2000, 'a');
+    const std::string message =
+        "too long a token: tokenizer.json: model: vocab: " + quote(token) + ": expected at most 1024 bytes, found 2000";
+    QCOMPARE(refusal({{"model", {{"type", "Unigram"}, {"vocab", json::array({json::array({token, -1})})}}}}), message);
+    QCOMPARE(refusal({{"model", {{"type", "WordPiece"}, {"vocab", {{token, 0}}}}}}), message);
+  }
+
+  void refusesDeepNesting() {
+    json normalizer = {{"type", "NFC"}};
+    for (int i = 0; i < 1000; ++i) normalizer = {{"type", "Sequence"}, {"normalizers", {normalizer}}};
+    json tokenizer = words({{"<unk>", 0}});
+    tokenizer["normalizer"] = normalizer;
+    QVERIFY(refusal(tokenizer).find("nested") != std::string::npos);
+  }
+
+  /// A trie whose every unit leads outside.
+  void aDamagedTableChangesNothing() {
+    json tokenizer = words({{"<unk>", 0}, {"ab", 1}});
+    tokenizer["normalizer"] = {{"type", "Precompiled"}, {"precompiled_charsmap", "BAAAAP////8AAAAA"}};
+    QCOMPARE(load(tokenizer)->encode("ab").ids, std::vector{1});
+  }
+
+  void refusesDamagedSentencePieces_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("message");
+    const auto row = [](const char* name, const std::string& bytes, const char* message) {
+      QTest::newRow(name) << QByteArray::fromStdString(bytes) << QByteArray(message);
+    };
+    const std::string piece = field(1, field(1, "a")), nan = std::string("\x15\x00\x00\xC0\x7F", 5);
+    row("nothing", "", "not a SentencePiece model: spiece.model: expected pieces, found none");
+    row("a length beyond the end", "\x0A\x7F",
+        "a field reaches beyond the end: spiece.model: expected 127 bytes, found 0");
+    row("a length of 2^63", "\x0A\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F",
+        "a field reaches beyond the end: spiece.model: expected 9223372036854775807 bytes, found 0");
+    row("a number without end", std::string(20, '\xFF'),
+        "not a SentencePiece model: spiece.model: expected numbers of at most 10 bytes, found a longer one");
+    row("another wire type", "\x0B",
+        "not a SentencePiece model: spiece.model: expected wire type 0, 1, 2 or 5, found 3");
+    row("a score that is none", field(1, field(1, "a") + nan),
+        R"(wrong score: spiece.model: pieces[0]: "a": expected a finite number, found nan)");
+    row("a piece that is no text", field(1, field(1, "\xFF")),
+        "wrong piece: spiece.model: pieces[0]: expected UTF-8 of at most 1024 bytes, found \"\uFFFD\"");
+    row("another type of piece", field(1, field(1, "a") + "\x18\x09"),
+        "wrong value in a SentencePiece model: spiece.model: pieces[0]: type: expected 1 to 6, found 9");
+    row("another kind of model", piece + field(2, "\x18\x03"),
+        "a SentencePiece model of another kind: spiece.model: expected model_type 1 for t5, found 3");
+    row("a table that is cut short", piece + field(3, field(2, "abcde")),
+        "a table of replacements is cut short: spiece.model: normalizer: precompiled_charsmap: expected a trie of "
+        "1684234849 bytes, found 5 bytes in all");
+  }
+
+  void refusesDamagedSentencePieces() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, message);
+    QTemporaryDir directory;
+    write_file_atomically(directory.filePath("spiece.model").toStdString(), bytes.toStdString());
+    try {
+      load_tokenizers(directory.path().toStdString(), "t5");
+      QFAIL("loaded");
+    } catch (const Error& error) {
+      QCOMPARE(QByteArray(error.what()).replace(directory.path().toUtf8() + "/", ""), message);
+    }
+  }
+
+  void refusesOlderFilesOfAnotherKind_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("contents");
+    QTest::addColumn<QByteArray>("message");
+    QTest::newRow("words of characters") << "vocab.json" << QByteArray(R"({"a</w>": 0})")
+                                         << QByteArray(
+                                                "a vocabulary of another kind: vocab.json: expected characters that "
+                                                "stand for bytes, as in GPT-2, found \"a</w>\"");
+    QTest::newRow("no object") << "vocab.json" << QByteArray("[]")
+                               << QByteArray(
+                                      "wrong value: vocab.json: expected an object of tokens and ids, found an array");
+    QTest::newRow("a merge of one")
+        << "merges.txt" << QByteArray("#version: 0.2\nab\n")
+        << QByteArray("wrong merge: vocab.json: model: merges[0]: expected two tokens, found \"ab\"");
+    QTest::newRow("no text") << "merges.txt" << QByteArray("a b\n\xFF")
+                             << QByteArray("not UTF-8: merges.txt: line 2: expected UTF-8, found \"\uFFFD\"");
+    QTest::newRow("an id that is none") << "added_tokens.json" << QByteArray(R"({"x": -1})")
+                                        << QByteArray(
+                                               "wrong added token: added_tokens.json: expected an id and the token's "
+                                               "content, found -1 and an object");
+  }
+
+  void refusesOlderFilesOfAnotherKind() {
+    QFETCH(QString, name);
+    QFETCH(QByteArray, contents);
+    QFETCH(QByteArray, message);
+    QTemporaryDir directory;
+    const std::filesystem::path path = directory.path().toStdString();
+    write_file_atomically(path / "vocab.json", R"({"a": 0, "b": 1, "ab": 2})");
+    write_file_atomically(path / "merges.txt", "a b\n");
+    load_tokenizers(path, "gpt2");
+    write_file_atomically(path / name.toStdString(), contents.toStdString());
+    try {
+      load_tokenizers(path, "gpt2");
+      QFAIL("loaded");
+    } catch (const Error& error) {
+      QCOMPARE(QByteArray(error.what()).replace(directory.path().toUtf8() + "/", ""), message);
+    }
+  }
+
+  void olderFilesKeepTheDirectorysWords() {
+    QTemporaryDir directory;
+    const std::filesystem::path path = directory.path().toStdString();
+    write_file_atomically(path / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\r\nb\n");
+    write_file_atomically(path / "added_tokens.json", R"({"<extra>": 7})");
+    write_file_atomically(path / "special_tokens_map.json", R"({"cls_token": "[SEP]"})");
+    const auto tokenizer = load_tokenizers(path, "bert").source;
+    QCOMPARE(tokenizer->encode("a <extra> b").ids, (std::vector{3, 5, 7, 6, 3}));
+    QCOMPARE(tokenizer->mask_id(), 4);
+    QCOMPARE(tokenizer->vocabulary_size(), 8);
+  }
+
+  /// One side's pieces under the other's ids, and each decodes for itself.
+  void marianHasTwoSides() {
+    const Tokenizers sides = load_tokenizers((kMixed + "older/marian").toStdString(), "marian");
+    QVERIFY(sides.source != sides.target);
+    for (const auto& side : {sides.source, sides.target}) {
+      const Encoding encoding = side->encode("la maison");
+      QCOMPARE(side->decode(encoding.ids), "la maison");
+      QCOMPARE(encoding.ids.back(), 0);
+    }
+    QCOMPARE(sides.source->encode(">>fra<< the").ids[0], 2);
   }
 
   void refusesTokensLeftOutAtRandom() {
@@ -292,7 +533,8 @@ class TestTextTokenizers : public QObject {
 
   void aMegabyteTakesLittleTime() {
     QFETCH(QString, text);
-    for (const char* name : {"metaspace_bpe.json", "byte_bpe.json"}) {
+    for (const char* name : {"metaspace_bpe.json", "byte_bpe.json", "mixed/bert_uncased.json", "mixed/llama3.json",
+                             "mixed/nmt.json", "mixed/precompiled.json", "mixed/bytes_of_unigrams.json"}) {
       const auto tokenizer = load(read_json(kReferences + name)["tokenizer"]);
       const std::string bytes = text.toStdString();
       const std::clock_t start = std::clock();
@@ -301,6 +543,20 @@ class TestTextTokenizers : public QObject {
       qInfo("%s: %.2f s", name, seconds);
       QVERIFY(seconds < 20);  // it is less than one; what is quadratic takes hours
     }
+  }
+
+  /// Every token begins with all that are shorter, so each place of the text has a thousand.
+  void nestedTokensTakeBoundedTime() {
+    json vocabulary = json::array({json::array({"<unk>", 0})});
+    for (int size = 1; size <= 1000; ++size) {
+      vocabulary.push_back(json::array({std::string(static_cast<std::size_t>(size), 'a'), -size}));
+    }
+    const auto tokenizer = load({{"model", {{"type", "Unigram"}, {"vocab", vocabulary}, {"unk_id", 0}}}});
+    const std::clock_t start = std::clock();
+    tokenizer->encode(std::string(100'000, 'a'));
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    qInfo("%.2f s", seconds);
+    QVERIFY(seconds < 60);
   }
 
   void eightThousandMergesLoadQuickly() {

@@ -14,6 +14,7 @@
 #include "engine/core/config.h"
 #include "engine/io/safetensors.h"
 #include "engine/text/tokenizer_file.h"
+#include "engine/text/tokenizer_files.h"
 #include "engine/trace/trace_json.h"
 
 using namespace saccade;
@@ -55,6 +56,9 @@ const std::vector<std::string> kFragments = {
     "F32",
     "BPE",
     "WordLevel",
+    "Unigram",
+    "ByteLevel",
+    "Precompiled",
     "Regex",
     "String",
     "(a+)+$",
@@ -179,7 +183,8 @@ class TestFuzz : public QObject {
 
   void tokenizers_data() {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"metaspace_bpe", "suffix_bpe", "byte_bpe", "words", "plain_words"})
+    for (const char* name : {"metaspace_bpe", "suffix_bpe", "byte_bpe", "words", "plain_words", "mixed/bert_uncased",
+                             "mixed/llama3", "mixed/precompiled"})
       QTest::newRow(name) << QString(name);
   }
 
@@ -189,16 +194,33 @@ class TestFuzz : public QObject {
     nlohmann::json tokenizer = nlohmann::json::parse(read_file(reference.toStdString(), 1 << 22))["tokenizer"];
     // A few tokens are as good as many here, and damage hits the rest of the file more often.
     auto& model = tokenizer["model"];
-    std::erase_if(model["vocab"].get_ref<nlohmann::json::object_t&>(),
-                  [](const auto& entry) { return entry.second > 40; });
-    if (model.contains("merges")) model["merges"] = nlohmann::json::array({{"a", "b"}});
-    model["vocab"]["a"] = 1000, model["vocab"]["b"] = 1001, model["vocab"]["ab"] = 1002;  // above every added token
+    if (model["type"] == "Unigram") {
+      auto& pieces = model["vocab"].get_ref<nlohmann::json::array_t&>();
+      pieces.resize(40);
+      tokenizer["added_tokens"] = nlohmann::json::array();
+    } else {
+      std::erase_if(model["vocab"].get_ref<nlohmann::json::object_t&>(),
+                    [](const auto& entry) { return entry.second > 40; });
+      if (model.contains("merges")) model["merges"] = nlohmann::json::array({{"a", "b"}});
+      model["vocab"]["a"] = 1000, model["vocab"]["b"] = 1001, model["vocab"]["ab"] = 1002;  // above every added token
+    }
     damage(tokenizer.dump(), [](const std::filesystem::path& path) {
       const auto loaded = load_tokenizer(path);
       const Encoding encoding =
           loaded->encode("ab 'l\u00e9t\u00e9 <s> \u4f60\u597d 12 \U0001F600\xFF aaaaaaaaaaaaaaaaaaaab");
       loaded->decode(encoding.ids);
       for (const int id : encoding.ids) loaded->token_text(id);
+    });
+  }
+
+  void sentencePieces() {
+    const QString reference = SACCADE_SOURCE_DIR "/tests/data/tokenizers/mixed/older/t5/spiece.model";
+    damage(read_file(reference.toStdString(), 1 << 22), [](const std::filesystem::path& path) {
+      const QTemporaryDir directory;
+      const std::filesystem::path to = directory.path().toStdString();
+      std::filesystem::copy_file(path, to / "spiece.model");
+      const auto loaded = load_tokenizers(to, "t5").source;
+      loaded->decode(loaded->encode("ab 'l\u00e9t\u00e9 \u4f60\u597d 12 \uFF21 \uFB01 e\u0301").ids);
     });
   }
 
