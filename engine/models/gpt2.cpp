@@ -14,9 +14,6 @@ namespace saccade {
 
 namespace {
 
-/// How much a text is continued unless more is asked for.
-constexpr int kUsualContinuation = 24;
-
 /// What every decoder block does, normalising before it reads:
 ///
 ///     x = x + W_o attention([q ; k ; v] = W_qkv LayerNorm(x))         [n x hidden]

@@ -3,9 +3,22 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/core/json.h"
 #include "engine/text/tokenizer_files.h"
 
 namespace saccade {
+
+namespace {
+
+/// "12 layers × 12 heads"
+std::string counted(int layers, int heads) {
+  const auto count = [](int number, const char* one) {
+    return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
+  };
+  return count(layers, "layer") + " × " + count(heads, "head");
+}
+
+}  // namespace
 
 Transformer::Transformer(const ModelDirectory& directory, Architecture architecture, int positions) {
   const Config& config = directory.config();
@@ -16,10 +29,22 @@ Transformer::Transformer(const ModelDirectory& directory, Architecture architect
   source_tokenizer_ = tokenizers.source;
   target_tokenizer_ = tokenizers.target;
   max_source_length_ = max_target_length_ = std::min(positions, kMostTokens);
-  eos_token_ids_ = ids_of(config, "eos_token_id");
-  if (const auto generation = directory.file("generation_config.json")) {
-    const Config settings = Config::read(*generation);
-    if (settings.has("eos_token_id")) eos_token_ids_ = ids_of(settings, "eos_token_id");
+  eos_token_ids_ = ids_of(settings_with(directory, "eos_token_id"), "eos_token_id");
+}
+
+void Transformer::read_bad_words(const ModelDirectory& directory, int vocabulary) {
+  const Config settings = settings_with(directory, "bad_words_ids");
+  if (!settings.has("bad_words_ids")) return;
+  const nlohmann::json& words = settings.json().at("bad_words_ids");
+  if (!words.is_array()) throw Error("wrong value", settings.where() + ": bad_words_ids", "a list", shown(words));
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string where = settings.where() + ": bad_words_ids[" + std::to_string(i) + "]";
+    const std::vector<int> ids = ids_of(Config({{"ids", words[i]}}, where), "ids");
+    if (ids.size() != 1 || ids.front() >= vocabulary) {
+      throw Error("this word cannot be forbidden", where, "one id below " + std::to_string(vocabulary),
+                  ids.size() == 1 ? std::to_string(ids.front()) : std::to_string(ids.size()) + " ids");
+    }
+    if (!is_end(ids.front())) never_written_.push_back(ids.front());
   }
 }
 
@@ -43,10 +68,20 @@ int head_size(const Config& config, int hidden, int heads, const std::string& he
 }
 
 std::string describe_heads(const std::string& score, int layers, int heads) {
-  const auto counted = [](int count, const char* one) {
-    return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
-  };
-  return score + ", " + counted(layers, "layer") + " × " + counted(heads, "head");
+  return score + ", " + counted(layers, heads);
+}
+
+std::string describe_heads(const std::string& score, int encoder_layers, int encoder_heads, int decoder_layers,
+                           int decoder_heads) {
+  return score + ", encoder " + counted(encoder_layers, encoder_heads) + ", decoder " +
+         counted(decoder_layers, decoder_heads);
+}
+
+Config settings_with(const ModelDirectory& directory, const std::string& key) {
+  if (const auto file = directory.file("generation_config.json")) {
+    if (Config settings = Config::read(*file); settings.has(key)) return settings;
+  }
+  return directory.config();
 }
 
 std::vector<int> ids_of(const Config& config, const std::string& key) {

@@ -18,6 +18,8 @@ inline constexpr int kLargestVocabulary = 1 << 22;
 /// Tokens that are read at most, whatever a model claims: queries, keys and values of 12 layers of 768 then take 1.8
 /// GB.
 inline constexpr int kMostTokens = 16'384;
+/// How much a text is continued unless more is asked for.
+inline constexpr int kUsualContinuation = 24;
 
 /// What the families of Hugging Face's `transformers` have in common.
 class Transformer : public Model {
@@ -25,6 +27,9 @@ class Transformer : public Model {
   /// Reads what the directory says beside the weights: names, tokenizers, the tokens that end an output.
   /// @param positions tokens that there are positions for. @throws Error
   Transformer(const ModelDirectory& directory, Architecture architecture, int positions);
+
+  /// Reads `bad_words_ids`, which must be of one token each: what is never written. @throws Error
+  void read_bad_words(const ModelDirectory& directory, int vocabulary);
 
   /// @throws Error for an id that the embedding has no row for: the tokenizer is not the model's
   void require_known(std::span<const int> ids, Eigen::Index vocabulary) const;
@@ -45,6 +50,14 @@ int head_size(const Config& config, int hidden, int heads, const std::string& he
 
 /// "scaled dot, 12 layers × 12 heads": a family's mechanism, for people.
 std::string describe_heads(const std::string& score, int layers, int heads);
+
+/// The same of a model with an encoder and a decoder.
+std::string describe_heads(const std::string& score, int encoder_layers, int encoder_heads, int decoder_layers,
+                           int decoder_heads);
+
+/// The file whose `key` counts when a model writes: generation_config.json where it has one, otherwise config.json.
+/// @throws Error
+Config settings_with(const ModelDirectory& directory, const std::string& key);
 
 /// One id or a list of them. @throws Error
 std::vector<int> ids_of(const Config& config, const std::string& key);

@@ -42,6 +42,8 @@ void Recorder::heads(const HeadsReport& report) {
   }
   layer->queries.append(report.queries);
   layer->keys = report.keys;
+  // The keys of another text are there even if nothing is written.
+  if (report.queries_axis != report.keys_axis) layer->kept_keys = report.keys.rows();
 }
 
 void Recorder::keep() {
