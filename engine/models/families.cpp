@@ -5,6 +5,7 @@
 #include "engine/models/bert.h"
 #include "engine/models/bert_encoder.h"
 #include "engine/models/gpt2.h"
+#include "engine/models/marian.h"
 #include "engine/models/model.h"
 #include "engine/models/rnn_seq2seq.h"
 
@@ -16,6 +17,7 @@ constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", describe_rnn_seq2seq, load_rnn_seq2seq},
     {"bert", describe_bert, load_bert},
     {"gpt2", describe_gpt2, load_gpt2},
+    {"marian", describe_marian, load_marian},
 };
 
 }  // namespace
