@@ -5,6 +5,7 @@
 #include "engine/models/bert.h"
 #include "engine/models/bert_encoder.h"
 #include "engine/models/gpt2.h"
+#include "engine/models/llama.h"
 #include "engine/models/marian.h"
 #include "engine/models/model.h"
 #include "engine/models/rnn_seq2seq.h"
@@ -18,6 +19,9 @@ constexpr ModelFamily kFamilies[] = {
     {"bert", describe_bert, load_bert},
     {"gpt2", describe_gpt2, load_gpt2},
     {"marian", describe_marian, load_marian},
+    {"llama", describe_llama, load_llama},
+    {"mistral", describe_llama, load_llama},
+    {"qwen2", describe_llama, load_llama},
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 transformers.utils.logging.disable_progress_bar()
@@ -40,15 +40,27 @@ PAD, CLS, SEP, MASK = 0, 1, 2, 3
 STEPS = 8
 
 
-def case(model, config, text="c a f e b a d", target="d e a f", special=None, **options):
-    """`model` and `config` are names of classes; `special` is what the tokenizer puts around a text."""
-    return {"model": model, "config": config, "text": text, "target": target, "special": special, "options": options}
+def case(model, config, text="c a f e b a d", target="d e a f", special=None, generation={}, older={},
+         with_positions=False, **options):
+    """`model` and `config` are names of classes; `special` is what the tokenizer puts around a text; `generation` goes
+    into generation_config.json; `older` are keys of config.json as older versions wrote them, None: not at all;
+    `with_positions` stores positions that are usually computed, and others than those."""
+    return {"model": model, "config": config, "text": text, "target": target, "special": special,
+            "generation": generation, "older": older, "with_positions": with_positions, "options": options}
 
 
 BERT = dict(vocab_size=31, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=20,
             max_position_embeddings=40, pad_token_id=PAD)
 AROUND = (CLS, SEP)
 GPT2 = dict(vocab_size=31, n_embd=24, n_layer=2, n_head=3, n_positions=40, bos_token_id=SEP, eos_token_id=SEP)
+MARIAN = dict(vocab_size=31, d_model=24, encoder_layers=2, decoder_layers=2, encoder_attention_heads=3,
+              decoder_attention_heads=3, encoder_ffn_dim=20, decoder_ffn_dim=20, max_position_embeddings=40,
+              pad_token_id=PAD, eos_token_id=SEP, decoder_start_token_id=PAD, forced_eos_token_id=None)
+ENDED = (None, SEP)
+LLAMA = dict(vocab_size=31, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, num_key_value_heads=3,
+             intermediate_size=20, max_position_embeddings=50, bos_token_id=CLS, eos_token_id=SEP)
+BEGUN = (CLS, None)
+GROUPS = {**LLAMA, "num_attention_heads": 6, "num_key_value_heads": 2, "head_dim": 10}
 LONG = " ".join(LETTERS[(i * i + 3) % 26] for i in range(34))
 
 CASES = {
@@ -70,6 +82,51 @@ CASES = {
                         activation_function="relu", scale_attn_by_inverse_layer_idx=True),
     "gpt2-unscaled": case("GPT2LMHeadModel", "GPT2Config", text=LONG, **{**GPT2, "n_positions": 50}, scale_attn_weights=False,
                           reorder_and_upcast_attn=True),
+    "marian": case("MarianMTModel", "MarianConfig", special=ENDED, **MARIAN, scale_embedding=True,
+                   activation_function="swish", generation={"bad_words_ids": [[PAD], [LETTERS.index("r") + 5]]}),
+    "marian-one": case("MarianMTModel", "MarianConfig", text="q", target="", special=ENDED,
+                       **{**MARIAN, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 1,
+                          "decoder_attention_heads": 1, "d_model": 7, "activation_function": "gelu"}),
+    "marian-untied": case("MarianMTModel", "MarianConfig", special=ENDED,
+                          **{**MARIAN, "encoder_layers": 3, "decoder_layers": 1, "encoder_attention_heads": 4,
+                             "decoder_attention_heads": 2, "encoder_ffn_dim": 13, "decoder_ffn_dim": 33},
+                          tie_word_embeddings=False, activation_function="relu"),
+    "marian-two-vocabularies": case("MarianMTModel", "MarianConfig", special=ENDED, **MARIAN, decoder_vocab_size=29,
+                                    share_encoder_decoder_embeddings=False, activation_function="relu"),
+    "marian-apart": case("MarianMTModel", "MarianConfig", special=ENDED, **MARIAN, decoder_vocab_size=30,
+                         share_encoder_decoder_embeddings=False, tie_word_embeddings=False),
+    "marian-long": case("MarianMTModel", "MarianConfig", text=LONG, target=LONG[20:], special=ENDED, **MARIAN,
+                        scale_embedding=True),
+    "marian-positions": case("MarianMTModel", "MarianConfig", special=ENDED, **MARIAN, with_positions=True),
+    "llama": case("LlamaForCausalLM", "LlamaConfig", special=BEGUN, **LLAMA),
+    "llama-one": case("LlamaForCausalLM", "LlamaConfig", text="q", target="",
+                      **{**LLAMA, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
+                         "hidden_size": 6}, hidden_act="gelu"),
+    "llama-groups": case("LlamaForCausalLM", "LlamaConfig", special=BEGUN, **GROUPS, tie_word_embeddings=True,
+                         attention_bias=True, mlp_bias=True, rms_norm_eps=1e-3),
+    "llama-one-key": case("LlamaForCausalLM", "LlamaConfig", text=LONG, **{**LLAMA, "num_key_value_heads": 1},
+                          rope_parameters={"rope_type": "default", "rope_theta": 500.0}),
+    "llama-linear": case("LlamaForCausalLM", "LlamaConfig", text=LONG, **LLAMA,
+                         rope_parameters={"rope_type": "linear", "factor": 2.5, "rope_theta": 300.0},
+                         older={"rope_theta": 300.0, "rope_scaling": {"type": "linear", "factor": 2.5},
+                                "rope_parameters": None, "num_key_value_heads": None}),
+    "llama-dynamic": case("LlamaForCausalLM", "LlamaConfig", **LLAMA, rope_scaling={"type": "dynamic", "factor": 4.0}),
+    "llama-3": case("LlamaForCausalLM", "LlamaConfig", text=LONG, **{**GROUPS, "head_dim": 16},
+                    rope_parameters={"rope_type": "llama3", "rope_theta": 10000.0, "factor": 8.0,
+                                     "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                                     "original_max_position_embeddings": 24}),
+    "llama-3-older": case("LlamaForCausalLM", "LlamaConfig", text=LONG, **LLAMA, tie_word_embeddings=True,
+                          older={"rope_theta": 5000.0, "rope_parameters": None,
+                                 "rope_scaling": {"rope_type": "llama3", "type": "llama3", "factor": 4.0,
+                                                  "low_freq_factor": 0.5, "high_freq_factor": 6.0}}),
+    "mistral": case("MistralForCausalLM", "MistralConfig", text=LONG, special=BEGUN, **GROUPS, sliding_window=5),
+    "mistral-narrow": case("MistralForCausalLM", "MistralConfig", **LLAMA, sliding_window=2),
+    "mistral-whole": case("MistralForCausalLM", "MistralConfig", text=LONG, **LLAMA, sliding_window=None),
+    "qwen2": case("Qwen2ForCausalLM", "Qwen2Config", **GROUPS, tie_word_embeddings=True),
+    "qwen2-windows": case("Qwen2ForCausalLM", "Qwen2Config", text=LONG, **{**LLAMA, "num_hidden_layers": 3},
+                          use_sliding_window=True, sliding_window=4, max_window_layers=1),
+    "qwen2-layers": case("Qwen2ForCausalLM", "Qwen2Config", text=LONG, **LLAMA, use_sliding_window=True,
+                         sliding_window=3, layer_types=["sliding_attention", "full_attention"]),
 }
 
 
@@ -78,13 +135,17 @@ def make_model(name, about):
     config = getattr(transformers, about["config"])(**about["options"])
     config._attn_implementation = "eager"
     model = getattr(transformers, about["model"])(config)
+    if about["generation"]:
+        model.generation_config.update(**about["generation"])
     with torch.no_grad():
         for key, parameter in model.named_parameters():
             if parameter.dim() < 2:
                 parameter.copy_((1.0 if "norm" in key.lower() or ".ln_" in key or "ln_f" in key else 0.0)
                                 * (not key.endswith("bias")) + 0.2 * torch.randn_like(parameter))
-            elif not key.endswith(("embed_positions.weight", "relative_attention_bias.weight")):
+            elif about["with_positions"] or not key.endswith(("embed_positions.weight", "relative_attention_bias.weight")):
                 parameter.copy_(1.3 * torch.randn_like(parameter) / parameter.shape[-1] ** 0.5)
+        if hasattr(model, "final_logits_bias"):
+            model.final_logits_bias.copy_(torch.randn_like(model.final_logits_bias))
     return model.eval()
 
 
@@ -122,6 +183,16 @@ def write(name, about):
     directory.mkdir(parents=True)
     model, tokenizer = make_model(name, about), make_tokenizer(about["special"])
     model.save_pretrained(directory)
+    if about["with_positions"]:
+        stored = load_file(directory / "model.safetensors")
+        stored |= {key: value for key, value in model.state_dict().items() if "embed_positions" in key}
+        save_file(stored, directory / "model.safetensors", metadata={"format": "pt"})
+    if about["older"]:
+        file = directory / "config.json"
+        config = {**json.loads(file.read_text()), **about["older"]}
+        file.write_text(json.dumps({key: value for key, value in config.items() if value is not None}, indent=2) + "\n")
+    if about["with_positions"] or about["older"]:  # what is read counts, not what was meant
+        model = type(model).from_pretrained(directory, attn_implementation="eager").eval()
     tokenizer.save(str(directory / "tokenizer.json"))
     if not about["options"].get("reorder_and_upcast_attn"):  # which asks for single precision itself
         model = model.double()

@@ -15,8 +15,9 @@ namespace {
 /// What loading the reference case `name` says after its config was patched (RFC 7396: null removes a key).
 QString message_of(const char* name, const json& patch) {
   const QTemporaryDir directory;
-  const std::filesystem::path from = std::filesystem::path(SACCADE_SOURCE_DIR) / "tests/data/rnn" / name;
-  const std::filesystem::path to = directory.path().toStdString();
+  const std::filesystem::path data = SACCADE_SOURCE_DIR "/tests/data", to = directory.path().toStdString();
+  const std::filesystem::path from =
+      data / (std::filesystem::exists(data / "rnn" / name) ? "rnn" : "transformers") / name;
   std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
   json config = json::parse(read_file(to / "config.json", 1 << 20));
   config.merge_patch(patch);
@@ -72,6 +73,38 @@ class TestModels : public QObject {
         "true");
     row("copied states", "dot", R"({"bridge": "copy"})", "only like states can be copied: config.json: bridge");
     row("dot", "dot", R"({"encoder_hidden_size": 3})", "");
+
+    row("a million encoder layers", "marian", R"({"encoder_layers": 1000000})",
+        "wrong value: config.json: encoder_layers: expected a whole number from 1 to 512, found 1000000");
+    row("fewer decoder layers", "marian", R"({"decoder_layers": 1})", "the weights have more layers than the config");
+    row("encoder heads", "marian", R"({"encoder_attention_heads": 5})",
+        "wrong value: config.json: encoder_attention_heads: expected a divisor of 24, found 5");
+    row("positions", "marian-positions", R"({"max_position_embeddings": 39})",
+        "wrong shape: model.safetensors: \"model.encoder.embed_positions.weight\": expected [39 x 24], found [40 x "
+        "24]");
+    row("no output", "marian", R"({"tie_word_embeddings": false})",
+        "missing tensor: model.safetensors: \"lm_head.weight\"");
+    row("a million layers", "llama", R"({"num_hidden_layers": 1000000})",
+        "wrong value: config.json: num_hidden_layers: expected a whole number from 1 to 512, found 1000000");
+    row("groups", "llama", R"({"num_key_value_heads": 2})",
+        "wrong value: config.json: num_key_value_heads: expected a divisor of 3, found 2");
+    row("odd heads", "llama", R"({"head_dim": 7})",
+        "wrong value: config.json: head_dim: expected an even number, found 7");
+    row("yarn", "llama", R"({"rope_scaling": {"type": "yarn", "factor": 2}})",
+        "wrong value: config.json: rope_scaling: type: expected \"default\", \"linear\", \"dynamic\" or \"llama3\", "
+        "found \"yarn\"");
+    row("positions by layer", "llama", R"({"rope_parameters": {"full_attention": {"rope_theta": 5}}})",
+        "positions that differ between layers are not supported: config.json: rope_parameters: full_attention");
+    row("part of a head", "llama", R"({"partial_rotary_factor": 0.5})",
+        "heads that are turned in part are not supported: config.json: partial_rotary_factor: expected 1, found 0.5");
+    row("forbidden words", "llama", R"({"bad_words_ids": [[3], [4, 5]]})",
+        "this word cannot be forbidden: config.json: bad_words_ids[1]: expected one id below 31, found 2 ids");
+    row("forbidden word", "llama", R"({"bad_words_ids": [[31]]})",
+        "this word cannot be forbidden: config.json: bad_words_ids[0]: expected one id below 31, found 31");
+    row("windows", "qwen2-layers", R"({"use_sliding_window": false})",
+        "wrong value: config.json: layer_types[0]: type: expected \"full_attention\", found \"sliding_attention\"");
+    row("kinds of layers", "qwen2-layers", R"({"layer_types": ["full_attention"]})",
+        "wrong value: config.json: layer_types: expected a list of 2, found a list of 1");
   }
 
   void aConfigThatDoesNotFitIsRefusedByName() {
