@@ -13,7 +13,7 @@ std::vector<Option> run_options() {
           {"--target", "TEXT", "force this output on the model and record what it thinks of it"},
           {"--beam", "K", "hypotheses kept by beam search (1: greedy)"},
           {"--seed", "N", "hard attention draws its positions with this seed"},
-          {"--max-steps", "N", "target tokens at most"},
+          {"--max-steps", "N", "target tokens at most; of a model that only goes on, how many"},
           {"--set", "KEY=VALUE", "bend half_width, sigma or temperature; repeatable"}};
 }
 
@@ -28,7 +28,7 @@ Interventions interventions_from(const Arguments& arguments) {
   interventions.target = arguments.text("--target");
   interventions.beam = arguments.integer("--beam", 1, 1000).value_or(1);
   interventions.attention.seed = arguments.integer("--seed", 0, kMost);
-  interventions.max_steps = arguments.integer("--max-steps", 1, kMost);
+  interventions.max_steps = arguments.integer("--max-steps", 0, kMost);
   for (const std::string& setting : arguments.all("--set")) {
     const auto equals = setting.find('=');
     if (equals == std::string::npos) throw UsageError("--set: expected KEY=VALUE, found " + setting);

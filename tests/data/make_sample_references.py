@@ -2,12 +2,14 @@
 
     python tests/data/make_sample_references.py
 
-For each sample of `model_type: "rnn_seq2seq"` a list of runs:
+For each sample a list of runs:
 
     source       the source text
     source_ids   its token ids
-    output_ids   greedy, without bos and eos, from the stored F16 weights in F32; unknown tokens as they are
-    margin       the smallest distance between the best and the second logit of any step, eos included
+    output_ids   of a model that writes: greedy, without bos and eos, from the stored F16 weights in F32; unknown tokens as
+                 they are; at most as many as `max_steps` says, where it is there
+    labels       of an encoder: the label of every token
+    margin       the smallest distance between the best and the second logit, eos included
 
 A text whose margin is too small to come out the same on every machine is left out.
 """
@@ -17,6 +19,8 @@ import sys
 from pathlib import Path
 
 import torch
+import transformers
+from tokenizers import Tokenizer
 
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "samples"
@@ -31,7 +35,11 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
     "zh-en": ["我爱你。", "他是老师。", "今天天气很好。", "你叫什么名字？", "我们去学校。"],
     "en-zh": ["I love you.", "He is a teacher.", "The weather is nice today.", "What's your name?",
               "We went to school."],
+    "pronouns": ["The animal didn't cross the street because it was too wide.", "The dog couldn't eat the cake because it was sick.",
+                 "It was too old."],
+    "gpt": ["I don't", "Tom said that", "Where is the"],
 }
+CONTINUED = 12  # tokens
 LEAST_MARGIN = 0.01
 
 
@@ -49,7 +57,33 @@ def run(model, ids):
         if token == config["eos_token_id"]:
             break
         output.append(token)
-    return output, margin
+    return {"output_ids": output}, margin
+
+
+def margin_of(logits):
+    best, second = logits.topk(2).values.unbind(-1)
+    return (best - second).min().item()
+
+
+@torch.no_grad()
+def run_transformer(model, ids):
+    """What `transformers` answers, and the margin."""
+    ids = torch.tensor([ids])
+    if not model.can_generate():
+        logits = model(input_ids=ids).logits[0]
+        return {"labels": [model.config.id2label[i] for i in logits.argmax(-1).tolist()]}, margin_of(logits)
+    limit = {} if model.config.is_encoder_decoder else {"max_steps": CONTINUED}
+    out = model.generate(ids, do_sample=False, num_beams=1, max_new_tokens=limit.get("max_steps", 100),
+                         attention_mask=torch.ones_like(ids), output_scores=True, return_dict_in_generate=True)
+    written = out.sequences[0, 1 if model.config.is_encoder_decoder else ids.shape[1]:].tolist()
+    if written and written[-1] == model.config.eos_token_id:
+        written.pop()
+    return {"output_ids": written, **limit}, margin_of(torch.cat(out.scores))
+
+
+def transformer_of(directory):
+    config = transformers.AutoConfig.from_pretrained(directory)
+    return getattr(transformers, config.architectures[0]).from_pretrained(directory, dtype=torch.float32).eval()
 
 
 def main():
@@ -57,17 +91,22 @@ def main():
     for directory in sorted((SAMPLES / "models").iterdir()):
         if not (directory / "model.safetensors").exists():
             continue
-        if json.loads((directory / "config.json").read_text(encoding="utf-8"))["model_type"] != "rnn_seq2seq":
-            continue
-        model, config, source_tokenizer, target_tokenizer = load(directory)
+        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+        tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        if config["model_type"] == "rnn_seq2seq":
+            model, *_ = load(directory)
+            answer = lambda ids: run(model, ids)
+        else:
+            model = transformer_of(directory)
+            answer = lambda ids: run_transformer(model, ids)
         texts = next((texts for prefix, texts in TEXTS.items() if directory.name.startswith(prefix)), [])
         runs = []
         for text in dict.fromkeys([config["example"], *texts]):
-            ids = source_tokenizer.encode(text).ids
-            output, margin = run(model, ids)
-            print(f"{directory.name}: {text} -> {target_tokenizer.decode(output)}  (margin {margin:.3f})")
+            ids = tokenizer.encode(text).ids
+            answered, margin = answer(ids)
+            print(f"{directory.name}: {text} -> {answered}  (margin {margin:.3f})")
             if margin >= LEAST_MARGIN:
-                runs.append({"source": text, "source_ids": ids, "output_ids": output, "margin": round(margin, 4)})
+                runs.append({"source": text, "source_ids": ids, **answered, "margin": round(margin, 4)})
         references[directory.name] = runs
     blocks = [f" {json.dumps(name)}: [\n  " + ",\n  ".join(json.dumps(run, ensure_ascii=False) for run in runs) + "\n ]"
               for name, runs in references.items()]
