@@ -2,10 +2,12 @@
 // (tests/data/make_transformer_references.py).
 #include <QtTest>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
 #include "engine/io/safetensors.h"
@@ -131,6 +133,62 @@ class TestTransformers : public QObject {
       QCOMPARE(static_cast<int>(query_tokens(*trace, map).size()), map.query_count());
       QCOMPARE(static_cast<int>(key_tokens(*trace, map).size()), map.key_count());
     }
+  }
+
+  /// Every number of every configuration, one at a time: what cannot be is refused in one line, and soon.
+  void absurdConfigurationsAreRefused_data() { add_cases(); }
+
+  void absurdConfigurationsAreRefused() {
+    QFETCH(QString, name);
+    const QTemporaryDir directory;
+    const std::filesystem::path to = directory.path().toStdString();
+    std::filesystem::copy(cases() / name.toStdString(), to, std::filesystem::copy_options::recursive);
+    const json config = read(to / "config.json");
+    int refused = 0;
+    for (const auto& [key, value] : config.items()) {
+      if (!value.is_number()) continue;
+      for (const json& absurd : {json(0), json(-1), json(1'000'000), json(std::int64_t(1) << 62), json(1e300),
+                                 json("many"), json(json::array({json::array()}))}) {
+        json changed = config;
+        changed[key] = absurd;
+        std::ofstream(to / "config.json", std::ios::trunc) << changed;
+        try {
+          const auto model = load_model(to);
+          Interventions two;
+          two.max_steps = 2;
+          run(model, "a b c", two);
+        } catch (const Error& error) {
+          QVERIFY2(!std::string(error.what()).empty() && !QString(error.what()).contains('\n'), error.what());
+          ++refused;
+        }
+      }
+    }
+    QVERIFY(refused > 20);
+  }
+
+  void aMillionLayersAreRefusedByName() {
+    const QTemporaryDir directory;
+    const std::filesystem::path to = directory.path().toStdString();
+    std::filesystem::copy(cases() / "bert", to, std::filesystem::copy_options::recursive);
+    json config = read(to / "config.json");
+    const auto message = [&](const char* key, const json& value) -> QString {
+      json changed = config;
+      changed[key] = value;
+      std::ofstream(to / "config.json", std::ios::trunc) << changed;
+      try {
+        load_model(to);
+        return "accepted";
+      } catch (const Error& error) {
+        return error.what();
+      }
+    };
+    QVERIFY(message("num_hidden_layers", 1'000'000).contains("num_hidden_layers: expected"));
+    QVERIFY(message("num_hidden_layers", 3).contains("missing"));
+    QVERIFY(message("num_hidden_layers", 1).startsWith("the weights have more layers than the config"));
+    QVERIFY(message("num_attention_heads", 5).contains("num_attention_heads: expected a divisor of 24, found 5"));
+    QVERIFY(message("hidden_act", "golu").contains("gelu, gelu_new, "));
+    QVERIFY(message("position_embedding_type", "relative_key").contains("absolute"));
+    QVERIFY(message("model_type", "bort").contains("expected rnn_seq2seq, bert, "));
   }
 
   /// What stands in the table without a reference would be a promise that nothing keeps.
