@@ -86,6 +86,10 @@ class TestExport : public QObject {
     QTest::newRow("local-p") << "local" << false;
     QTest::newRow("local-p dark") << "local" << true;
     QTest::newRow("words") << "heatmap" << false;
+    QTest::newRow("arcs") << "arcs" << false;
+    QTest::newRow("arcs dark") << "arcs" << true;
+    QTest::newRow("heads") << "heads" << false;
+    QTest::newRow("heads dark") << "heads" << true;
   }
 
   void every_format_looks_like_the_screen() {
@@ -94,7 +98,9 @@ class TestExport : public QObject {
     views::ViewOptions options;
     options.step = 6;
     if (dark) options.theme = figure::Theme::dark_theme();
-    const Figure figure = views::find_view(name)->draw(name == "local" ? local_p_trace() : words_trace(), options);
+    options.map = 6;
+    const Trace trace = name == "local" ? local_p_trace() : name == "heatmap" ? words_trace() : pronoun_trace();
+    const Figure figure = views::find_view(name)->draw(trace, options);
 
     // The window paints on such an image; PNG has to be the same to the pixel.
     QImage screen((figure.size * 2).toSize(), QImage::Format_ARGB32_Premultiplied);
@@ -116,6 +122,32 @@ class TestExport : public QObject {
     const double svg_difference = difference(svg, screen), pdf_difference = difference(pdf, screen);
     QVERIFY2(svg_difference < 2, qPrintable(QString::number(svg_difference)));
     QVERIFY2(pdf_difference < 2, qPrintable(QString::number(pdf_difference)));
+  }
+
+  /// The pixels of a head's picture are values: no format may blur or compress them.
+  void pictures_of_heads_stay_sharp() {
+    QImage board(8, 8, QImage::Format_RGB32);
+    for (int y = 0; y < 8; ++y) {
+      for (int x = 0; x < 8; ++x) board.setPixel(x, y, (x + y) % 2 ? 0xff000000 : 0xffffffff);
+    }
+    Figure figure{.size = {80, 80}};
+    figure.marks.push_back(figure::ImageMark{QRectF(0, 0, 80, 80), board, true});
+    const QString from_svg = directory_.filePath("board.png"), from_pdf = directory_.filePath("board-pdf");
+    output_of("rsvg-convert", {"-w", "160", "-h", "160", "-o", from_svg, write(figure, "board.svg")});
+    output_of("pdftoppm", {"-png", "-singlefile", "-r", "144", write(figure, "board.pdf"), from_pdf});
+    for (const QString& file : {write(figure, "board-own.png"), from_svg, from_pdf + ".png"}) {
+      const QImage image(file);
+      QCOMPARE(image.size(), QSize(160, 160));
+      for (int y = 3; y < 160; y += 7) {
+        for (int x = 0; x < 160; ++x) {
+          // The edges between squares alone may be soft.
+          const int within = x % 20, high = y % 20;
+          if (within < 3 || within > 16 || high < 3 || high > 16) continue;
+          const int wanted = (x / 20 + y / 20) % 2 ? 0 : 255;
+          QVERIFY2(std::abs(qGray(image.pixel(x, y)) - wanted) < 4, qPrintable(file));
+        }
+      }
+    }
   }
 
   void svg_is_well_formed_text() {

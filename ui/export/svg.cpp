@@ -3,6 +3,7 @@
 #include <QBuffer>
 #include <QXmlStreamWriter>
 
+#include "ui/figure/image.h"
 #include "ui/figure/text.h"
 
 namespace saccade::exporting {
@@ -137,7 +138,7 @@ struct MarkWriter {
     QByteArray png;
     QBuffer buffer(&png);
     buffer.open(QIODevice::WriteOnly);
-    mark.image.save(&buffer, "PNG");
+    figure::page_image(mark).save(&buffer, "PNG");
     xml.writeEmptyElement("image");
     box(mark.rect);
     attribute("preserveAspectRatio", "none");

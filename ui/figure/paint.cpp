@@ -2,6 +2,7 @@
 #include <QPainter>
 
 #include "ui/figure/figure.h"
+#include "ui/figure/image.h"
 #include "ui/figure/text.h"
 
 namespace saccade::figure {
@@ -72,7 +73,8 @@ struct MarkPainter {
   void operator()(const ImageMark& mark) const {
     painter.setRenderHint(QPainter::SmoothPixmapTransform, !mark.pixelated);
     painter.setRenderHint(QPainter::LosslessImageRendering, mark.pixelated);  // a page would get a JPEG
-    painter.drawImage(mark.rect, mark.image);
+    const bool page = painter.paintEngine()->type() == QPaintEngine::Pdf;
+    painter.drawImage(mark.rect, page ? page_image(mark) : mark.image);
   }
 };
 
