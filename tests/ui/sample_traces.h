@@ -137,6 +137,34 @@ inline Trace pronoun_trace() {
   return trace;
 }
 
+/// An encoder and a decoder with two heads at each site; the decoder reads one token behind what it writes.
+inline Trace three_sites_trace() {
+  Trace trace;
+  trace.model = {"tiny-marian", "marian", "scaled dot"};
+  trace.source = tokens({"the", "house", "</s>"});
+  trace.target = tokens({"la", "maison", "est", "</s>"});
+  trace.decoder_start = Token{.text = "<pad>"};
+  trace.decoder_start->special = true;
+  trace.source.back().special = trace.target.back().special = true;
+  const auto add = [&](const char* site, Axis queries, Axis keys) {
+    for (int head = 0; head < 2; ++head) {
+      const int rows = queries == Axis::source ? 3 : 4, columns = keys == Axis::source ? 3 : 4;
+      Matrix weights = peaks(rows, columns, 0.6, [&](int q) { return q - head; });
+      if (queries == Axis::target && keys == Axis::target) weights = weights.triangularView<Eigen::Lower>();
+      for (int q = 0; q < rows; ++q) weights.row(q) /= weights.row(q).sum();
+      AttentionMap map(std::move(weights));
+      map.site = {site, 0, head};
+      map.queries = queries;
+      map.keys = keys;
+      trace.attention.push_back(std::move(map));
+    }
+  };
+  add("encoder_self", Axis::source, Axis::source);
+  add("decoder_self", Axis::target, Axis::target);
+  add("cross", Axis::target, Axis::source);
+  return trace;
+}
+
 inline Trace words_trace() {
   Token end{.text = "</s>"};
   end.special = true;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
 #include "ui/views/links.h"
 #include "ui/views/matrix.h"
@@ -27,6 +26,7 @@ constexpr size_t most_links = 2000;
 constexpr double title_size = 13.5, remark_size = 11.5, number_size = 10;
 constexpr int token_weight = 500;
 constexpr double box_padding = 7;   // of a token's box, left and right
+constexpr double box_overhang = 4;  // of the last token's box, beyond the line
 constexpr double box_height = 26;   // of a token's box
 constexpr double lane_height = 28;  // bars and numbers under a line
 constexpr double bar_width = 28, bar_height = 4;
@@ -234,7 +234,7 @@ class Arcs {
       const bool fits = other.site.site == map_.site.site && other.query_count() == map_.query_count() &&
                         other.key_count() == map_.key_count();
       if (!fits) {
-        ++other_sites_;
+        ++other_lines_;
       } else if (int(maps.size()) == figure::head_color_count) {
         ++without_color_;
       } else {
@@ -260,7 +260,7 @@ class Arcs {
       widen(keys_, length);
     }
     // What does not depend on the focus says how wide the figure is: it must not jump under a pointer that moves.
-    width_ = std::max(length, std::min(room, 430.0));
+    width_ = std::max(length + box_overhang, std::min(room, 430.0));
 
     const double head = margin + title_size + (several() ? 24 : 0) + 14;
     const double rest = head + 2 * box_height + lane_height + 80;
@@ -271,8 +271,9 @@ class Arcs {
       place(queries_, margin, std::round(head + height_ + several_height()) + 4);
       keys_ = queries_;
     } else {
-      place(queries_, margin + (width_ - queries_.length) / 2, std::round(head));
-      place(keys_, margin + (width_ - keys_.length) / 2, std::round(queries_.box_top + box_height + 0.85 * free));
+      place(queries_, margin + (width_ - box_overhang - queries_.length) / 2, std::round(head));
+      place(keys_, margin + (width_ - box_overhang - keys_.length) / 2,
+            std::round(queries_.box_top + box_height + 0.85 * free));
     }
     bottom_ = keys_.box_top + box_height + lane_height + (several() ? 6.0 * heads_.size() : 0);
   }
@@ -281,15 +282,12 @@ class Arcs {
 
   /// Semicircles over short distances; the longest arc that there could be just fits.
   double arc_height(double distance) const {
-    if (distance <= 0) return 20;
+    if (distance <= 0) return 22;  // a token that looks at itself
     const double flat = span_ > 0 ? std::max(0.0, 1 / height_ - 2 / span_) : 0;
     return std::max(13.0, 1 / (2 / distance + flat));
   }
 
   void put(const figure::TextMark& mark) { figure_.marks.push_back(mark); }
-
-  QString name_of_row(int row) const { return shown().row_labels[row].text; }
-  QString name_of_column(int column) const { return shown().column_labels[column].text; }
 
   const Link* strongest(const Head& head) const {
     return head.links.links.empty() ? nullptr : &head.links.links.back();
@@ -297,11 +295,12 @@ class Arcs {
 
   QString remark() const {
     if (!focus_) return "arrows go from a token to what it looks at";
+    const QString token = quoted(shown().row_labels[*focus_].text);
     const Link* link = strongest(heads_.front());
-    if (!link) return QString("“%1” looks at nothing that is shown").arg(name_of_row(*focus_));
-    if (several()) return QString("where “%1” looks").arg(name_of_row(*focus_));
-    return QString("“%1” looks at “%2”, %3")
-        .arg(name_of_row(*focus_), name_of_column(link->key), weight_text(link->weight));
+    if (several()) return QString("where %1 looks").arg(token);
+    if (!link) return QString("%1 looks at nothing that is shown").arg(token);
+    const QString key = quoted(shown().column_labels[link->key].text);
+    return QString("%1 looks at %2, %3").arg(token, key, weight_text(link->weight));
   }
 
   void draw_title() {
@@ -362,8 +361,8 @@ class Arcs {
       const double distance = std::abs(end - x), height = arc_height(distance) + 4 * order;
       double start = x;
       if (*query == *key) {
-        start -= 6;
-        end += 6;
+        start -= 8;
+        end += 8;
       } else {
         end += end < x ? key_offset : -key_offset;
       }
@@ -378,7 +377,7 @@ class Arcs {
       caught = curve_shape(wide);
     }
     QColor color = head.color;
-    color.setAlphaF(float(focus_ ? 0.4 + 0.45 * std::min(1.0, link.weight) : 0.1 + 0.65 * std::min(1.0, link.weight)));
+    color.setAlphaF(float(focus_ ? 0.4 + 0.45 * std::min(1.0, link.weight) : 0.15 + 0.6 * std::min(1.0, link.weight)));
     figure_.marks.push_back(PathMark{std::move(drawn), color, {}});
     const QRectF area = caught.boundingRect();
     figure_.regions.push_back(
@@ -389,8 +388,8 @@ class Arcs {
     for (int i = 0; i < int(line.labels.size()); ++i) {
       const int index = line.indices[i];
       const bool unreached = queries && index >= shown().reached;
-      const bool meant = (queries && index == focus_) || (queries && !focus_ && index == shown().current);
-      put(text({line.x[i], line.baseline()}, line.labels[i].text, line.size, meant ? 600 : token_weight,
+      const bool current = queries && !focus_ && index == shown().current;
+      put(text({line.x[i], line.baseline()}, line.labels[i].text, line.size, current ? 600 : token_weight,
                unreached ? theme_.text_faint : line.labels[i].color(theme_), Anchor::middle));
       Target target = queries ? row_target(map_, index) : column_target(map_, index);
       if (one_line_) target.key = index;
@@ -432,33 +431,32 @@ class Arcs {
   }
 
   QStringList notes() const {
-    QStringList lines;
-    QString mass = QString("draws links holding %1 of each token’s weight").arg(percent(options_.mass));
-    if (shown().hides())
-      mass = QString("draws links holding %1 of what is left of each token’s weight").arg(percent(options_.mass));
-    lines.append(mass);
-    if (!several() && shown().hides()) lines.append(shown().note(heads_.front().links.hidden));
-    if (several() && shown().hides())
-      lines.append(shown().renormalized ? "special tokens hidden, the rest renormalised" : "special tokens hidden");
     const Links& links = heads_.front().links;
+    const QString of_what = shown().hides() ? "what is left of each token’s weight" : "each token’s weight";
+    QStringList lines = {QString("draws links holding %1 of %2").arg(percent(options_.mass), of_what)};
+    if (shown().hides()) {
+      lines.append(several() ? hidden_note(shown().renormalized) : shown().note(links.hidden));
+    }
     if (links.rows_looked_at < links.rows) {
-      lines.append(
-          QString("of %1 tokens, those of %2 are drawn here").arg(counted(links.rows), counted(links.rows_looked_at)));
+      lines.append(QString("of %1 tokens, %2 evenly spread ones show where they look")
+                       .arg(counted(links.rows), counted(links.rows_looked_at)));
     }
     size_t drawn = 0, found = 0;
     for (const Head& head : heads_) {
       drawn += head.links.links.size();
       found += head.links.found;
     }
-    if (drawn < found)
-      lines.append(QString("only the %1 strongest of %2 such links").arg(counted(drawn), counted(found)));
+    if (drawn < found) {
+      lines.append(QString("of %1 such links, only the %2 strongest").arg(counted(found), counted(drawn)));
+    }
     if (without_color_ > 0) {
-      lines.append(QString("%1 more heads chosen: there are %2 hues that can be told apart")
+      lines.append(QString("%1 chosen heads are left out: there are %2 hues that can be told apart")
                        .arg(without_color_)
                        .arg(figure::head_color_count));
     }
-    if (other_sites_ > 0)
-      lines.append(QString("%1 chosen heads attend to something else and are left out").arg(other_sites_));
+    if (other_lines_ > 0) {
+      lines.append(QString("%1 chosen heads are left out: they look from or at other tokens").arg(other_lines_));
+    }
     return lines;
   }
 
@@ -474,7 +472,7 @@ class Arcs {
   bool one_line_;
   std::optional<int> focus_;
   std::vector<Head> heads_;
-  int without_color_ = 0, other_sites_ = 0;  // chosen heads that are not drawn
+  int without_color_ = 0, other_lines_ = 0;  // chosen heads that are not drawn
 
   Line queries_, keys_;  // the same where there is one line
   double width_ = 0;     // of the content

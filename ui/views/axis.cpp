@@ -79,6 +79,11 @@ bool is_self_attention(const AttentionMap& map) {
   return map.queries == map.keys && map.query_count() == map.key_count();
 }
 
+QString quoted(const QString& token) {
+  if (!token.isRightToLeft()) return QString("“%1”").arg(token);
+  return QString("“%1%2%3”").arg(QChar(0x2068), token, QChar(0x2069));  // an isolate
+}
+
 figure::Target row_target(const AttentionMap& map, int row) {
   return {is_self_attention(map) ? figure::TargetKind::token : figure::TargetKind::target_token, row, -1};
 }

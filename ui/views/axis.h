@@ -25,6 +25,9 @@ struct TokenLabel {
 std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map);
 std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& map);
 
+/// “token”, kept in one piece where it is written from right to left.
+QString quoted(const QString& token);
+
 /// What hovering the label of a row or a column stands for.
 figure::Target row_target(const AttentionMap& map, int row);
 figure::Target column_target(const AttentionMap& map, int column);

@@ -109,7 +109,9 @@ class Heads {
     }
     y += 12;
     for (const Group& group : groups_) y = sorted_ ? draw_list(group, y) : draw_grid(group, y);
-    finish(figure_, options_, margin, y - 8, {"rows look at columns; the shade is the square root of the weight"});
+    QStringList notes = {"rows look at columns; the shade is the square root of the weight"};
+    if (options_.hide_special) notes.append(hidden_note(options_.renormalize));
+    finish(figure_, options_, margin, y - 8, notes);
     return std::move(figure_);
   }
 
@@ -140,18 +142,20 @@ class Heads {
 
   double draw_heading(const Group& group, double y) {
     if (!headed()) return y;
-    figure_.marks.push_back(text({margin, y + 18}, group.name, 12, 600, theme_.text));
+    figure_.marks.push_back(
+        text({margin, y + 18}, group.name.left(1).toUpper() + group.name.mid(1), 12, 600, theme_.text));
     return y + heading_height - 6;
   }
 
   double draw_grid(const Group& group, double y) {
     y = draw_heading(group, y);
     const double left = margin + layer_names_width;
+    const bool wide = size_ >= 48;
+    if (!wide) figure_.marks.push_back(text({left - 10, y + 14}, "head", 10, 400, theme_.text_muted, Anchor::end));
     for (size_t i = 0; i < group.heads.size(); ++i) {
       const QString number = QString::number(group.heads[i] + 1);
-      figure_.marks.push_back(text({left + i * (size_ + gap) + size_ / 2, y + 14},
-                                   size_ >= 48 ? "head " + number : number, 10, 400, theme_.text_muted,
-                                   Anchor::middle));
+      figure_.marks.push_back(text({left + i * (size_ + gap) + size_ / 2, y + 14}, wide ? "head " + number : number, 10,
+                                   400, theme_.text_muted, Anchor::middle));
     }
     y += column_names_height;
     for (size_t i = 0; i < group.layers.size(); ++i) {
@@ -164,7 +168,7 @@ class Heads {
       const QPointF corner(left + place_of(group.heads, site.head) * (size_ + gap),
                            y + place_of(group.layers, site.layer) * cell_height());
       draw_head(map, corner);
-      if (captioned()) draw_caption(map, telling(map), corner);
+      if (captioned()) draw_caption(telling(map), corner);
     }
     return y + group.layers.size() * cell_height();
   }
@@ -179,7 +183,7 @@ class Heads {
       draw_head(maps[i], corner);
       const double value = sorted_by(maps[i]);
       const QString figure = value < 0 ? QString("–") : QString::number(value, 'f', 2);
-      draw_caption(maps[i], head_code(trace_.attention[maps[i]]) + "  " + figure, corner);
+      draw_caption(head_code(trace_.attention[maps[i]]) + "  " + figure, corner);
     }
     return y + (maps.size() + columns - 1) / columns * cell_height();
   }
@@ -209,7 +213,7 @@ class Heads {
     figure_.regions.push_back({area, {TargetKind::map, -1, -1, map}});
   }
 
-  void draw_caption(int, const QString& caption, QPointF corner) {
+  void draw_caption(const QString& caption, QPointF corner) {
     figure_.marks.push_back(
         text(corner + QPointF(size_ / 2, size_ + 14), caption, caption_size, 400, theme_.text_muted, Anchor::middle));
   }

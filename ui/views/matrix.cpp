@@ -43,7 +43,7 @@ class Cells {
 
   /// Draws all and returns the share of the weight that is hidden, on average.
   double draw() {
-    const bool as_image = double(line_count()) * layout_.columns.count() > most_cells;
+    const bool as_image = layout_.block > 1 || double(line_count()) * layout_.columns.count() > most_cells;
     if (as_image) {
       draw_image();
     } else {

@@ -59,6 +59,10 @@ QString ShownMap::note(double hidden) const {
   return renormalized ? note + ", the rest renormalised" : note;
 }
 
+QString hidden_note(bool renormalized) {
+  return renormalized ? "special tokens hidden, the rest renormalised" : "special tokens hidden";
+}
+
 QString percent(double share) { return QString("%1 %").arg(std::lround(100 * share)); }
 
 QString head_title(const Trace& trace, const AttentionMap& map) {

@@ -34,6 +34,9 @@ struct ShownMap {
   QString note(double hidden) const;
 };
 
+/// The same where there is no one figure to give.
+QString hidden_note(bool renormalized);
+
 /// "34 %"
 QString percent(double share);
 
