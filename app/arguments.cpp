@@ -88,11 +88,18 @@ std::string Arguments::required(const std::string& option) const {
 }
 
 std::optional<int> Arguments::integer(const std::string& option, int low, int high) const {
-  const auto value = text(option);
-  if (!value) return {};
-  const auto number = parse<int>(*value, low, high);
-  if (!number) throw UsageError(option + ": expected a whole number " + range(low, high) + ", found " + *value);
-  return number;
+  const auto values = integers(option, low, high);
+  return values.empty() ? std::nullopt : std::optional(values.back());
+}
+
+std::vector<int> Arguments::integers(const std::string& option, int low, int high) const {
+  std::vector<int> numbers;
+  for (const std::string& value : all(option)) {
+    const auto number = parse<int>(value, low, high);
+    if (!number) throw UsageError(option + ": expected a whole number " + range(low, high) + ", found " + value);
+    numbers.push_back(*number);
+  }
+  return numbers;
 }
 
 std::optional<double> Arguments::number(const std::string& option, double low, double high) const {

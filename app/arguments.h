@@ -42,6 +42,8 @@ class Arguments {
   std::string required(const std::string& option) const;
   /// @throws UsageError for anything but a number in [low, high]
   std::optional<int> integer(const std::string& option, int low, int high) const;
+  /// Every value of an option, in order. @throws UsageError as above
+  std::vector<int> integers(const std::string& option, int low, int high) const;
   std::optional<double> number(const std::string& option, double low, double high) const;
   /// @throws UsageError for anything but one of `choices`
   std::optional<std::string> choice(const std::string& option, const std::vector<std::string>& choices) const;

@@ -29,6 +29,13 @@ Command window_command();
 
 /// The options of everything that runs a model: --source, --target, --beam, --seed, --max-steps, --set.
 std::vector<Option> run_options();
+/// The options that choose among the attention maps of a trace, by its own numbers: --site, --layer, --head.
+std::vector<Option> map_options();
+bool chooses_maps(const Arguments& arguments);
+/// The maps that were asked for, as indices into the trace: in the order in which the heads were named, otherwise in
+/// its own. @throws UsageError where there is no such map
+std::vector<int> chosen_maps(const Arguments& arguments, const Trace& trace);
+
 std::vector<Option> join(std::vector<Option> first, const std::vector<Option>& second);
 
 /// @throws UsageError, Error

@@ -1,14 +1,18 @@
 #include "app/render_command.h"
 
 #include <QGuiApplication>
+#include <algorithm>
+#include <charconv>
 #include <iostream>
 
 #include "app/qt_start.h"
+#include "engine/analysis/head_behavior.h"
 #include "engine/core/error.h"
 #include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
 #include "ui/export/exporter.h"
 #include "ui/figure/theme.h"
+#include "ui/views/axis.h"
 #include "ui/views/view.h"
 #include "ui/worker/runner.h"
 
@@ -36,15 +40,66 @@ std::shared_ptr<const Trace> trace_of(const Arguments& arguments, const std::str
   return std::make_shared<const Trace>(read_trace(model));
 }
 
+/// A row of `map` by its number, from 0, or by its text.
+int row_of(const std::string& token, const Trace& trace, const AttentionMap& map) {
+  const int rows = map.query_count();
+  int index = -1;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  if (error == std::errc() && end == token.data() + token.size() && index >= 0 && index < rows) return index;
+  const std::vector<views::TokenLabel> labels = views::row_labels(trace, map);
+  const auto found = std::ranges::find(labels, QString::fromStdString(token), &views::TokenLabel::text);
+  if (found != labels.end()) return static_cast<int>(found - labels.begin());
+  throw UsageError("--focus: expected a token or its number from 0 to " + std::to_string(std::max(0, rows - 1)) +
+                   ", found " + token);
+}
+
+/// What the heads do, by the names that figures show.
+std::vector<views::HeadNote> head_notes(const Trace& trace) {
+  std::vector<views::HeadNote> notes;
+  for (const AttentionMap& map : trace.attention) {
+    const HeadBehavior behavior = behavior_of(trace, map);
+    views::HeadNote note;
+    note.telling = behavior.telling;
+    for (const Behavior& each : behavior.behaviors) note.measures.emplace_back(each.name, each.value);
+    notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+/// What concerns self-attention.
+void add_map_options(const Arguments& arguments, const Trace& trace, views::ViewOptions& options) {
+  if (trace.attention.empty()) return;
+  const int maps = static_cast<int>(trace.attention.size());
+  options.map = arguments.integer("--map", 0, maps - 1).value_or(0);
+  if (chooses_maps(arguments)) {
+    if (arguments.has("--map")) throw UsageError("--map: it is chosen by --site, --layer and --head already");
+    const std::vector<int> chosen = chosen_maps(arguments, trace);
+    options.map = chosen.front();
+    if (arguments.has("--head")) options.more_maps.assign(chosen.begin() + 1, chosen.end());
+    // One layer and one site: without them a head's number is that of many.
+    std::erase_if(options.more_maps, [&](int map) {
+      const AttentionSite &one = trace.attention[options.map].site, &other = trace.attention[map].site;
+      return one.site != other.site || one.layer != other.layer;
+    });
+  }
+  if (const auto token = arguments.text("--focus")) options.focus = row_of(*token, trace, trace.attention[options.map]);
+  options.mass = arguments.number("--mass", 0.01, 1).value_or(options.mass);
+  options.hide_special = arguments.has("--hide-special");
+  options.renormalize = arguments.has("--renormalize");
+  if (options.renormalize && !options.hide_special) throw UsageError("--renormalize: it needs --hide-special");
+  const auto order = arguments.choice("--sort", {"previous", "next", "same", "first", "special", "diffuse"});
+  options.sort = QString::fromStdString(order.value_or(""));
+}
+
 views::ViewOptions view_options(const Arguments& arguments, const Trace& trace) {
   views::ViewOptions options;
   if (arguments.choice("--theme", {"light", "dark"}) == "dark") options.theme = figure::Theme::dark_theme();
   if (const auto name = arguments.choice("--color-map", color_map_names())) {
     options.color_map = QString::fromStdString(*name);
   }
-  const int steps = static_cast<int>(trace.steps.size()), maps = static_cast<int>(trace.attention.size());
+  const int steps = static_cast<int>(trace.steps.size());
   if (const auto step = arguments.integer("--step", 1, std::max(steps, 1))) options.step = *step - 1;
-  options.map = arguments.integer("--map", 0, std::max(maps - 1, 0)).value_or(0);
+  add_map_options(arguments, trace, options);
   options.color_bar = !arguments.has("--no-color-bar");
   options.axis_labels = !arguments.has("--no-axis-labels");
   options.values = arguments.has("--values");
@@ -70,22 +125,30 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   const auto trace = trace_of(arguments, model);
   const views::View& view = *views::find_view(QString::fromStdString(name));
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error(name, reason.toStdString());
-  exporting::write_figure(view.draw(*trace, view_options(arguments, *trace)), QString::fromStdString(file), options);
+  views::ViewOptions drawn = view_options(arguments, *trace);
+  if (name == "heads") drawn.head_notes = head_notes(*trace);
+  exporting::write_figure(view.draw(*trace, drawn), QString::fromStdString(file), options);
 }
 
 Command render_command() {
   return {"render", "MODEL|TRACE --source TEXT --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
-          join({{"--out", "FILE", "the figure; its extension says which format"},
-                {"--view", "NAME", "heatmap where it is not given; a wrong name lists them all"},
-                {"--theme", "light|dark", "light where it is not given"},
-                {"--color-map", "NAME", "indigo where it is not given"},
-                {"--step", "N", "the current step, from 1 (none)"},
-                {"--map", "N", "which attention map, from 0"},
-                {"--caption", "TEXT", "one line under the figure"},
-                {"--values", nullptr, "write the numbers into the cells"},
-                {"--no-color-bar", nullptr, "leave the colour bar out"},
-                {"--no-axis-labels", nullptr, "leave the names of the axes out"},
-                {"--scale", "X", "pixels per point, for PNG (2)"}},
+          join(join({{"--out", "FILE", "the figure; its extension says which format"},
+                     {"--view", "NAME", "heatmap where it is not given; a wrong name lists them all"},
+                     {"--theme", "light|dark", "light where it is not given"},
+                     {"--color-map", "NAME", "indigo where it is not given"},
+                     {"--step", "N", "the current step, from 1 (none)"},
+                     {"--map", "N", "which attention map of the trace, from 0"},
+                     {"--caption", "TEXT", "one line under the figure"},
+                     {"--values", nullptr, "write the numbers into the cells"},
+                     {"--no-color-bar", nullptr, "leave the colour bar out"},
+                     {"--no-axis-labels", nullptr, "leave the names of the axes out"},
+                     {"--focus", "TOKEN", "arcs: the links of this token alone, by its text or its number from 0"},
+                     {"--mass", "X", "arcs: draw the links that hold this share of each token's weight (0.75)"},
+                     {"--hide-special", nullptr, "leave special tokens out"},
+                     {"--renormalize", nullptr, "and divide what is left of a row by its sum"},
+                     {"--sort", "NAME", "heads: previous, next, same, first, special or diffuse first"},
+                     {"--scale", "X", "pixels per point, for PNG (2)"}},
+                    map_options()),
                run_options()),
           [](const Arguments& arguments) {
             const std::string model = arguments.operand("MODEL or TRACE");

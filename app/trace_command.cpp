@@ -6,15 +6,28 @@
 
 namespace saccade::app {
 
+namespace {
+
+/// `trace` with these of its attention maps.
+Trace only(const std::vector<int>& maps, Trace trace) {
+  std::vector<AttentionMap> kept;
+  for (const int map : maps) kept.push_back(trace.attention[map]);
+  trace.attention = std::move(kept);
+  return trace;
+}
+
+}  // namespace
+
 Command trace_command() {
   return {"trace", "MODEL --source TEXT [--out FILE]", "run, and write the trace as JSON",
-          join({{"--out", "FILE", "where the trace goes (standard output)"}}, run_options()),
+          join(join({{"--out", "FILE", "where the trace goes (standard output)"}}, map_options()), run_options()),
           [](const Arguments& arguments) {
-            const auto trace = run_model(arguments, resolve_model(arguments.operand("MODEL")));
+            const auto run = run_model(arguments, resolve_model(arguments.operand("MODEL")));
+            const Trace trace = chooses_maps(arguments) ? only(chosen_maps(arguments, *run), *run) : *run;
             if (const auto file = arguments.text("--out")) {
-              write_trace(*trace, *file);
+              write_trace(trace, *file);
             } else {
-              std::cout << to_json(*trace);
+              std::cout << to_json(trace);
             }
           }};
 }

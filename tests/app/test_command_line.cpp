@@ -295,6 +295,79 @@ class TestCommandLine : public QObject {
     QVERIFY(figure({"--caption", "Figure 1"}).contains("Figure 1"));
   }
 
+  /// Two layers of two heads over "a [x] c"; head 1 of layer 1 looks at the token before.
+  void writeHeads(const QString& file) {
+    QJsonArray attention;
+    for (int i = 0; i < 4; ++i) {
+      QJsonArray rows;
+      for (int q = 0; q < 3; ++q) {
+        QJsonArray row;
+        for (int k = 0; k < 3; ++k) row.append(i == 3 && q > 0 ? (k == q - 1 ? 1.0 : 0.0) : (k == 0 ? 0.5 : 0.25));
+        rows.append(row);
+      }
+      attention.append(QJsonObject{{"site", "encoder_self"},
+                                   {"layer", i / 2},
+                                   {"head", i % 2},
+                                   {"queries", "source"},
+                                   {"keys", "source"},
+                                   {"weights", rows}});
+    }
+    const QJsonArray source = {QJsonObject{{"text", "a"}}, QJsonObject{{"text", "[x]"}, {"special", true}},
+                               QJsonObject{{"text", "c"}}};
+    const QJsonObject trace{{"format", "saccade-trace"}, {"version", 1},           {"source", source},
+                            {"target", QJsonArray()},    {"attention", attention}, {"output", ""}};
+    put(file, QJsonDocument(trace).toJson());
+  }
+
+  void drawsTheHeadThatIsAskedFor() {
+    writeHeads(path("heads.json"));
+    const auto figure = [&](const QStringList& options) {
+      const Outcome outcome = saccade(QStringList{"render", "heads.json", "--out", "o.svg"} + options);
+      return outcome.status == 0 ? contents(path("o.svg")) : outcome.err;
+    };
+    const auto arcs = [&](const QStringList& options) { return figure(QStringList{"--view", "arcs"} + options); };
+    QVERIFY(figure({}).contains("Layer 1, head 1"));
+    for (const char* view : {"arcs", "heatmap"}) {
+      QVERIFY(figure({"--view", view, "--layer", "1", "--head", "1"}).contains("Layer 2, head 2"));
+    }
+    QCOMPARE(arcs({"--map", "2"}), arcs({"--layer", "1"}));
+    QVERIFY(arcs({"--layer", "1", "--head", "1", "--head", "0"}).contains("L2 H1"));
+    const QByteArray focused = arcs({"--layer", "1", "--head", "1", "--focus", "c"});
+    QVERIFY(focused.contains("“c” looks at “[x]”, 1.00"));
+    QCOMPARE(arcs({"--layer", "1", "--head", "1", "--focus", "2"}), focused);
+    QVERIFY(arcs({"--mass", "0.5"}).contains("50 %"));
+    QVERIFY(arcs({"--hide-special"}).contains("special tokens hidden: 25 %"));
+    QVERIFY(arcs({"--hide-special", "--renormalize"}).contains("renormalised"));
+    QVERIFY(figure({"--view", "heads"}).contains("layer 2"));
+    QVERIFY(figure({"--view", "heads", "--sort", "previous"}).contains("L2 H2  1.00"));
+  }
+
+  void refusesHeadsThatAreNotThere_data() {
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QStringList>("said");
+    QTest::newRow("layer") << QStringList{"--layer", "2"} << QStringList{"--layer", "0 to 1", "found 2"};
+    QTest::newRow("head") << QStringList{"--head", "0", "--head", "9"} << QStringList{"--head", "0 to 1", "found 9"};
+    QTest::newRow("site") << QStringList{"--site", "cross"} << QStringList{"--site", "encoder_self", "found cross"};
+    QTest::newRow("twice") << QStringList{"--map", "1", "--layer", "0"} << QStringList{"--map"};
+    QTest::newRow("focus") << QStringList{"--focus", "d"} << QStringList{"--focus", "0 to 2", "found d"};
+    QTest::newRow("mass") << QStringList{"--mass", "75"} << QStringList{"--mass", "to 1"};
+    QTest::newRow("renormalize") << QStringList{"--renormalize"} << QStringList{"--hide-special"};
+    QTest::newRow("sort") << QStringList{"--sort", "size"} << QStringList{"--sort", "previous"};
+  }
+  void refusesHeadsThatAreNotThere() {
+    QFETCH(QStringList, options);
+    QFETCH(QStringList, said);
+    writeHeads(path("heads.json"));
+    complains(saccade(QStringList{"render", "heads.json", "--out", "x.svg"} + options), 2, said);
+  }
+
+  void tracesTheHeadThatIsAskedFor() {
+    const Outcome outcome = saccade({"trace", "dates-additive", "--source", kDate, "--layer", "0", "--head", "0"});
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(outcome.out, saccade({"trace", "dates-additive", "--source", kDate}).out);
+    complains(saccade({"trace", "dates-additive", "--source", kDate, "--head", "1"}), 2, {"--head", "0 to 0"});
+  }
+
   void writesAFigureWhereThereIsNoDisplay() {
     for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) environment_.remove(variable);
     const Outcome outcome = saccade({});
