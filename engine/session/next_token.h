@@ -13,6 +13,8 @@ class NextToken {
   /// @param logits `[target vocabulary]`
   NextToken(const Model& model, Vector logits);
 
+  /// One more than the highest id that has a probability.
+  int size() const { return static_cast<int>(logits_.size()); }
   /// Natural logarithm; -infinity for a token that is never written.
   double log_probability(int id) const { return logits_[id] - log_sum_; }
   double probability(int id) const;

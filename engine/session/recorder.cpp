@@ -97,7 +97,7 @@ std::vector<AttentionMap> Recorder::maps() const {
                             .key_column = head * layer.key_heads / layer.heads * size,
                             .size = size,
                             .rules = layer.rules};
-      if (layer.bias) source.rules.bias = layer.bias(head, layer.keys.rows());
+      if (layer.bias && layer.keys.rows() > 0) source.rules.bias = layer.bias(head, layer.keys.rows());
       AttentionMap& added = maps.emplace_back(std::move(source));
       added.site = layer.site;
       added.site.head = head;

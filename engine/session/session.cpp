@@ -183,7 +183,12 @@ bool Session::step() {
     s.finish(s.forced ? s.forced_is_whole : ends);
     return false;
   }
-  s.write(s.forced ? (*s.forced)[t] : candidates.front(), next, candidates);
+  const int id = s.forced ? (*s.forced)[t] : candidates.front();
+  if (id >= next.size()) {
+    throw Error("the tokenizer has a token that the model does not know", "target, token " + std::to_string(t),
+                "an id below " + std::to_string(next.size()), std::to_string(id));
+  }
+  s.write(id, next, candidates);
   if (s.forced && t + 1 == s.forced->size() && !s.goes_on()) s.finish(s.forced_is_whole);
   return true;
 }
