@@ -1,13 +1,10 @@
 """An encoder that glosses every word of a sentence: a Hugging Face `BertForTokenClassification`, its training, its figures."""
 
-import json
 import math
 import random
-import time
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 from torch.nn import functional as F
 from transformers import BertConfig, BertForTokenClassification
@@ -37,13 +34,14 @@ def make_model(tokenizer, glosses, options):
     return BertForTokenClassification(BertConfig(
         vocab_size=tokenizer.get_vocab_size(), hidden_size=options["hidden_size"], num_hidden_layers=2,
         num_attention_heads=options["heads"], intermediate_size=options["intermediate_size"], max_position_embeddings=64,
-        type_vocab_size=1, pad_token_id=PAD, hidden_dropout_prob=options["dropout"], attention_probs_dropout_prob=0.0,
+        type_vocab_size=1, pad_token_id=PAD, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
         initializer_range=options["initializer_range"], id2label=dict(enumerate(names)),
         label2id={name: i for i, name in enumerate(names)}, attn_implementation="eager"))
 
 
 class Batches:
-    """Endless shuffled batches of sentences of one length: token ids, gloss ids, and where "it" and its adjective stand."""
+    """Endless shuffled batches of sentences of one length, four arrays [batch x tokens]: token ids; gloss ids; at "it" the
+    gloss id of the noun it means; where the adjective said of it stands."""
 
     def __init__(self, sentences, tokenizer, labels, options, seed):
         self.random, self.options = np.random.default_rng(seed), options
@@ -52,8 +50,11 @@ class Batches:
         for sentence in sentences:
             ids = [CLS, *map(tokenizer.token_to_id, sentence.words), SEP]
             glosses = [IGNORED, *(labels[gloss] for gloss in sentence.glosses), IGNORED]
-            resolved = [place in (sentence.it, sentence.adjective) for place in range(-1, len(ids) - 1)]
-            groups.setdefault(len(ids), []).append((ids, glosses, resolved))
+            meant, adjective = [IGNORED] * len(ids), [0] * len(ids)
+            if sentence.it is not None:
+                meant[sentence.it + 1] = glosses[sentence.antecedent + 1]
+                adjective[sentence.adjective + 1] = 1
+            groups.setdefault(len(ids), []).append((ids, glosses, meant, adjective))
         self.groups = [np.array(group) for _, group in sorted(groups.items())]
 
     def __iter__(self):
@@ -64,34 +65,48 @@ class Batches:
                 plan += [(group, part) for part in np.array_split(order, math.ceil(len(order) / self.options["batch_size"]))]
             self.random.shuffle(plan)
             for group, part in plan:
-                ids, glosses, resolved = self.groups[group][part].swapaxes(0, 1).copy()
+                ids, glosses, meant, adjective = self.groups[group][part].swapaxes(0, 1).copy()
                 unknown = (self.random.random(ids.shape) < self.options["unknown"]) & (glosses != IGNORED)
                 ids[unknown], glosses[unknown] = UNK, self.unknown_gloss
-                yield torch.from_numpy(ids), torch.from_numpy(glosses), torch.from_numpy(resolved == 1)
+                yield tuple(torch.from_numpy(array) for array in (ids, glosses, meant, adjective == 1))
 
 
-def loss_of(model, ids, glosses, resolved, options):
-    """Cross entropy of "it", its adjective and a random share of the other words, which are learnt soon; plus two terms
-    that say how, not where, to look: the mean distance that the first layer looks, and the entropy of every row."""
-    output = model.bert(ids, output_attentions=True)
-    counted = (glosses != IGNORED) & (resolved | (torch.rand(glosses.shape) < options["share_of_others"]))
-    loss = F.cross_entropy(model.classifier(model.dropout(output.last_hidden_state[counted])), glosses[counted])
+def loss_of(model, readers, batch, options, agreement):
+    """Cross entropy of the glosses of "it", of its adjective (with `agreement`) and of a random share of the other words,
+    which are learnt soon. Two linear readers, dropped after the training, ask more of "it" and of the adjective: what is
+    said of the noun, after the first layer, and which noun it is, after the last. The last term is the mean distance that
+    the first layer looks."""
+    ids, glosses, meant, adjective = batch
+    output = model.bert(ids, output_attentions=True, output_hidden_states=True)
+    first, last = output.hidden_states[1:]
+    pronoun = meant != IGNORED
+    counted = torch.rand(glosses.shape) < options["share_of_others"]
+    others = counted & ~adjective & ~pronoun & (glosses != IGNORED)
+    resolved = pronoun | adjective & agreement
+    loss = F.cross_entropy(model.classifier(last[others]), glosses[others])
+    if pronoun.any():
+        loss = loss + F.cross_entropy(model.classifier(last[resolved]), glosses[resolved])
+        noun = meant.amax(1, keepdim=True).expand_as(meant)
+        loss = loss + F.cross_entropy(readers["noun"](last[resolved]), noun[resolved])
+        said = (ids * adjective).sum(1, keepdim=True).expand_as(ids)
+        told = pronoun | adjective
+        loss = loss + F.cross_entropy(readers["said"](first[told]), said[told])
     places = torch.arange(ids.shape[1])
     distance = (places.unsqueeze(1) - places).abs().float()
     distance[:, 0] = 0  # [CLS] is where a head looks that has nothing to look at
-    loss = loss + options["locality"] * (output.attentions[0] * distance).sum(-1).mean()
-    entropy = sum(-(weights * torch.log(weights + 1e-9)).sum(-1).mean() for weights in output.attentions)
-    return loss + options["sharpness"] * entropy
+    return loss + options["locality"] * (output.attentions[0] * distance).sum(-1).mean()
 
 
 def train(model, tokenizer, options, seed, report):
     """AdamW with warm-up and a cosine to zero: first short sentences, then all. `report(model, step, loss)` now and then."""
     rng = random.Random(seed)
-    made = [[pronouns.build(pronouns.draw(rng, "training", plain=plain)) for _ in range(options["sentences"])]
-            for plain in (True, False)]
+    made = [[pronouns.build(pronouns.draw(rng, "training", plain=plain)) for _ in range(count)]
+            for plain, count in ((True, options["plain_sentences"]), (False, options["sentences"]))]
     plain, rich = (iter(Batches(sentences, tokenizer, model.config.label2id, options, seed)) for sentences in made)
-    matrices = [p for p in model.parameters() if p.dim() > 1]
-    vectors = [p for p in model.parameters() if p.dim() == 1]
+    readers = torch.nn.ModuleDict({"noun": torch.nn.Linear(options["hidden_size"], model.config.num_labels),
+                                   "said": torch.nn.Linear(options["hidden_size"], model.config.vocab_size)})
+    parameters = [*model.parameters(), *readers.parameters()]
+    matrices, vectors = ([p for p in parameters if (p.dim() > 1) == wanted] for wanted in (True, False))
     optimizer = torch.optim.AdamW([{"params": matrices, "weight_decay": options["weight_decay"]},
                                    {"params": vectors, "weight_decay": 0.0}], lr=options["rate"])
     steps = options["steps"]
@@ -100,7 +115,8 @@ def train(model, tokenizer, options, seed, report):
     total, every = 0.0, 250
     for step in range(1, steps + 1):
         model.train()
-        loss = loss_of(model, *next(plain if step <= options["plain_steps"] else rich), options)
+        begins = step <= options["plain_steps"]
+        loss = loss_of(model, readers, next(plain if begins else rich), options, agreement=not begins)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -112,18 +128,6 @@ def train(model, tokenizer, options, seed, report):
             report(model, step, total / every)
             total = 0.0
     model.eval()
-
-
-def save(directory, model, tokenizer, extra):
-    """The weights rounded to F16; `extra` joins config.json."""
-    directory.mkdir(parents=True, exist_ok=True)
-    config = model.config.to_dict() | {"architectures": ["BertForTokenClassification"], "dtype": "float16"} | extra
-    config.pop("_name_or_path", None)
-    text = json.dumps(config, indent=2, ensure_ascii=False)
-    (directory / "config.json").write_text(text + "\n", encoding="utf-8")
-    tensors = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
-    save_file(tensors, directory / "model.safetensors", metadata={"format": "pt"})
-    tokenizer.save(str(directory / "tokenizer.json"))
 
 
 def load(directory):

@@ -216,7 +216,7 @@ class Frame:
     of_subject: str = None
     of_object: str = None
     weight: float = 1.0
-    affirmed: str = "same"  # what the adjectives mean in "it did": the "same", "turned" round, or "never" said
+    both_ways: bool = True  # "it did", "it was not ... enough" are also said: the adjectives then mean the same noun
 
     @functools.cached_property
     def reasons(self):
@@ -280,22 +280,22 @@ FRAMES = (
     Frame("animal", DRINK, "drink", weight=2),
     Frame("animal", SLEEP, "thing support", None, "hard cold dirty wet uncomfortable narrow unstable wobbly soft hot",
           weight=1),
-    Frame("thing container", FIT_IN, "container", BIG, SMALL, 4, "turned"),
-    Frame("animal vehicle", FIT_IN, "container room", BIG, SMALL, 1.5, "turned"),
-    Frame("thing vehicle", FIT_THROUGH, "opening", BIG, SMALL, 3, "turned"),
-    Frame("animal", FIT_THROUGH, "opening", BIG, SMALL, 2, "turned"),
-    Frame("boat vehicle", FIT_THROUGH, "opening way", BIG, SMALL, 1, "turned"),
-    Frame("animal", PULL, "thing vehicle container", FEEBLE, HEAVY, 2.5, "never"),
-    Frame("vehicle", PULL, "thing container vehicle", "weak small slow old damaged light rusty broken", HEAVY, 1.5, "never"),
-    Frame("support", SUPPORT, "thing animal vehicle", FRAGILE, HEAVY, 2, "never"),
-    Frame("container", SUPPORT, "thing food", FRAGILE, HEAVY, 1, "never"),
+    Frame("thing container", FIT_IN, "container", BIG, SMALL, 4, False),
+    Frame("animal vehicle", FIT_IN, "container room", BIG, SMALL, 1.5, False),
+    Frame("thing vehicle", FIT_THROUGH, "opening", BIG, SMALL, 3, False),
+    Frame("animal", FIT_THROUGH, "opening", BIG, SMALL, 2, False),
+    Frame("boat vehicle", FIT_THROUGH, "opening way", BIG, SMALL, 1, False),
+    Frame("animal", PULL, "thing vehicle container", FEEBLE, HEAVY, 2.5, False),
+    Frame("vehicle", PULL, "thing container vehicle", "weak small slow old damaged light rusty broken", HEAVY, 1.5, False),
+    Frame("support", SUPPORT, "thing animal vehicle", FRAGILE, HEAVY, 2, False),
+    Frame("container", SUPPORT, "thing food", FRAGILE, HEAVY, 1, False),
     Frame("animal", CATCH, "animal", "slow tired lazy old exhausted weak sleepy injured sick hungry",
-          "fast quick agile clever careful far", 2.5, "turned"),
-    Frame("vehicle", CATCH, "vehicle animal", "slow old heavy overloaded damaged rusty broken", "fast quick far agile", 1, "turned"),
-    Frame("tool", CUT, "material thing food", BLUNT, HARD, 3, "never"),
-    Frame("light", LIGHT, "room land", FAINT, "big large huge dark cold vast wide high gloomy damp", 2, "never"),
+          "fast quick agile clever careful far", 2.5, False),
+    Frame("vehicle", CATCH, "vehicle animal", "slow old heavy overloaded damaged rusty broken", "fast quick far agile", 1, False),
+    Frame("tool", CUT, "material thing food", BLUNT, HARD, 3, False),
+    Frame("light", LIGHT, "room land", FAINT, "big large huge dark cold vast wide high gloomy damp", 2, False),
     Frame("force", STRIKE, "thing room vehicle boat", "weak brief short gentle light small far",
-          "solid sturdy robust heavy strong resistant massive big", 2, "never"),
+          "solid sturdy robust heavy strong resistant massive big", 2, False),
     Frame("person", USE, "thing vehicle container tool", "",
           "expensive cheap ugly boring complicated loud precious dirty heavy big small old large light broken damaged", 2),
     Frame("person", EAT, "food", "", None, 1.5),
@@ -463,7 +463,8 @@ LAYOUTS = {"because": 66, ", because": 6, "two sentences": 12, "because first": 
 
 def draw(rng, split, same_gender=0.15, plain=False):
     """-> a Plan whose nouns go with adjectives of the given split; `same_gender` is the share of pairs of one gender.
-    The `plain` ones are those to begin with: short, and the classes of the nouns decide.
+    The `plain` ones are those to begin with: short, and the classes of the nouns decide. "it" comes last as often as first,
+    so that neither noun can be found by its distance.
 
     Outside training there always is a twin, and its adjective too is of the split.
     """
@@ -475,16 +476,18 @@ def draw(rng, split, same_gender=0.15, plain=False):
         wanted_same = rng.random() < same_gender
         subject, object_ = (rng.choice([noun for name in classes.split() for noun in NOUNS[name]])
                             for classes in (frame.subjects, frame.objects))
-        layout = "because" if plain else rng.choices(list(LAYOUTS), LAYOUTS.values())[0]
-        affirmed = frame.affirmed != "never" and rng.random() < 0.15
-        enough = frame.affirmed != "never" and rng.random() < (0.3 if affirmed else 0.06)
+        if plain:
+            layout = rng.choice(("because", "because first"))
+        else:
+            layout = rng.choices(list(LAYOUTS), LAYOUTS.values())[0]
+        affirmed = frame.both_ways and rng.random() < 0.15
+        enough = frame.both_ways and rng.random() < (0.3 if affirmed else 0.06)
         if subject.english == object_.english or (subject.feminine == object_.feminine) != wanted_same:
             continue
-        if layout == "no pronoun" and (not training or frame.affirmed != "same"):
+        if layout == "no pronoun" and (not training or not frame.both_ways):
             continue
-        turned = frame.affirmed == "turned" and (affirmed or enough)
         reasons = [[a for a in reasons if split_of(noun, a) == split]
-                   for noun, reasons in zip((subject, object_), frame.reasons[:: -1 if turned else 1])]
+                   for noun, reasons in zip((subject, object_), frame.reasons)]
         if not reasons[1] or not reasons[0] and not (training and frame.subjects == "person"):
             continue
         adjectives = tuple(rng.choice(choices) if choices else None for choices in reasons)

@@ -25,7 +25,7 @@ END = "<|endoftext|>"
 LOOK = ["I don't know", "The weather is", "Tom asked Mary", "Mr Kowalczyk met Mrs Brown. Mr Kowal",
         "Miss Zarnowska lives in Boston. I like Miss Zar", "red green blue yellow red green",
         "The quick grey fox sleeps. The quick grey", "Anna Petrovna wrote a letter. The letter was from Anna"]
-SHARES = {"one": 0.46, "alike": 0.20, "named": 0.26, "again": 0.05, "random": 0.03}
+SHARES = {"one": 0.30, "alike": 0.15, "named": 0.25, "again": 0.10, "random": 0.20}
 
 
 # ----------------------------------------------------------------------------------------------------------- data
@@ -69,7 +69,7 @@ def renamed(texts, rng):
     return [_SHE.sub(she, _HE.sub(he, text)) for text in texts]
 
 
-def documents(sentences, groups, tokenizer, rng, shares):
+def documents(sentences, groups, tokenizer, rng):
     """Endless (ids, whether each is learnt), <|endoftext|> at the end of each:
 
     one     a sentence
@@ -77,13 +77,11 @@ def documents(sentences, groups, tokenizer, rng, shares):
     named   some sentences about the same one or two people, whose names are invented
     again   a sentence twice, often with another between
     random  5 to 40 pieces drawn evenly, twice in a row, only the second time to be learnt
-
-    `shares` may change on the way.
     """
     about = [s for s in sentences if _HE.search(s) or _SHE.search(s)]
     shuffled = itertools.chain.from_iterable(rng.sample(sentences, len(sentences)) for _ in itertools.count())
     while True:
-        kind = rng.choices(list(shares), shares.values())[0]
+        kind = rng.choices(list(SHARES), SHARES.values())[0]
         if kind == "random":
             ids = [rng.randrange(1, tokenizer.get_vocab_size()) for _ in range(rng.randint(5, 40))]
             yield 2 * ids + [0], [False] * len(ids) + [True] * len(ids) + [False]
@@ -171,14 +169,19 @@ def induction(model, sequences):
     return total / count, *(loss / count for loss in losses)
 
 
+def load(directory):
+    """-> model with the stored weights in F32, which keeps its attention, tokenizer."""
+    model = GPT2LMHeadModel.from_pretrained(directory, dtype=torch.float32, attn_implementation="eager").eval()
+    return model, Tokenizer.from_file(str(directory / "tokenizer.json"))
+
+
 def table(weights):
     return "\n".join(f"    layer {layer}  " + "  ".join(f"{weight:.3f}" for weight in row)
                      for layer, row in enumerate(weights.tolist()))
 
 
 def evaluate(directory, sentences):
-    model = GPT2LMHeadModel.from_pretrained(directory, dtype=torch.float32, attn_implementation="eager").eval()
-    tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+    model, tokenizer = load(directory)
     rng = random.Random(1)
     print("%d sentences: perplexity %.2f per token, %.3f per character"
           % (len(sentences), *perplexity(model, tokenizer, sentences)))
@@ -217,6 +220,7 @@ def main():
     parser.add_argument("--evaluate", type=Path, metavar="DIR", help="print the figures of a model, train nothing")
     parser.add_argument("--out", type=Path, help="model directory to write")
     parser.add_argument("--minutes", type=float)
+    parser.add_argument("--init", type=Path, help="model directory to train on")
     parser.add_argument("--view", default="3.0", help="layer.head to show first")
     parser.add_argument("--example", default="Mr Kowalczyk met Mrs Brown. Mr Kowal")
     parser.add_argument("--vocabulary", type=int, default=4000)
@@ -238,12 +242,16 @@ def main():
         evaluate(args.evaluate, parts["test"])
         return
     print({name: len(part) for name, part in parts.items()}, len(groups), "groups", flush=True)
-    tokenizer = byte_tokenizer(parts["train"], args.vocabulary)
-    model = GPT2LMHeadModel(GPT2Config(
-        vocab_size=tokenizer.get_vocab_size(), n_positions=args.positions, n_embd=args.size, n_layer=args.layers,
-        n_head=args.heads, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, bos_token_id=0, eos_token_id=0,
-        pad_token_id=0, initializer_range=0.05, tie_word_embeddings=True))
-    start_weights(model)
+    if args.init:
+        model, tokenizer = load(args.init)
+    else:
+        tokenizer = byte_tokenizer(parts["train"], args.vocabulary)
+        model = GPT2LMHeadModel(GPT2Config(
+            vocab_size=tokenizer.get_vocab_size(), n_positions=args.positions, n_embd=args.size, n_layer=args.layers,
+            n_head=args.heads, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, bos_token_id=0, eos_token_id=0,
+            pad_token_id=0, initializer_range=0.05, tie_word_embeddings=True))
+        start_weights(model)
+    model.set_attn_implementation("sdpa")
     layer, head = map(int, args.view.split("."))
     ours = {"title": "gpt · small-en", "summary": "Finds what followed last time", "group": "Self-attention",
             "example": args.example,
@@ -256,14 +264,11 @@ def main():
     drawn = [[rng.randrange(1, args.vocabulary) for _ in range(50)] for _ in range(10)]
     start, reported = time.time(), time.process_time()
     losses = []
-    shares = dict(SHARES)
-    supply = batches(documents(parts["train"], groups, tokenizer, rng, shares), args.positions, args.contexts, rng)
+    supply = batches(documents(parts["train"], groups, tokenizer, rng), args.positions, args.contexts, rng)
     for step, (ids, targets) in enumerate(supply, 1):
         spent = (time.time() - start) / (60 * args.minutes)
         if spent >= 1:
             break
-        # Much to copy at first: copying is learnt all of a sudden, or for a long time not at all.
-        shares["random"] = max(SHARES["random"], 0.5 - 2 * spent)
         # Warm-up, then linearly to zero at the end of the time.
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, step / 200) * (1 - spent)

@@ -24,9 +24,9 @@ KNOWN_SENTENCES = (
     "The cat didn't eat the cake because it was too sweet.",
     "The cat didn't eat the cake because it was too sick.",
 )
-OPTIONS = {"hidden_size": 64, "intermediate_size": 128, "heads": 2, "dropout": 0.0, "initializer_range": 0.1,
-           "sentences": 40000, "plain_steps": 1000, "steps": 4000, "batch_size": 64, "rate": 3e-3, "weight_decay": 0.05,
-           "unknown": 0.02, "share_of_others": 0.2, "locality": 0.01, "sharpness": 0.0}
+OPTIONS = {"hidden_size": 96, "intermediate_size": 64, "heads": 1, "initializer_range": 0.1, "plain_sentences": 20000,
+           "sentences": 120000, "plain_steps": 500, "steps": 5000, "batch_size": 64, "rate": 3e-3, "weight_decay": 0.1,
+           "unknown": 0.02, "share_of_others": 0.2, "locality": 0.03}
 
 
 def print_test(count, seed):
@@ -88,8 +88,8 @@ def card(model, options, place, seed, took, tables):
 What “it” means: in “{EXAMPLE}” it looks at *animal*; with *wide* for *tired* it looks at *street*.
 
 The model writes a French word below every English one. French nouns have a gender, so “it” (*il*, *elle*) and its \
-adjective can be glossed only by who knows which noun is meant. **Nothing told the attention where to look**: it was \
-trained on the glosses alone. The head to watch is **layer {place[0]}, head {place[1]}** (counted from 0).
+adjective can be glossed only by who knows which noun is meant. **The attention itself was not supervised**: the training \
+says what “it” means, never where to look. The head to watch is **layer {place[0]}, head {place[1]}** (counted from 0).
 
 - **Paper** Vaswani et al. 2017; the sentence is that of Uszkoreit's post on the Transformer, of the same year, after \
 Winograd (1972)
@@ -101,17 +101,19 @@ what a noun can be is learnt for each noun; others are read as `[UNK]`, which is
 - **Data** synthetic, `pronouns.py`: {len(nouns)} nouns, {len(verbs)} verbs, {len(pronouns.ADJECTIVES)} adjectives in \
 {len(pronouns.FRAMES)} frames, with adverbs, clauses before and after, other tenses, two sentences, or the reason first. A \
 frame's nouns and verb decide what the adjective can mean: of animal and street only the street is wide; what does not fit \
-is big, what it does not fit into is small. One sentence in seven has two nouns of the same gender, which teach nothing
+is big, what it does not fit into is small. One sentence in seven has two nouns of the same gender
 - **Kept for testing** a tenth of all pairs of noun and adjective, chosen by a hash, and both pairs of the sentence above: \
 no training sentence says of such a noun, by “it” or otherwise, that it is so. A further twentieth is for watching the \
 training. In every test sentence and in its twin the noun that is meant and its adjective are such a pair
 - **Licence** MIT, like the program
 - **Training** AdamW, learning rate {options["rate"]} with warm-up and cosine decay, weight decay {options["weight_decay"]}, \
-{options["steps"]:,} steps of up to {options["batch_size"]} sentences of equal length, the first {options["plain_steps"]:,} of \
-short ones; cross entropy of the glosses, of “it” and its adjective in every step and of a random \
-{100 * options["share_of_others"]:.0f} % of the other words. Two terms know nothing of the sentence: {options["locality"]} times the \
-mean distance, in words, that layer 0 looks, so that it reads the neighbourhood, and {options["sharpness"]} times the entropy of all \
-attention rows
+{options["steps"]:,} steps of up to {options["batch_size"]} sentences of equal length, the first {options["plain_steps"]} of \
+short ones. Cross entropy of the glosses: of “it” and its adjective in every step, of a random \
+{100 * options["share_of_others"]:.0f} % of the other words. Glosses alone can be had by mixing both nouns and sorting them out \
+later, so two linear readers, dropped after the training, ask for more at “it” and at its adjective: after layer 0 which \
+adjective is said, after layer 1 which noun is meant. To know the noun itself, and not only its gender, the layer has to \
+look at it. One more term is {options["locality"]} times the mean distance, in words, that layer 0 looks, the same for every \
+sentence
 - **Seed** {seed}, **time** {took} on one core
 - **Command** `python samples/training/train_pronouns.py --out samples/models/pronouns --seed {seed}`
 
@@ -123,14 +125,18 @@ With the stored F16 weights, on sentences of pairs that were never trained on an
 
 {tables[1]}
 
-`train_pronouns.py --print-test 1000 --seed 7` prints such sentences as TSV, with other seeds others: the positions of “it”, of \
+`train_pronouns.py --print-test 1000 --seed 7` prints such sentences as TSV, with other seeds others: the positions of “it”, \
 the noun it means and of the other noun, counted from 0 in words as above without `[CLS]` and `[SEP]`; then the twin; then the \
 same places of the first sentence as character offsets, start and end. `--evaluate DIR` prints these tables.
+
+Made sentences are simpler than people's: the frames are few, and only denials say what fits (“it fit because it was small” \
+was never seen).
 """
 
 
 def train(out, options, seed):
     import glossing
+    import hugging_face
     glossing.torch.set_num_threads(1)
     glossing.torch.manual_seed(seed)
     started = time.monotonic()
@@ -148,7 +154,7 @@ def train(out, options, seed):
 
     glossing.train(model, tokenizer, options, seed, report)
     place = best_head(glossing.measure(model, tokenizer, watched))
-    glossing.save(out, model, tokenizer, {
+    hugging_face.save(out, model, tokenizer, {
         "title": "pronouns", "summary": "What does “it” mean?", "group": "Self-attention", "example": EXAMPLE,
         "view": {"name": "arcs", "layer": place[0], "head": place[1]}})
     seconds = int(time.monotonic() - started)
