@@ -14,8 +14,24 @@
 
 namespace saccade {
 
-/// The encoder of BERT (Devlin et al. 2019) and RoBERTa: learnt positions, and in every layer self-attention and a
-/// feed-forward block, each added to its input and normalised afterwards.
+/// Sizes and options of an encoder of this kind, as its family's config calls them.
+struct BertShape {
+  int vocabulary, positions;
+  int token_types;  // 0: the family has none
+  int hidden, heads, layers, intermediate;
+  double epsilon;
+  const Activation* activation;
+  int first_position = 0;  // of the first token
+};
+
+/// What the tensors of a layer are called, behind its number.
+struct BertNames {
+  const char* layers;  // before the number
+  const char *query, *key, *value, *attention_output, *attention_norm, *intermediate, *output, *output_norm;
+};
+
+/// The encoder of BERT (Devlin et al. 2019), RoBERTa and DistilBERT: learnt positions, and in every layer
+/// self-attention and a feed-forward block, each added to its input and normalised afterwards.
 ///
 ///     x = LayerNorm(word + position + token_type)                     [n x hidden]
 ///     x = LayerNorm(x + W_o attention(W_q x, W_k x, W_v x))
@@ -23,14 +39,16 @@ namespace saccade {
 class BertEncoder {
  public:
   BertEncoder() = default;
-  /// @param first_position of the first token: 0, or behind the padding token's for RoBERTa. @throws Error
+  /// @throws Error
+  BertEncoder(const BertShape& shape, const BertNames& names, const HubWeights& weights);
+  /// With the keys and the names that BERT and RoBERTa have. @throws Error
   BertEncoder(const Config& config, const HubWeights& weights, int first_position);
 
   /// The last layer's output `[n x hidden]`. @throws Cancelled
   Matrix operator()(std::span<const int> ids, const StepContext& context, const CancelToken& cancel) const;
 
-  int hidden() const { return hidden_; }
-  double epsilon() const { return epsilon_; }
+  int hidden() const { return shape_.hidden; }
+  double epsilon() const { return shape_.epsilon; }
   const Embedding& words() const { return words_; }
 
  private:
@@ -42,9 +60,7 @@ class BertEncoder {
     Normalization output_norm;
   };
 
-  int hidden_ = 0, heads_ = 0, first_position_ = 0;
-  double epsilon_ = 0;
-  const Activation* activation_ = nullptr;
+  BertShape shape_{};
   Embedding words_, positions_, token_types_;
   Normalization embedding_norm_;
   std::vector<Layer> layers_;

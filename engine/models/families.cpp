@@ -4,11 +4,14 @@
 #include "engine/core/quote.h"
 #include "engine/models/bert.h"
 #include "engine/models/bert_encoder.h"
+#include "engine/models/distilbert.h"
 #include "engine/models/gpt2.h"
 #include "engine/models/llama.h"
 #include "engine/models/marian.h"
 #include "engine/models/model.h"
 #include "engine/models/rnn_seq2seq.h"
+#include "engine/models/roberta.h"
+#include "engine/models/t5.h"
 
 namespace saccade {
 
@@ -17,8 +20,14 @@ namespace {
 constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", describe_rnn_seq2seq, load_rnn_seq2seq},
     {"bert", describe_bert, load_bert},
+    {"distilbert", describe_distilbert, load_distilbert},
+    {"roberta", describe_bert, load_roberta},
+    {"xlm-roberta", describe_bert, load_roberta},
+    {"camembert", describe_bert, load_roberta},
     {"gpt2", describe_gpt2, load_gpt2},
     {"marian", describe_marian, load_marian},
+    {"t5", describe_t5, load_t5},
+    {"mt5", describe_t5, load_t5},
     {"llama", describe_llama, load_llama},
     {"mistral", describe_llama, load_llama},
     {"qwen2", describe_llama, load_llama},

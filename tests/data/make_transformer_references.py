@@ -61,6 +61,10 @@ LLAMA = dict(vocab_size=31, hidden_size=24, num_hidden_layers=2, num_attention_h
              intermediate_size=20, max_position_embeddings=50, bos_token_id=CLS, eos_token_id=SEP)
 BEGUN = (CLS, None)
 GROUPS = {**LLAMA, "num_attention_heads": 6, "num_key_value_heads": 2, "head_dim": 10}
+DISTILBERT = dict(vocab_size=31, dim=24, n_layers=2, n_heads=3, hidden_dim=20, max_position_embeddings=40, pad_token_id=PAD)
+ROBERTA = {**BERT, "pad_token_id": PAD, "bos_token_id": CLS, "eos_token_id": SEP}
+T5 = dict(vocab_size=31, d_model=24, d_kv=8, num_heads=3, num_layers=2, d_ff=20, pad_token_id=PAD, eos_token_id=SEP,
+          decoder_start_token_id=PAD, relative_attention_num_buckets=8, relative_attention_max_distance=12)
 LONG = " ".join(LETTERS[(i * i + 3) % 26] for i in range(34))
 
 CASES = {
@@ -75,6 +79,26 @@ CASES = {
                         **BERT, id2label={0: "le", 1: "la", 2: "il"}),
     "bert-text": case("BertForSequenceClassification", "BertConfig", special=AROUND, **BERT, num_labels=4),
     "bert-long": case("BertModel", "BertConfig", text=LONG, special=AROUND, **BERT),
+    "distilbert": case("DistilBertModel", "DistilBertConfig", special=AROUND, **DISTILBERT),
+    "distilbert-one": case("DistilBertModel", "DistilBertConfig", text="q", special=AROUND,
+                           **{**DISTILBERT, "n_layers": 1, "n_heads": 1, "dim": 7}, activation="relu"),
+    "distilbert-words": case("DistilBertForMaskedLM", "DistilBertConfig", text="c [MASK] f", special=AROUND, **DISTILBERT),
+    "distilbert-words-untied": case("DistilBertForMaskedLM", "DistilBertConfig", special=AROUND, **DISTILBERT,
+                                    tie_word_embeddings=False),
+    "distilbert-tokens": case("DistilBertForTokenClassification", "DistilBertConfig", special=AROUND, **DISTILBERT,
+                              num_labels=3),
+    "distilbert-text": case("DistilBertForSequenceClassification", "DistilBertConfig", text=LONG, special=AROUND,
+                            **DISTILBERT, num_labels=3, sinusoidal_pos_embds=True),
+    "roberta": case("RobertaModel", "RobertaConfig", special=AROUND, **{**ROBERTA, "pad_token_id": 3}),
+    "roberta-long": case("RobertaModel", "RobertaConfig", text=LONG, special=AROUND, **ROBERTA, type_vocab_size=1,
+                         hidden_act="gelu_new"),
+    "roberta-words": case("RobertaForMaskedLM", "RobertaConfig", text="c [MASK] f", special=AROUND, **ROBERTA),
+    "roberta-words-untied": case("RobertaForMaskedLM", "RobertaConfig", special=AROUND, **ROBERTA,
+                                 tie_word_embeddings=False, layer_norm_eps=1e-3),
+    "roberta-tokens": case("RobertaForTokenClassification", "RobertaConfig", special=AROUND, **ROBERTA, num_labels=5),
+    "roberta-text": case("RobertaForSequenceClassification", "RobertaConfig", special=AROUND, **ROBERTA, num_labels=1),
+    "xlm-roberta": case("XLMRobertaForMaskedLM", "XLMRobertaConfig", special=AROUND, **ROBERTA),
+    "camembert": case("CamembertForMaskedLM", "CamembertConfig", special=AROUND, **ROBERTA),
     "gpt2": case("GPT2LMHeadModel", "GPT2Config", **GPT2),
     "gpt2-one": case("GPT2LMHeadModel", "GPT2Config", text="q", target="",
                      **{**GPT2, "n_layer": 1, "n_head": 1, "n_embd": 5}),
@@ -98,6 +122,17 @@ CASES = {
     "marian-long": case("MarianMTModel", "MarianConfig", text=LONG, target=LONG[20:], special=ENDED, **MARIAN,
                         scale_embedding=True),
     "marian-positions": case("MarianMTModel", "MarianConfig", special=ENDED, **MARIAN, with_positions=True),
+    "t5": case("T5ForConditionalGeneration", "T5Config", special=ENDED, **T5),
+    "t5-one": case("T5ForConditionalGeneration", "T5Config", text="q", target="", special=ENDED,
+                   **{**T5, "num_layers": 1, "num_heads": 1, "d_model": 7, "d_kv": 5}),
+    "t5-gated": case("T5ForConditionalGeneration", "T5Config", special=ENDED, **T5, feed_forward_proj="gated-gelu",
+                     num_decoder_layers=1, tie_word_embeddings=False),
+    "t5-long": case("T5ForConditionalGeneration", "T5Config", text=LONG, target=LONG[10:], special=ENDED,
+                    **{**T5, "relative_attention_num_buckets": 10, "relative_attention_max_distance": 20},
+                    feed_forward_proj="gated-silu"),
+    "t5-unscaled": case("T5ForConditionalGeneration", "T5Config", special=ENDED, **T5, tie_word_embeddings=False,
+                        older={"scale_decoder_outputs": None, "tie_word_embeddings": False}),
+    "mt5": case("MT5ForConditionalGeneration", "MT5Config", special=ENDED, **T5),
     "llama": case("LlamaForCausalLM", "LlamaConfig", special=BEGUN, **LLAMA),
     "llama-one": case("LlamaForCausalLM", "LlamaConfig", text="q", target="",
                       **{**LLAMA, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
