@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <string_view>
 #include <tuple>
 
@@ -29,6 +30,18 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
+FirstView first_view(const Config& config) {
+  if (!config.has("view")) return {};
+  const Config view = config.object("view");
+  FirstView first{view.text_or("name", ""), {}};
+  if (view.has("site")) {
+    constexpr int most = std::numeric_limits<int>::max();
+    first.map =
+        AttentionSite{view.text("site"), view.integer_or("layer", 0, most, 0), view.integer_or("head", 0, most, 0)};
+  }
+  return first;
+}
+
 Sample read_sample(const fs::path& path) {
   const ModelDirectory directory = ModelDirectory::open(path);
   const Config& config = directory.config();
@@ -39,7 +52,8 @@ Sample read_sample(const fs::path& path) {
           .title = config.text_or("title", directory.id()),
           .summary = config.text_or("summary", ""),
           .group = config.text_or("group", ""),
-          .example = config.text_or("example", "")};
+          .example = config.text_or("example", ""),
+          .view = first_view(config)};
 }
 
 }  // namespace

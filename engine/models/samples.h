@@ -1,16 +1,29 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/trace/attention_map.h"
+
 namespace saccade {
+
+/// How a model is best looked at first, where its config says so: "view": {"name": "arcs", "site": "encoder_self",
+/// "layer": 1, "head": 0}.
+struct FirstView {
+  std::string name;  // of a view; empty: whichever says most
+  std::optional<AttentionSite> map;
+
+  bool operator==(const FirstView&) const = default;
+};
 
 /// A sample as the library shows it, read from its config alone: no weights are opened.
 struct Sample {
   std::filesystem::path directory;
   std::string id, model_type, mechanism;
   std::string title, summary, group, example;
+  FirstView view;
 };
 
 /// Where the samples are: $SACCADE_SAMPLES, else share/saccade/samples beside the program, else the source tree's.

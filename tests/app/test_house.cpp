@@ -24,7 +24,7 @@ const QMap<QString, QSet<QString>> kMayInclude = {
     {"ui/figure", {}},
     {"ui/views", {"engine/trace", "ui/figure"}},
     {"ui/export", {"engine/core", "ui/figure"}},
-    {"ui/worker", {"engine/core", "engine/models", "engine/trace", "engine/session"}},
+    {"ui/worker", {"engine/core", "engine/models", "engine/trace", "engine/session", "engine/analysis"}},
     {"ui/window", {"engine/core", "engine/trace", "ui/figure", "ui/views", "ui/export", "ui/worker"}},
 };
 

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
@@ -18,11 +19,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+#include <QToolButton>
+#include <algorithm>
 
 #include "engine/trace/trace_json.h"
 #include "tests/ui/sample_traces.h"
 #include "tests/ui/slow_model.h"
 #include "ui/window/figure_canvas.h"
+#include "ui/window/head_panel.h"
 #include "ui/window/history.h"
 #include "ui/window/main_window.h"
 #include "ui/window/mechanism_notes.h"
@@ -38,6 +42,7 @@ using window::StartOptions;
 
 namespace {
 
+const QString kTinyBert = SACCADE_SOURCE_DIR "/tests/data/transformers/bert-tokens";
 const QString kDate = "Thursday, March 5, 1998";
 
 /// A window with its first figure painted, and short names for its parts.
@@ -87,11 +92,24 @@ struct Fixture {
   void click(const Target& target) {
     QTest::mouseClick(canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, place(target));
   }
+  int links() {
+    const auto& regions = canvas()->figure().regions;
+    return int(std::count_if(regions.begin(), regions.end(),
+                             [](const auto& region) { return region.target.kind == TargetKind::cell; }));
+  }
+  bool draws(const Target& target) { return !canvas()->figure().areas_of(target).empty(); }
   void chooseView(const QString& title) {
     auto* tabs = find<QTabBar>("views");
     for (int i = 0; i < tabs->count(); ++i) {
       if (tabs->tabText(i) == title) tabs->setCurrentIndex(i);
     }
+  }
+  QString viewShown() { return find<QTabBar>("views")->tabText(find<QTabBar>("views")->currentIndex()); }
+  /// "Layer 1 Head 2"
+  QString headShown() { return find<QToolButton>("layerName")->text() + ' ' + find<QToolButton>("headName")->text(); }
+  void showHead(int map) {
+    auto* grid = find<window::HeadGrid>("headGrid");
+    QTest::mouseClick(grid, Qt::LeftButton, Qt::NoModifier, grid->place(map).center());
   }
   QListWidgetItem* entry(const QString& title) {
     const auto found = find<QListWidget>("libraryList")->findItems(title, Qt::MatchExactly);
@@ -114,6 +132,56 @@ struct Fixture {
 };
 
 Target cell(int query, int key) { return {TargetKind::cell, query, key}; }
+Target token(int index) { return {TargetKind::token, index, index}; }
+Target head(int map) { return {TargetKind::map, -1, -1, map}; }
+
+/// A text that attends to itself, as an encoder would leave it: 2 layers of 4 heads, special tokens, a word in two
+/// pieces ("did", "n't"), and what is said of each token.
+Trace encoder_trace() {
+  Trace trace = testing::pronoun_trace();
+  trace.model.mechanism = "scaled dot, 2 layers × 4 heads";
+  const std::string text = "The animal didn't cross the street because it was too tired";
+  int end = 0;
+  for (int i = 1; i + 1 < int(trace.source.size()); ++i) {
+    Token& piece = trace.source[i];
+    piece.start = int(text.find(piece.text, end));
+    piece.end = end = piece.start + int(piece.text.size());
+    trace.predictions.push_back({i, {{"label " + piece.text, 0.9}, {"other", 0.1}}});
+  }
+  return trace;
+}
+constexpr int kIt = 9, kAnimal = 2, kPronounHead = 6, kDid = 3;  // places in it
+
+/// The same of a model that goes on with its text.
+Trace decoder_trace() {
+  Trace trace;
+  trace.model = {"writer", "gpt2", "scaled dot, 1 layers × 2 heads"};
+  trace.source = testing::tokens({"one", " two"});
+  trace.target = testing::tokens({" three", " four"});
+  trace.output = " three four";
+  for (const Token& written : trace.target) trace.steps.push_back({written.text, 0.5, {{written.text, 0.5}}});
+  for (int i = 0; i < 2; ++i) {
+    Matrix weights = Matrix::Zero(4, 4);
+    for (int q = 0; q < 4; ++q) weights.row(q).head(q + 1).setConstant(1.0f / float(q + 1));
+    AttentionMap map(weights);
+    map.site = {"decoder_self", 0, i};
+    map.queries = map.keys = Axis::source;
+    trace.attention.push_back(map);
+  }
+  return trace;
+}
+
+/// A window on a trace that was written to a file.
+struct TraceFixture : QTemporaryDir, Fixture {
+  explicit TraceFixture(const Trace& trace, const QString& view = {})
+      : Fixture(StartOptions{.open = {written(trace)}, .view = view}) {}
+
+  QString written(const Trace& trace) {
+    const QString file = filePath("record.json");
+    write_trace(trace, file.toStdString());
+    return file;
+  }
+};
 
 }  // namespace
 
@@ -311,7 +379,7 @@ class TestWindow : public QObject {
   void hoveringACellReadsIt() {
     Fixture window{StartOptions{.open = {"dates-additive"}, .source = "5 March 1998", .view = "heatmap"}};
     window.point(cell(2, 4));
-    QVERIFY(window.label("cellTitle").contains("“9” ← “r”"));
+    QVERIFY2(window.label("cellTitle").contains("“9” ← “r”"), qPrintable(window.label("cellTitle")));
     QVERIFY(window.label("cellText").contains("score"));
     QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
     QVERIFY(!window.label("cellTitle").contains("←"));
@@ -425,11 +493,16 @@ class TestWindow : public QObject {
 
   void aViewWithoutAnythingToShowSaysWhy() {
     Fixture window{StartOptions{.open = {"dates-additive"}}};
-    window.chooseView("Local");
-    QVERIFY(window.canvas()->figure().marks.empty());
-    QVERIFY(!window.canvas()->accessibleDescription().isEmpty());
-    window.chooseView("Heatmap");
-    QVERIFY(!window.canvas()->figure().marks.empty());
+    auto* tabs = window.find<QTabBar>("views");
+    for (int i = 0; i < tabs->count(); ++i) {
+      QCOMPARE(tabs->isTabEnabled(i), tabs->tabToolTip(i).isEmpty());
+      if (tabs->tabText(i) == "Local") QVERIFY(!tabs->isTabEnabled(i));
+    }
+    window.shortcut(QKeySequence("Ctrl+2"));
+    QCOMPARE(window.viewShown(), "Heatmap");
+    Fixture none{StartOptions{.open = {"dates-none"}}};
+    QVERIFY(none.canvas()->figure().marks.empty());
+    QVERIFY(!none.canvas()->accessibleDescription().isEmpty());
   }
 
   void theLibraryKeepsWhatWasTypedForTheSameTask() {
@@ -468,6 +541,248 @@ class TestWindow : public QObject {
     }
     QVERIFY(window.main.palette().color(QPalette::Window).lightness() < 60);
     QVERIFY(window.canvas()->figure().background != light || !light.isValid());
+  }
+
+  // ---- heads
+  // -----------------------------------------------------------------------------------------------------------
+
+  void aTraceWithHeadsOpensInArcs() {
+    TraceFixture window(encoder_trace());
+    QVERIFY(window.first_figure);
+    QCOMPARE(window.viewShown(), "Arcs");
+    QVERIFY(window.find<QWidget>("attentionControls")->isVisible());
+    QVERIFY(window.find<QWidget>("headPanel")->isVisible());
+    QVERIFY(window.find<QWidget>("predictions")->isVisible());
+    QVERIFY(!window.find<QWidget>("play")->isVisible());
+    QVERIFY(!window.find<QWidget>("forceTarget")->isVisible());
+    QVERIFY(window.find<QLabel>("hint")->isVisible());
+  }
+
+  void oneMapNeedsNoControls() {
+    Fixture window{StartOptions{.open = {"dates-additive"}}};
+    for (const char* name : {"attentionControls", "headPanel", "predictions", "hint"}) {
+      QVERIFY2(!window.find<QWidget>(name)->isVisible(), name);
+    }
+    QVERIFY(window.find<QWidget>("play")->isVisible());
+  }
+
+  void hoveringATokenDrawsItsLinksAlone() {
+    TraceFixture window(encoder_trace(), "arcs");
+    window.showHead(kPronounHead);
+    const int all = window.links();
+    window.point(token(kIt));
+    QVERIFY(window.links() < all);
+    QVERIFY(window.label("cellTitle").contains("“it” → “animal”"));
+    QVERIFY(window.label("cellTitle").contains("0.72"));
+    QVERIFY(window.label("predictionOf").contains("label it 0.90 · other 0.10"));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QCOMPARE(window.links(), all);
+  }
+
+  void aTokenIsLockedAndReleased() {
+    TraceFixture window(encoder_trace(), "arcs");
+    window.showHead(kPronounHead);
+    const int all = window.links();
+    window.click(token(kIt));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    const int its = window.links();
+    QVERIFY(its < all);
+    QVERIFY(window.label("cellTitle").contains("“it”"));
+    window.leaveLine();
+    window.key(Qt::Key_Right);
+    QVERIFY(window.label("cellTitle").startsWith("“was”"));
+    window.key(Qt::Key_Escape);
+    QCOMPARE(window.links(), all);
+    window.click(token(kIt));
+    window.click(token(kIt));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QCOMPARE(window.links(), all);
+  }
+
+  void keysWalkTokensAndHeads() {
+    TraceFixture window(encoder_trace(), "arcs");
+    window.leaveLine();
+    QCOMPARE(window.headShown(), "Layer 1 Head 1");
+    window.key(Qt::Key_Right);
+    QVERIFY(window.label("cellTitle").startsWith("“[CLS]”"));
+    window.key(Qt::Key_Right);
+    QVERIFY(window.label("cellTitle").startsWith("“The”"));
+    window.key(Qt::Key_Left);
+    QVERIFY(window.label("cellTitle").startsWith("“[CLS]”"));
+    window.key(Qt::Key_Up);
+    QCOMPARE(window.headShown(), "Layer 2 Head 4");
+    for (int i = 0; i < 5; ++i) window.key(Qt::Key_Down);
+    QCOMPARE(window.headShown(), "Layer 2 Head 1");
+    window.key(Qt::Key_PageUp);
+    QCOMPARE(window.headShown(), "Layer 1 Head 1");
+    window.shortcut(QKeySequence("Ctrl+Down"));
+    QCOMPARE(window.headShown(), "Layer 1 Head 2");
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.label("cellTitle").contains("→"));
+    // What is only pointed at goes; Enter keeps it.
+    window.key(Qt::Key_Right);
+    window.key(Qt::Key_Return);
+    window.point(token(kIt));
+    QVERIFY(window.label("cellTitle").startsWith("“it”"));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QVERIFY(window.label("cellTitle").startsWith("“[CLS]”"));
+  }
+
+  void theChoosersChooseByMouse() {
+    TraceFixture window(encoder_trace(), "arcs");
+    QTest::mouseClick(window.find<QAbstractButton>("headNext"), Qt::LeftButton);
+    QCOMPARE(window.headShown(), "Layer 1 Head 2");
+    QTest::mouseClick(window.find<QAbstractButton>("layerNext"), Qt::LeftButton);
+    QCOMPARE(window.headShown(), "Layer 2 Head 2");
+    auto* list = window.find<QToolButton>("headName")->menu();
+    QCOMPARE(list->actions().size(), 4);
+    list->actions().at(2)->trigger();
+    QCOMPARE(window.headShown(), "Layer 2 Head 3");
+    QVERIFY(!window.find<QWidget>("site")->isVisible());
+    // The inspector's small pictures choose too.
+    auto* grid = window.find<window::HeadGrid>("headGrid");
+    QTest::mouseClick(grid, Qt::LeftButton, Qt::NoModifier, grid->place(1).center());
+    QCOMPARE(window.headShown(), "Layer 1 Head 2");
+  }
+
+  void severalHeadsTogether() {
+    TraceFixture window(encoder_trace(), "arcs");
+    auto* grid = window.find<window::HeadGrid>("headGrid");
+    QVERIFY(!window.draws(head(3)));
+    QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(3).center());
+    QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(kPronounHead).center());
+    for (const int map : {0, 3, kPronounHead}) QVERIFY(window.draws(head(map)));
+    // The names over the figure are handles of the heads as well.
+    QTest::mouseClick(window.canvas()->viewport(), Qt::LeftButton, Qt::ShiftModifier, window.place(head(3)));
+    QVERIFY(!window.draws(head(3)));
+    QVERIFY(window.draws(head(0)) && window.draws(head(kPronounHead)));
+    window.leaveLine();
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.draws(head(0)));
+    QCOMPARE(window.headShown(), "Layer 1 Head 1");
+    window.key(Qt::Key_Down, Qt::ShiftModifier);
+    QVERIFY(window.draws(head(0)) && window.draws(head(1)));
+    window.key(Qt::Key_Down);
+    QVERIFY(!window.draws(head(0)));
+    QCOMPARE(window.headShown(), "Layer 1 Head 3");
+    // No more than there are hues for.
+    for (int map = 0; map < 8; ++map) {
+      QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(map).center());
+    }
+    QVERIFY(window.draws(head(7)));
+  }
+
+  void massSpecialTokensAndRenormalising() {
+    TraceFixture window(encoder_trace(), "arcs");
+    window.showHead(kPronounHead);
+    const int links = window.links();
+    window.slider("massSlider")->setValue(20);
+    QVERIFY(window.links() > links);
+    QVERIFY(window.label("massText").contains("100 %"));
+    window.shortcut(QKeySequence("Ctrl+["));
+    QVERIFY(window.label("massText").contains("95 %"));
+
+    auto *special = window.find<QCheckBox>("special"), *renormalize = window.find<QCheckBox>("renormalize");
+    QVERIFY(window.draws(token(0)));
+    QVERIFY(special->isChecked() && !renormalize->isEnabled());
+    window.point(token(kIt));
+    const QString whole = window.label("cellTitle");
+    special->click();
+    QVERIFY(!window.draws(token(0)) && window.draws(token(1)));
+    QVERIFY(renormalize->isEnabled() && !renormalize->isChecked());
+    QCOMPARE(window.label("cellTitle"), whole);
+    window.shortcut(QKeySequence("Ctrl+Shift+R"));
+    QVERIFY(renormalize->isChecked());
+    QVERIFY(window.label("cellTitle") != whole);
+    QVERIFY(window.label("cellText").contains("0.72 before"));
+    window.shortcut(QKeySequence("Ctrl+Shift+T"));
+    QVERIFY(window.draws(token(0)) && special->isChecked() && !renormalize->isEnabled());
+  }
+
+  void piecesBecomeWordsAndUndoTakesItBack() {
+    TraceFixture window(encoder_trace(), "arcs");
+    window.showHead(kPronounHead);
+    window.click(token(kIt));
+    QVERIFY(window.draws(token(13)));
+    window.find<QCheckBox>("words")->click();
+    QVERIFY(QTest::qWaitFor([&] { return !window.draws(token(13)); }, 5000));
+    QVERIFY(window.draws(token(12)));
+    // What was locked is still the same word.
+    QVERIFY(window.label("cellTitle").contains("“it” → “animal”"));
+    window.point(token(kDid));
+    QVERIFY(window.label("cellTitle").startsWith("“didn't”"));
+    window.shortcut(QKeySequence::Undo);
+    QVERIFY(QTest::qWaitFor([&] { return window.draws(token(13)); }, 5000));
+    QVERIFY(!window.find<QCheckBox>("words")->isChecked());
+  }
+
+  void theGridIsWalkedAndOpened() {
+    TraceFixture window(encoder_trace(), "heads");
+    window.leaveLine();
+    window.key(Qt::Key_Right);
+    window.key(Qt::Key_Down);
+    window.key(Qt::Key_Return);
+    QCOMPARE(window.viewShown(), "Arcs");
+    QCOMPARE(window.headShown(), "Layer 2 Head 2");
+    window.chooseView("Heatmap");
+    window.chooseView("Heads");
+    window.click(head(kPronounHead));
+    QCOMPARE(window.viewShown(), "Heatmap");
+    QCOMPARE(window.headShown(), "Layer 2 Head 3");
+    window.leaveLine();
+    window.key(Qt::Key_Down, Qt::ControlModifier);
+    QCOMPARE(window.headShown(), "Layer 2 Head 4");
+  }
+
+  void headsAreSortedByWhatTheyDo() {
+    TraceFixture window(encoder_trace(), "heads");
+    const auto first = [&] {
+      for (const auto& region : window.canvas()->figure().regions) {
+        if (region.target.kind == TargetKind::map) return region.target.map;
+      }
+      return -1;
+    };
+    QCOMPARE(first(), 0);
+    QVERIFY(!window.find<QWidget>("head")->isVisible() && !window.find<QWidget>("massText")->isVisible());
+    auto* sorts = window.find<QToolButton>("sortName")->menu();
+    for (QAction* sort : sorts->actions()) {
+      if (sort->text().contains("next")) sort->trigger();
+    }
+    QCOMPARE(first(), 5);
+    window.point(head(5));
+    QVERIFY2(window.label("cellTitle").contains("Layer 2, head 2") && window.label("cellTitle").contains("next"),
+             qPrintable(window.label("cellTitle")));
+    sorts->actions().front()->trigger();
+    QCOMPARE(first(), 0);
+  }
+
+  void aContinuationIsSteppedThrough() {
+    TraceFixture window(decoder_trace());
+    QVERIFY(window.find<QWidget>("play")->isVisible());
+    QVERIFY(!window.find<QWidget>("hint")->isVisible());
+    QCOMPARE(window.output()->text(), " three four");
+    QCOMPARE(window.steps()->maximum(), 1);
+    QTest::mouseMove(window.steps(), QPoint(12, 16));
+    QVERIFY2(window.label("cellTitle").startsWith("“three”"), qPrintable(window.label("cellTitle")));
+  }
+
+  void typingKeepsTheHeadAndTheToken() {
+    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = "arcs"}};
+    QVERIFY(window.first_figure);
+    window.leaveLine();
+    window.key(Qt::Key_Down);
+    const QString shown = window.headShown();
+    window.click(token(3));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QVERIFY2(window.label("cellTitle").startsWith("“c”"), qPrintable(window.label("cellTitle")));
+    window.source()->setFocus();
+    window.source()->home(false);
+    window.painted.clear();
+    QTest::keyClicks(window.source(), "d ");
+    QVERIFY(window.painted.wait(5000));
+    QTRY_VERIFY(window.draws(token(5)));
+    QVERIFY2(window.label("cellTitle").startsWith("“c”"), qPrintable(window.label("cellTitle")));
+    QCOMPARE(window.headShown(), shown);
   }
 
   // ---- opening files
@@ -597,7 +912,8 @@ class TestWindow : public QObject {
   void everyMechanismIsExplained_data() {
     QTest::addColumn<QString>("mechanism");
     for (const char* name : {"none", "additive", "dot", "general", "concat", "general, local-m", "general, local-p",
-                             "additive, hard", "additive, forced-forward"}) {
+                             "additive, hard", "additive, forced-forward", "scaled dot, 2 layers × 4 heads",
+                             "dot with relative position bias, 6 layers × 8 heads"}) {
       QTest::newRow(name) << name;
     }
   }

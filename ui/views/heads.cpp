@@ -80,16 +80,29 @@ QImage picture_of(const ShownMap& shown, const std::vector<QRgb>& colors, int mo
   return image;
 }
 
+std::vector<QRgb> shades_of(const ViewOptions& options) {
+  std::vector<QRgb> colors;
+  for (int i = 0; i < 256; ++i) {
+    colors.push_back(figure::weight_color(options.color_map, i / 255.0, options.theme).rgb());
+  }
+  return colors;
+}
+
+int most_rows_of(const Trace& trace) {
+  double entries_of_a_row = 0;
+  for (const AttentionMap& map : trace.attention) entries_of_a_row += map.key_count();
+  return std::max(4, int(most_entries / std::max(1.0, entries_of_a_row)));
+}
+
 class Heads {
  public:
   Heads(const Trace& trace, const ViewOptions& options)
-      : trace_(trace), options_(options), theme_(options.theme), groups_(groups_of(trace)) {
-    for (int i = 0; i < 256; ++i) {
-      colors_.push_back(figure::weight_color(options.color_map, i / 255.0, theme_).rgb());
-    }
-    double entries_of_a_row = 0;
-    for (const AttentionMap& map : trace.attention) entries_of_a_row += map.key_count();
-    most_rows_ = std::max(4, int(most_entries / std::max(1.0, entries_of_a_row)));
+      : trace_(trace),
+        options_(options),
+        theme_(options.theme),
+        groups_(groups_of(trace)),
+        colors_(shades_of(options)),
+        most_rows_(most_rows_of(trace)) {
     measured_ = options.head_notes.size() == trace.attention.size();
     sorted_ = measured_ && !options.sort.isEmpty();
   }
@@ -239,6 +252,10 @@ QString why_no_heads(const Trace& trace) {
 Figure draw_heads(const Trace& trace, const ViewOptions& options) {
   if (const QString why = why_no_heads(trace); !why.isEmpty()) return message_figure(why, options);
   return Heads(trace, options).draw();
+}
+
+QImage head_picture(const Trace& trace, const ViewOptions& options, int map) {
+  return picture_of(ShownMap(trace, trace.attention[map], options), shades_of(options), most_rows_of(trace));
 }
 
 }  // namespace saccade::views

@@ -9,4 +9,7 @@ namespace saccade::views {
 QString why_no_heads(const Trace& trace);
 figure::Figure draw_heads(const Trace& trace, const ViewOptions& options);
 
+/// The picture of one map as `draw_heads` shows it: a pixel for each weight, or for the largest of several.
+QImage head_picture(const Trace& trace, const ViewOptions& options, int map);
+
 }  // namespace saccade::views

@@ -5,6 +5,7 @@
 #include <QScrollBar>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ui/window/style.h"
 
@@ -177,6 +178,14 @@ void FigureCanvas::paintEvent(QPaintEvent*) {
 void FigureCanvas::paintLit(QPainter& painter, const Target& target, bool locked) const {
   for (const figure::HitRegion& region : figure_.regions) {
     if (!is_lit(region.target, target)) continue;
+    if (!region.outline.isEmpty()) {
+      // Of what is no rectangle, an arc among others, only the one that is pointed at is lit.
+      if (region.target != target) continue;
+      painter.setBrush(Qt::NoBrush);
+      painter.setPen(QPen(locked ? theme_.selection : theme_.text, 1.2));
+      painter.drawPath(QTransform::fromScale(scale(), scale()).map(region.outline).translated(origin()));
+      continue;
+    }
     const QRectF area(toViewport(region.area.topLeft()), region.area.size() * scale());
     const bool meant = region.target == target && target.kind == TargetKind::cell;
     QColor tint = locked ? theme_.selection : theme_.text;
@@ -245,12 +254,12 @@ void FigureCanvas::mousePressEvent(QMouseEvent* event) {
     drag_ = Drag{handle->target, static_cast<std::size_t>(nearest - figure_.drag_axes.begin()), event->position()};
     return;
   }
-  click(event->position());
+  click(event->position(), event->modifiers());
 }
 
-void FigureCanvas::click(QPointF viewport_point) {
+void FigureCanvas::click(QPointF viewport_point, Qt::KeyboardModifiers modifiers) {
   const figure::HitRegion* region = regionAt(viewport_point, false);
-  emit clicked(region ? std::optional(region->target) : std::nullopt);
+  emit clicked(region ? std::optional(region->target) : std::nullopt, modifiers);
 }
 
 void FigureCanvas::mouseMoveEvent(QMouseEvent* event) {
@@ -276,7 +285,7 @@ void FigureCanvas::mouseReleaseEvent(QMouseEvent* event) {
   if (drag.moved) {
     emit dragEnded();
   } else {
-    click(drag.pressed);
+    click(drag.pressed, event->modifiers());
   }
 }
 
@@ -290,12 +299,44 @@ void FigureCanvas::wheelEvent(QWheelEvent* event) {
 }
 
 void FigureCanvas::keyPressEvent(QKeyEvent* event) {
-  // Only pages scroll: the arrows are the window's, they move the step and the selection.
-  if (event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown) {
-    QAbstractScrollArea::keyPressEvent(event);
-  } else {
-    event->ignore();
+  // The keys are the window's: they move the step, the selection and the head.
+  event->ignore();
+}
+
+std::optional<Target> FigureCanvas::nearest(const Target& from, QPointF direction) const {
+  const auto start = figure_.areas_of(from);
+  std::optional<Target> best;
+  double best_distance = std::numeric_limits<double>::infinity();
+  for (const figure::HitRegion& region : figure_.regions) {
+    if (region.target.kind != from.kind || region.target == from) continue;
+    const QPointF step = region.area.center() - (start.empty() ? QPointF() : start.front().center());
+    const double along = QPointF::dotProduct(step, direction);
+    const double aside = std::abs(QPointF::dotProduct(step, {direction.y(), direction.x()}));
+    if (!start.empty() && along < 1) continue;
+    const double distance = along + 3 * aside;  // rather in the same line, or the same column
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = region.target;
+    }
   }
+  return best;
+}
+
+void FigureCanvas::reveal(const Target& target) {
+  const auto areas = figure_.areas_of(target);
+  if (areas.empty()) return;
+  const QRectF area(toViewport(areas.front().topLeft()), areas.front().size() * scale());
+  const auto show = [](QScrollBar* bar, double from, double to, int visible) {
+    constexpr int around = 40;
+    if (from < around) bar->setValue(bar->value() + qRound(from) - around);
+    if (to > visible - around) bar->setValue(bar->value() + qRound(to) - visible + around);
+  };
+  show(horizontalScrollBar(), area.left(), area.right(), viewport()->width());
+  show(verticalScrollBar(), area.top(), area.bottom(), viewport()->height());
+}
+
+void FigureCanvas::scrollPage(int by) {
+  verticalScrollBar()->setValue(verticalScrollBar()->value() + by * verticalScrollBar()->pageStep());
 }
 
 void FigureCanvas::focusInEvent(QFocusEvent* event) {

@@ -32,12 +32,18 @@ class FigureCanvas : public QAbstractScrollArea {
   QPointF toViewport(QPointF point) const;
   /// The room a figure has without scrolling, at zoom 1, in points.
   QSizeF room() const;
+  /// The nearest place of the kind of `from` that lies in `direction` of it; where `from` is nowhere, the first one.
+  std::optional<figure::Target> nearest(const figure::Target& from, QPointF direction) const;
+  /// Scrolls to where `target` is seen.
+  void reveal(const figure::Target& target);
+  /// One page further down, or up.
+  void scrollPage(int by);
   double zoom() const { return zoom_; }
   void setZoom(double zoom);
 
  signals:
   void hovered(std::optional<saccade::figure::Target> target);
-  void clicked(std::optional<saccade::figure::Target> target);
+  void clicked(std::optional<saccade::figure::Target> target, Qt::KeyboardModifiers modifiers);
   /// A handle (centre or edge of a window) is held at `position`, in source tokens.
   void dragged(const saccade::figure::Target& target, double position);
   void dragEnded();
@@ -65,7 +71,7 @@ class FigureCanvas : public QAbstractScrollArea {
   QPointF origin() const;
   /// The topmost handle or, with `handle` false, the topmost place of any other kind.
   const figure::HitRegion* regionAt(QPointF viewport_point, bool handle) const;
-  void click(QPointF viewport_point);
+  void click(QPointF viewport_point, Qt::KeyboardModifiers modifiers);
   void zoomAbout(QPointF viewport_point, double zoom);
   void updateScrollBars();
   void redraw();

@@ -1,11 +1,12 @@
 #include "ui/window/inspector.h"
 
 #include <QHBoxLayout>
-#include <QPainter>
-#include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <functional>
 
+#include "ui/views/axis.h"
+#include "ui/window/map_choice.h"
 #include "ui/window/mechanism_notes.h"
 #include "ui/window/style.h"
 
@@ -13,64 +14,11 @@ namespace saccade::window {
 
 namespace {
 
-constexpr int kCandidates = 5;
-constexpr double kBarPitch = 20;
-
 figure::TextRun plain(const QString& text) { return {text, figure::Script::normal, false}; }
 figure::TextRun symbol(const QString& text) { return {text, figure::Script::normal, true}; }
 figure::TextRun sub(const QString& text) { return {text, figure::Script::sub, true}; }
 
 }  // namespace
-
-CandidateBars::CandidateBars(QWidget* parent) : QWidget(parent) {
-  setObjectName("candidates");
-  setFixedHeight(qRound(kCandidates * kBarPitch));
-}
-
-void CandidateBars::setCandidates(const std::vector<Candidate>& candidates) {
-  candidates_.assign(candidates.begin(), candidates.begin() + std::min<std::size_t>(candidates.size(), kCandidates));
-  QStringList spoken;
-  for (const Candidate& candidate : candidates_) {
-    spoken << QStringLiteral("%1 %2").arg(QString::fromStdString(candidate.text), number_text(candidate.probability));
-  }
-  setAccessibleName(tr("Candidates: %1").arg(spoken.join(QStringLiteral(", "))));
-  update();
-}
-
-void CandidateBars::setTheme(const figure::Theme& theme) {
-  theme_ = theme;
-  update();
-}
-
-void CandidateBars::paintEvent(QPaintEvent*) {
-  QPainter painter(this);
-  painter.setRenderHint(QPainter::Antialiasing);
-  const QFont bold = ui_font(13, 600), small = ui_font(11);
-  double label_width = 16;
-  for (const Candidate& candidate : candidates_) {
-    const QString text = token_label({candidate.text});
-    label_width = std::max(label_width, QFontMetricsF(bold).horizontalAdvance(text));
-  }
-  label_width = std::min(label_width, 84.0);
-  const double left = label_width + 8, bar_width = width() - left - 54;
-  for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    const Candidate& candidate = candidates_[i];
-    const double top = i * kBarPitch;
-    painter.setFont(bold);
-    painter.setPen(theme_.target);
-    const QString text = QFontMetricsF(bold).elidedText(token_label({candidate.text}), Qt::ElideRight, label_width);
-    painter.drawText(QRectF(0, top, label_width, kBarPitch), Qt::AlignLeft | Qt::AlignVCenter, text);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme_.line);
-    painter.drawRoundedRect(QRectF(left, top + 5, bar_width, 10), 3, 3);
-    painter.setBrush(theme_.target);
-    painter.drawRoundedRect(QRectF(left, top + 5, std::max(2.0, bar_width * candidate.probability), 10), 3, 3);
-    painter.setFont(small);
-    painter.setPen(theme_.text_muted);
-    painter.drawText(QRectF(width() - 50, top, 50, kBarPitch), Qt::AlignRight | Qt::AlignVCenter,
-                     number_text(candidate.probability));
-  }
-}
 
 Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   setObjectName("inspector");
@@ -83,21 +31,25 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
 
   auto* page = new QWidget;
   page->setObjectName("inspectorPage");
-  auto* layout = new QVBoxLayout(page);
-  layout->setContentsMargins(20, 18, 20, 16);
-  layout->setSpacing(4);
+  parts_ = new QVBoxLayout(page);
+  parts_->setContentsMargins(20, 18, 20, 16);
+  parts_->setSpacing(0);
   setWidget(page);
 
+  head_part_ = addPart();
+  part_->addWidget(heads_ = new HeadPanel);
+
+  step_part_ = addPart();
   step_title_ = addLabel(13, 600, "stepTitle");
   step_text_ = addLabel(12, 400, "stepText");
-  layout->addSpacing(12);
-  layout->addWidget(candidates_ = new CandidateBars);
-  addRule();
+  part_->addSpacing(12);
+  part_->addWidget(candidates_ = new CandidateBars);
 
+  mechanism_part_ = addPart();
   mechanism_ = addLabel(13, 600, "mechanism");
-  layout->addWidget(formula_ = new FormulaView(11));
+  part_->addWidget(formula_ = new FormulaView(11));
   citation_ = addLabel(11, 400, "citation");
-  layout->addSpacing(8);
+  part_->addSpacing(8);
   using Scale = ValueSlider::Scale;
   center_ = new ValueSlider("center", tr("centre"), {plain(tr("centre ")), symbol("p"), sub("t")}, Scale::linear, 1);
   half_width_ =
@@ -108,7 +60,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   sigma_->setRange(0.2, 10, 0.1);
   temperature_->setRange(0.1, 10, 0);
   for (ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) {
-    layout->addWidget(slider);
+    part_->addWidget(slider);
     connect(slider, &ValueSlider::released, this, &Inspector::settled);
   }
   draw_ = new QPushButton(tr("Draw a position"));
@@ -123,19 +75,22 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   buttons->addWidget(draw_);
   buttons->addStretch(1);
   buttons->addWidget(reset_);
-  layout->addLayout(buttons);
-  addRule();
+  part_->addLayout(buttons);
 
+  cell_part_ = addPart();
   cell_title_ = addLabel(13, 600, "cellTitle");
   cell_text_ = addLabel(12, 400, "cellText");
   cell_text_->setMinimumHeight(34);
   cell_text_->setAlignment(Qt::AlignTop);
-  addRule();
+
+  prediction_part_ = addPart();
+  part_->addWidget(predictions_ = new PredictionPanel);
+
+  check_part_ = addPart(true);
   checks_title_ = addLabel(13, 600);
   checks_title_->setText(tr("Checks"));
   checks_ = addLabel(12, 400, "checks");
-  layout->addStretch(1);
-
+  connect(heads_, &HeadPanel::chosen, this, &Inspector::headChosen);
   connect(center_, &ValueSlider::moved, this, [this](double value) {
     bend("center", [&](AttentionOverrides& overrides) { overrides.aligned_positions[step_] = value; });
   });
@@ -164,20 +119,38 @@ QLabel* Inspector::addLabel(int pixels, int weight, const QString& object_name) 
   label->setFont(ui_font(pixels, weight));
   label->setWordWrap(true);
   label->setTextFormat(Qt::PlainText);
-  widget()->layout()->addWidget(label);
+  part_->addWidget(label);
   (weight >= 600 ? primary_ : secondary_).push_back(label);
   return label;
 }
 
-void Inspector::addRule() {
+QWidget* Inspector::addPart(bool last) {
+  auto* part = new QWidget(widget());
+  auto* column = new QVBoxLayout(part);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addLayout(part_ = new QVBoxLayout);
+  part_->setSpacing(4);
+  if (last) return part;
   auto* rule = new QWidget;
   rule->setObjectName("rule");
   rule->setAttribute(Qt::WA_StyledBackground);
   rule->setFixedHeight(1);
-  auto* layout = static_cast<QVBoxLayout*>(widget()->layout());
-  layout->addSpacing(10);
-  layout->addWidget(rule);
-  layout->addSpacing(10);
+  column->addSpacing(14);
+  column->addWidget(rule);
+  column->addSpacing(14);
+  return part;
+}
+
+void Inspector::arrange(bool heads) {
+  if (heads_first_ == heads) return;
+  heads_first_ = heads;
+  while (QLayoutItem* item = parts_->takeAt(0)) delete item;
+  const auto order = heads ? std::array{head_part_, cell_part_, step_part_, prediction_part_, mechanism_part_}
+                           : std::array{head_part_, step_part_, mechanism_part_, cell_part_, prediction_part_};
+  for (QWidget* part : order) parts_->addWidget(part);
+  parts_->addWidget(check_part_);
+  parts_->addStretch(1);
 }
 
 void Inspector::bend(const QString& what, const std::function<void(AttentionOverrides&)>& change) {
@@ -196,9 +169,18 @@ void Inspector::setModel(const worker::ModelFacts& facts) {
   citation_->setVisible(!notes.citation.isEmpty());
 }
 
-void Inspector::setStep(const Trace& trace, int map, int step, const AttentionOverrides& overrides) {
+void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::ViewOptions& options, int step,
+                        const AttentionOverrides& overrides) {
+  const Trace& trace = *shown;
+  const int map = options.map;
   overrides_ = overrides;
   step_ = step;
+  arrange(has_heads(trace));
+  head_part_->setVisible(has_heads(trace));
+  if (has_heads(trace)) heads_->setHeads(shown, options);
+  prediction_part_->setVisible(!trace.predictions.empty());
+  step_part_->setVisible(!has_heads(trace) || !trace.target.empty());
+  self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);
   const bool has_step = step >= 0 && step < static_cast<int>(trace.steps.size());
   step_title_->setText(tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target.size())));
   if (has_step) {
@@ -235,8 +217,9 @@ void Inspector::setStep(const Trace& trace, int map, int step, const AttentionOv
 
 void Inspector::setReadout(const std::optional<Readout>& readout) {
   if (!readout) {
-    cell_title_->setText(tr("Cell"));
-    cell_text_->setText(tr("Point at a cell to read it, click to keep it."));
+    cell_title_->setText(self_ ? tr("Link") : tr("Cell"));
+    cell_text_->setText(self_ ? tr("Point at a token to see where it looks, click to keep it.")
+                              : tr("Point at a cell to read it, click to keep it."));
     return;
   }
   cell_title_->setText(readout->title + QStringLiteral("   ") + readout->value);
@@ -265,6 +248,8 @@ void Inspector::setTheme(const figure::Theme& theme) {
   for (QLabel* label : secondary_) set_text_color(label, theme.text_muted);
   formula_->setColor(theme.text);
   candidates_->setTheme(theme);
+  heads_->setTheme(theme);
+  predictions_->setTheme(theme);
   for (ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) slider->setTheme(theme);
   setChecks(checks_shown_);
 }

@@ -3,35 +3,23 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QVBoxLayout>
 #include <functional>
 #include <optional>
 #include <vector>
 
 #include "ui/figure/theme.h"
+#include "ui/window/candidate_bars.h"
+#include "ui/window/head_panel.h"
+#include "ui/window/prediction_panel.h"
 #include "ui/window/readout.h"
 #include "ui/window/value_slider.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::window {
 
-/// The most likely tokens of a step, as bars.
-class CandidateBars : public QWidget {
-  Q_OBJECT
-
- public:
-  explicit CandidateBars(QWidget* parent = nullptr);
-  void setCandidates(const std::vector<Candidate>& candidates);
-  void setTheme(const figure::Theme& theme);
-
- protected:
-  void paintEvent(QPaintEvent* event) override;
-
- private:
-  std::vector<Candidate> candidates_;
-  figure::Theme theme_ = figure::Theme::light();
-};
-
-/// The right column: the step, the mechanism with what can be bent in it, the cell that is lit, and the checks.
+/// The right column, in parts: the heads, the step, the mechanism with what can be bent in it, the cell that is lit,
+/// what is predicted of the source, and the checks. Parts that a trace has nothing for are not there.
 class Inspector : public QScrollArea {
   Q_OBJECT
 
@@ -39,7 +27,10 @@ class Inspector : public QScrollArea {
   explicit Inspector(QWidget* parent = nullptr);
 
   void setModel(const worker::ModelFacts& facts);
-  void setStep(const Trace& trace, int map, int step, const AttentionOverrides& overrides);
+  void setStep(const std::shared_ptr<const Trace>& trace, const views::ViewOptions& options, int step,
+               const AttentionOverrides& overrides);
+  /// @param token of the source that is lit
+  void setPredictions(const Trace& trace, std::optional<int> token) { predictions_->setPredictions(trace, token); }
   void setReadout(const std::optional<Readout>& readout);
   void setChecks(const std::vector<Check>& checks);
   void setTheme(const figure::Theme& theme);
@@ -49,19 +40,29 @@ class Inspector : public QScrollArea {
   void bent(const saccade::AttentionOverrides& overrides, const QString& what);
   /// A slider was let go.
   void settled();
+  void headChosen(int map, Qt::KeyboardModifiers modifiers);
 
  private:
   void bend(const QString& what, const std::function<void(AttentionOverrides&)>& change);
   QLabel* addLabel(int pixels, int weight, const QString& object_name = {});
-  void addRule();
+  /// What is added from now on is a part of its own, with a line below unless it is the last.
+  QWidget* addPart(bool last = false);
+  /// Where there are heads to choose from they come first, and the step later.
+  void arrange(bool heads);
 
   worker::ModelFacts facts_;
   AttentionOverrides overrides_;
   int step_ = 0;
+  std::optional<bool> heads_first_;
+  bool self_ = false;  // the map shown is of a text that attends to itself
   figure::Theme theme_ = figure::Theme::light();
   std::vector<QLabel*> primary_, secondary_;
   std::vector<Check> checks_shown_;
 
+  QVBoxLayout *parts_, *part_;
+  QWidget *head_part_, *step_part_, *mechanism_part_, *cell_part_, *prediction_part_, *check_part_;
+  HeadPanel* heads_;
+  PredictionPanel* predictions_;
   QLabel *step_title_, *step_text_;
   CandidateBars* candidates_;
   QLabel* mechanism_;

@@ -9,34 +9,28 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 #include <QTabBar>
-#include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/views/view.h"
+#include "ui/window/attention_controls.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/figure_canvas.h"
-#include "ui/window/history.h"
 #include "ui/window/inspector.h"
 #include "ui/window/library_panel.h"
-#include "ui/window/readout.h"
+#include "ui/window/main_window_private.h"
+#include "ui/window/map_choice.h"
 #include "ui/window/source_bar.h"
-#include "ui/window/style.h"
 #include "ui/window/timeline.h"
-#include "ui/worker/library.h"
 
 namespace saccade::window {
-
-using figure::Target;
-using figure::TargetKind;
-using worker::Request;
 
 namespace {
 
@@ -47,7 +41,7 @@ const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLibraryShown = QStringLiteral("window/library");
 const QString kAppearance = QStringLiteral("window/appearance");
 const QString kColorMap = QStringLiteral("window/colorMap");
-const QString kView = QStringLiteral("window/view");
+const QString kView = QStringLiteral("window/view/%1");  // by the kind of trace
 const QString kModel = QStringLiteral("model");
 
 /// The text a trace was made from, as far as its tokens say: where they know their places, gaps are spaces.
@@ -64,7 +58,9 @@ QString text_of(const std::vector<Token>& tokens) {
     } else if (words && !text.isEmpty()) {
       text += QLatin1Char(' ');
     }
-    text += QString::fromStdString(token.text);
+    QString piece = QString::fromStdString(token.text);
+    if (token.start >= 0 && piece.startsWith(QLatin1String("##"))) piece.remove(0, 2);
+    text += piece;
   }
   return text;
 }
@@ -74,12 +70,24 @@ QString sentence(QString text) {
   return text;
 }
 
-/// The most particular view that has something to show: the table goes from the general to the particular.
+/// The view that says most at one glance: the window of local attention, arcs where there are heads, or the matrix.
 const views::View* telling_view(const Trace& trace) {
-  const auto views = views::all_views();
-  const auto found = std::find_if(views.rbegin(), views.rend(),
-                                  [&](const views::View& view) { return view.why_not(trace).isEmpty(); });
-  return found == views.rend() ? &views.front() : &*found;
+  for (const char* name : {"local", "arcs", "heatmap"}) {
+    if (name == QLatin1String("arcs") && !has_heads(trace)) continue;
+    const views::View* view = views::find_view(QLatin1String(name));
+    if (view && view->why_not(trace).isEmpty()) return view;
+  }
+  return &views::all_views().front();
+}
+
+std::vector<views::HeadNote> notes_of(const std::vector<HeadBehavior>& behaviors) {
+  std::vector<views::HeadNote> notes;
+  for (const HeadBehavior& behavior : behaviors) {
+    views::HeadNote& note = notes.emplace_back();
+    note.telling = behavior.telling;
+    for (const Behavior& each : behavior.behaviors) note.measures.emplace_back(QLatin1String(each.name), each.value);
+  }
+  return notes;
 }
 
 QWidget* rule(Qt::Orientation orientation) {
@@ -91,86 +99,6 @@ QWidget* rule(Qt::Orientation orientation) {
 }
 
 }  // namespace
-
-struct MainWindow::Private {
-  explicit Private(MainWindow* owner) : window(owner) {}
-
-  // ---- What the user asked for, and what came back ----
-  MainWindow* const window;
-  worker::Library library;
-  worker::Runner runner;
-  History history;
-  worker::ModelFacts facts, opened;  // of the figure shown; of the model the current request has opened
-  quint64 opened_by = 0;             // the request that opened it
-  std::shared_ptr<const Trace> trace, unmodified;
-  double milliseconds = 0;
-  std::vector<Request> fallbacks;  // tried in order while nothing has been shown yet
-  QString complaint;               // of the first that failed
-
-  views::ViewOptions options;
-  const views::View* view = views::all_views().data();
-  const views::View* chosen_view = nullptr;  // by the user; until then each trace gets the view that says most
-  Appearance appearance = Appearance::system;
-  int step = 0;
-  std::optional<int> wanted_step;  // of the next run; otherwise its last one
-  std::optional<Target> hovered, locked;
-  QString typed_family;  // the family of samples the source was typed for; empty where it is an example
-  QTimer slow;
-
-  // ---- Panels ----
-  LibraryPanel* library_panel;
-  QWidget* library_rule;
-  SourceBar* source_bar;
-  QLabel* message;
-  QTabBar* tabs;
-  FigureCanvas* canvas;
-  Timeline* timeline;
-  Inspector* inspector;
-  QAction *undo, *redo, *show_library;
-  QActionGroup *view_actions, *map_actions, *appearance_actions;
-  QMenu* recent_menu;
-
-  void build();
-  void build_menus(QMenuBar* bar);
-  void connect_panels();
-  void start(const StartOptions& start_options);
-
-  // ---- Requests ----
-  void change(const Request& request, const QString& key, std::optional<int> keep_step = std::nullopt);
-  void run(std::optional<int> keep_step);
-  void show_request();
-  void open(const QString& path);
-  void travel(void (History::*direction)());
-  void bend(const AttentionOverrides& overrides, const QString& what);
-  void drag(const Target& target, double position);
-  void type(const QString& source);
-  void force(const std::optional<QString>& target);
-  void escape();
-
-  // ---- Results ----
-  void finish(quint64 number, const worker::Result& result);
-  void progress(quint64 number, std::shared_ptr<const Trace> growing);
-  void adopt(quint64 number);
-  void fail(quint64 number, const QString& text);
-  void say(const QString& text);
-  void stop_waiting();
-
-  // ---- Showing ----
-  void show_trace();
-  void show_step();
-  void draw(bool fresh);
-  void light();
-  void go_to(int to);
-  void move_lock(int rows, int columns);
-  void set_view(const views::View* to);
-  void choose_view(const views::View* to);
-  void apply_theme();
-  void export_figure();
-  void refresh_recent();
-  QStringList dropped_paths(const QMimeData* data) const;
-
-  int step_count() const { return trace ? static_cast<int>(trace->target.size()) : 0; }
-};
 
 // ---- Building ----
 
@@ -199,6 +127,7 @@ void MainWindow::Private::build() {
   message->setTextFormat(Qt::PlainText);
   message->setTextInteractionFlags(Qt::TextSelectableByMouse);
   message->hide();
+  controls = new AttentionControls;
   canvas = new FigureCanvas;
   timeline = new Timeline;
   inspector = new Inspector;
@@ -210,6 +139,7 @@ void MainWindow::Private::build() {
   above->setSpacing(8);
   above->addWidget(message);
   above->addWidget(tabs);
+  above->addWidget(controls);
   auto* centre = new QWidget;
   centre->setObjectName("centre");
   auto* centre_column = new QVBoxLayout(centre);
@@ -257,13 +187,21 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   QAction* open_file = add(file, tr("&Open…"), QKeySequence::Open, [this] {
     const QString path = QFileDialog::getOpenFileName(
         window, tr("Open a model or a trace"), {},
-        tr("Models and traces (config.json *.safetensors *.safetensors.index.json *.json);;All files (*)"));
+        tr("Models and traces (config.json *.safetensors *.safetensors.index.json pytorch_model.bin *.bin *.pt *.pth "
+           "*.json);;All files (*)"));
     if (!path.isEmpty()) open(path);
   });
   connect(library_panel, &LibraryPanel::openRequested, open_file, &QAction::trigger);
   add(file, tr("Open &Directory…"), QKeySequence("Ctrl+Shift+O"), [this] {
     const QString path = QFileDialog::getExistingDirectory(window, tr("Open a model's directory"));
     if (!path.isEmpty()) open(path);
+  });
+  add(file, tr("Open by &Name…"), QKeySequence("Ctrl+Shift+N"), [this] {
+    bool accepted = false;
+    const QString name = QInputDialog::getText(window, tr("Open by name"),
+                                               tr("A sample, or a model that Hugging Face’s tools have downloaded:"),
+                                               QLineEdit::Normal, {}, &accepted);
+    if (accepted && !name.trimmed().isEmpty()) open(name.trimmed());
   });
   recent_menu = file->addMenu(tr("Open &Recent"));
   file->addSeparator();
@@ -291,6 +229,7 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   connect(view_actions, &QActionGroup::triggered, window,
           [this](QAction* action) { choose_view(views::find_view(action->data().toString())); });
   show->addSeparator();
+  controls->addTo(show->addMenu(tr("&Heads")));
   QMenu* maps = show->addMenu(tr("&Colour Map"));
   map_actions = new QActionGroup(window);
   for (const QString& name : figure::color_maps()) {
@@ -347,7 +286,9 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
                    "<table cellpadding='2'>"
                    "<tr><td>←&nbsp;→&nbsp;Home&nbsp;End&nbsp;&nbsp;</td><td>move through the steps</td></tr>"
                    "<tr><td>Space</td><td>play and pause</td></tr>"
-                   "<tr><td>Click</td><td>keep a cell; the arrow keys move it, Esc releases it</td></tr>"
+                   "<tr><td>Click</td><td>keep a cell or a token; the arrow keys move it, Esc releases it</td></tr>"
+                   "<tr><td>Ctrl+↑&nbsp;↓&nbsp;&nbsp;</td><td>walk through the heads</td></tr>"
+                   "<tr><td>Shift+click</td><td>draw a head together with others</td></tr>"
                    "<tr><td>Ctrl+wheel</td><td>zoom</td></tr></table>")
                     .arg(QCoreApplication::applicationVersion()));
     box.addButton(tr("Close"), QMessageBox::AcceptRole);
@@ -371,7 +312,8 @@ void MainWindow::Private::connect_panels() {
     hovered = target;
     light();
   });
-  connect(canvas, &FigureCanvas::clicked, window, [this](const std::optional<Target>& target) {
+  connect(canvas, &FigureCanvas::clicked, window, [this](const std::optional<Target>& target, auto modifiers) {
+    if (target && target->kind == TargetKind::map) return click_head(target->map, modifiers);
     if (target && target->kind == TargetKind::target_token) go_to(target->query);
     locked = target == locked ? std::nullopt : target;
     light();
@@ -387,11 +329,22 @@ void MainWindow::Private::connect_panels() {
     show_step();
   });
   connect(timeline, &Timeline::hovered, window, [this](std::optional<int> row) {
-    hovered = row ? std::optional(Target{TargetKind::target_token, *row, -1}) : std::nullopt;
+    hovered = row && trace ? std::optional(target_of_written(*trace, options.map, *row)) : std::nullopt;
     light();
   });
   connect(inspector, &Inspector::bent, window,
           [this](const AttentionOverrides& overrides, const QString& what) { bend(overrides, what); });
+  connect(controls, &AttentionControls::mapChosen, window, [this](int map) { choose_map(map); });
+  connect(controls, &AttentionControls::optionsChanged, window, [this](const auto& change) {
+    change(options);
+    show_step();
+  });
+  connect(controls, &AttentionControls::wordsMerged, window, [this](bool merged) {
+    Request request = history.current();
+    request.merge_words = merged;
+    change(request, {}, step);
+  });
+  connect(inspector, &Inspector::headChosen, window, [this](int map, auto modifiers) { click_head(map, modifiers); });
   connect(inspector, &Inspector::settled, window, [this] { history.seal(); });
 
   connect(&runner, &worker::Runner::opened, window, [this](quint64 number, const worker::ModelFacts& of_model) {
@@ -540,7 +493,8 @@ void MainWindow::Private::escape() {
   } else {
     locked.reset();
     hovered.reset();
-    light();
+    options.more_maps.clear();
+    show_step();
   }
 }
 
@@ -555,8 +509,17 @@ void MainWindow::Private::adopt(quint64 number) {
   fallbacks.clear();
   locked.reset();
   hovered.reset();
+  trace.reset();
+  options.more_maps.clear();
+  options.head_notes.clear();
+  const worker::LibraryEntry* sample = library.sample_at(facts.path);
+  if (const auto chosen = chosen_maps.find(facts.path); chosen != chosen_maps.end()) {
+    site = chosen->second;
+  } else if (sample && sample->view.map) {
+    site = sample->view.map;
+  }
   QSettings().setValue(kModel, facts.path);
-  if (!library.sample_at(facts.path)) {
+  if (!sample) {
     library.remember(facts.path);
     refresh_recent();
   }
@@ -571,35 +534,42 @@ void MainWindow::Private::finish(quint64 number, const worker::Result& result) {
   stop_waiting();
   say(std::exchange(complaint, {}));
   adopt(number);
-  trace = result.trace;
+  const auto before = std::exchange(trace, result.trace);
   unmodified = result.unmodified;
+  has_pieces = result.has_pieces;
+  options.head_notes = notes_of(result.behaviors);
   inspector->setChecks(result.checks);
-  show_trace();
+  show_trace(before.get());
 }
 
 void MainWindow::Private::progress(quint64 number, std::shared_ptr<const Trace> growing) {
   adopt(number);
-  trace = growing;
+  const auto before = std::exchange(trace, growing);
   unmodified = nullptr;
-  show_trace();
+  show_trace(before.get());
 }
 
-void MainWindow::Private::show_trace() {
+void MainWindow::Private::show_trace(const Trace* before) {
   step = std::clamp(wanted_step.value_or(step_count() - 1), 0, std::max(0, step_count() - 1));
-  options.map = 0;
-  if (!chosen_view) set_view(telling_view(*trace));
+  const int maps = static_cast<int>(trace->attention.size());
+  options.map = (site ? find_map(*trace, *site) : std::nullopt).value_or(maps > 0 ? first_map(*trace) : 0);
+  std::erase_if(options.more_maps, [maps](int map) { return map >= maps; });
+  if (!has_heads(*trace)) options.hide_special = false;  // there is nothing to bring them back with
+  const QString text_before =
+      std::exchange(read_text, facts.is_trace ? text_of(trace->source) : history.current().source);
+  if (before) follow(*before, text_before);
+  set_view(view_for(*trace));
   QStringList tokens;
   for (const Token& token : trace->target) tokens << token_label(token);
   timeline->setTokens(tokens);
   timeline->setStep(step);
   const QString output = QString::fromStdString(trace->output);
   source_bar->setOutput(output, unmodified ? QString::fromStdString(unmodified->output) : QString());
-  if (facts.is_trace) source_bar->setSource(text_of(trace->source));
-  if (locked && !read_out(*trace, options.map, *locked)) locked.reset();
-  if (hovered && !read_out(*trace, options.map, *hovered)) hovered.reset();
-  inspector->setStep(*trace, options.map, step, history.current().interventions.attention);
-  draw(true);
-  light();
+  source_bar->setWrites(kind_of(*trace) != QLatin1String("encoder_self"));
+  if (facts.is_trace) source_bar->setSource(read_text);
+  if (locked && !read_out(*trace, options, *locked)) locked.reset();
+  if (hovered && !read_out(*trace, options, *hovered)) hovered.reset();
+  show_step(true);
 }
 
 void MainWindow::Private::fail(quint64 number, const QString& text) {
@@ -634,10 +604,13 @@ void MainWindow::Private::stop_waiting() {
 
 // ---- Showing ----
 
-void MainWindow::Private::show_step() {
+void MainWindow::Private::show_step(bool fresh) {
   if (!trace) return;
-  inspector->setStep(*trace, options.map, step, history.current().interventions.attention);
-  draw(false);
+  options.focus = focused_row();
+  options.step = step_count() > 0 ? std::optional(step) : std::nullopt;
+  inspector->setStep(trace, options, step, history.current().interventions.attention);
+  show_controls();
+  draw(fresh);
   light();
 }
 
@@ -648,20 +621,26 @@ void MainWindow::Private::draw(bool fresh) {
     return;
   }
   options.room = canvas->room();
-  options.step = step_count() > 0 ? std::optional(step) : std::nullopt;
   options.before = unmodified.get();
   canvas->setFigure(view->draw(*trace, options), fresh);
 }
 
 void MainWindow::Private::light() {
   if (!trace) return;
+  if (in_view("arcs") && options.focus != focused_row()) {
+    options.focus = focused_row();
+    draw(false);
+  }
   const std::optional<Target> lit = hovered ? hovered : locked;
-  const auto readout = lit ? read_out(*trace, options.map, *lit) : std::nullopt;
-  canvas->setLit(hovered, locked, readout);
+  const auto readout = lit ? read_out(*trace, options, *lit) : std::nullopt;
+  // What a token's links say is in the figure itself; a card would lie over it.
+  const bool card = !lit || lit->kind != TargetKind::token;
+  canvas->setLit(hovered, locked, card ? readout : std::nullopt);
   inspector->setReadout(readout);
-  timeline->setLit(lit && lit->query >= 0 ? std::optional(lit->query) : std::nullopt);
-  const bool has_key = lit && lit->key >= 0 && lit->key < static_cast<int>(trace->source.size());
-  const Token token = has_key ? trace->source[lit->key] : Token{};
+  timeline->setLit(lit ? written_token(*trace, options.map, *lit) : std::nullopt);
+  const auto read = lit ? read_token(*trace, options.map, *lit) : std::nullopt;
+  inspector->setPredictions(*trace, read);
+  const Token token = read ? trace->source[*read] : Token{};
   source_bar->setLit(token.start, token.end);
 }
 
@@ -676,7 +655,7 @@ void MainWindow::Private::move_lock(int rows, int columns) {
   Target target = *locked;
   target.query += rows;
   target.key += columns;
-  if (!read_out(*trace, options.map, target)) return;
+  if (!read_out(*trace, options, target)) return;
   locked = target;
   hovered.reset();
   light();
@@ -684,17 +663,41 @@ void MainWindow::Private::move_lock(int rows, int columns) {
 
 void MainWindow::Private::set_view(const views::View* to) {
   view = to;
-  const int index = static_cast<int>(to - views::all_views().data());
   const QSignalBlocker blocker(tabs);
+  const auto all = views::all_views();
+  for (int i = 0; i < static_cast<int>(all.size()); ++i) {
+    const QString why = trace ? all[i].why_not(*trace) : QString();
+    const bool usable = why.isEmpty() || &all[i] == view;
+    tabs->setTabEnabled(i, usable);
+    tabs->setTabToolTip(i, sentence(why));
+    view_actions->actions().at(i)->setEnabled(usable);
+  }
+  const int index = static_cast<int>(to - all.data());
   tabs->setCurrentIndex(index);
   view_actions->actions().at(index)->setChecked(true);
 }
 
 void MainWindow::Private::choose_view(const views::View* to) {
-  chosen_view = to;
-  QSettings().setValue(kView, QString::fromUtf8(to->name));
+  const QString name = QString::fromUtf8(to->name);
+  if (name == QLatin1String("arcs") || name == QLatin1String("heatmap")) opens_heads_in = name;
+  if (trace) {
+    chosen_views[kind_of(*trace)] = to;
+    QSettings().setValue(kView.arg(kind_of(*trace)), name);
+  }
   set_view(to);
-  draw(false);
+  show_step();
+}
+
+const views::View* MainWindow::Private::view_for(const Trace& of) const {
+  const QString kind = kind_of(of);
+  const worker::LibraryEntry* sample = library.sample_at(facts.path);
+  const views::View* const wishes[] = {
+      chosen_views.value(kind), asked_view, views::find_view(QSettings().value(kView.arg(kind)).toString()),
+      sample ? views::find_view(QString::fromStdString(sample->view.name)) : nullptr, telling_view(of)};
+  for (const views::View* wish : wishes) {
+    if (wish && wish->why_not(of).isEmpty()) return wish;
+  }
+  return view;
 }
 
 void MainWindow::Private::apply_theme() {
@@ -705,6 +708,7 @@ void MainWindow::Private::apply_theme() {
   library_panel->setTheme(theme);
   source_bar->setTheme(theme);
   canvas->setTheme(theme);
+  controls->setTheme(theme);
   timeline->setTheme(theme);
   inspector->setTheme(theme);
   draw(false);
@@ -766,13 +770,14 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   d_->apply_theme();
   d_->refresh_recent();
   d_->canvas->setFocus(Qt::OtherFocusReason);
-  d_->chosen_view = views::find_view(options.view.isEmpty() ? settings.value(kView).toString() : options.view);
-  d_->set_view(d_->chosen_view ? d_->chosen_view : d_->view);
+  d_->asked_view = views::find_view(options.view);
+  d_->set_view(d_->asked_view ? d_->asked_view : d_->view);
 }
 
 MainWindow::~MainWindow() = default;
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (d_->press_head_key(*event)) return;
   const bool moves_lock = d_->locked && d_->locked->kind == TargetKind::cell;
   switch (event->key()) {
     case Qt::Key_Left:
@@ -795,6 +800,12 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
       break;
     case Qt::Key_Space:
       d_->timeline->togglePlay();
+      break;
+    case Qt::Key_PageUp:
+      d_->canvas->scrollPage(-1);
+      break;
+    case Qt::Key_PageDown:
+      d_->canvas->scrollPage(1);
       break;
     case Qt::Key_Escape:
       d_->escape();

@@ -53,6 +53,14 @@ Formula formula(const char* notation) {
   return runs;
 }
 
+std::vector<Formula> formulas(const char* notation) {
+  std::vector<Formula> lines;
+  for (const QString& line : QString::fromUtf8(notation).split('\n')) {
+    lines.push_back(formula(line.toUtf8().constData()));
+  }
+  return lines;
+}
+
 struct Part {
   const char* name;  // in the mechanism
   const char* title;
@@ -72,6 +80,14 @@ const Part kScores[] = {
      "Vaswani et al. 2017, eq. 1"},
     {"dot", QT_TRANSLATE_NOOP("Mechanism", "Dot product"), "score_t(s) = h_t^⊤ h̄_s",
      "Luong, Pham and Manning 2015, eq. 8"},
+};
+
+// Of several heads, each with queries, keys and values of its own.
+const Part kHeads[] = {
+    {"scaled", QT_TRANSLATE_NOOP("Mechanism", "Multi-head attention"), "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
+     "Vaswani et al. 2017, section 3.2"},
+    {"", QT_TRANSLATE_NOOP("Mechanism", "Multi-head attention"), "head_i = softmax(Q_iK_i^⊤ + B) V_i",
+     "Raffel et al. 2020, section 2.1"},
 };
 
 const Part kWeights[] = {
@@ -101,6 +117,10 @@ QString translated(const char* text) { return QCoreApplication::translate("Mecha
 }  // namespace
 
 MechanismNotes notes_on(const QString& mechanism) {
+  if (mechanism.contains(QLatin1String("heads"))) {
+    const Part* heads = find(kHeads, mechanism);
+    return {translated(heads->title), formulas(heads->formula), QString::fromUtf8(heads->citation)};
+  }
   const Part* score = find(kScores, mechanism);
   if (!score) {
     if (mechanism.isEmpty() || mechanism.contains(QLatin1String("none"))) {
@@ -115,8 +135,7 @@ MechanismNotes notes_on(const QString& mechanism) {
   MechanismNotes notes;
   notes.title = translated(soft ? score->title : weights->title);
   notes.formulas.push_back(formula(score->formula));
-  const QStringList lines = QString::fromUtf8(weights->formula).split('\n');
-  for (const QString& line : lines) notes.formulas.push_back(formula(line.toUtf8().constData()));
+  for (Formula& line : formulas(weights->formula)) notes.formulas.push_back(std::move(line));
   notes.citation = QString::fromUtf8(soft ? score->citation : weights->citation);
   return notes;
 }

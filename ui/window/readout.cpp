@@ -1,7 +1,10 @@
 #include "ui/window/readout.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
+
+#include "ui/views/shown_map.h"
 
 namespace saccade::window {
 
@@ -15,12 +18,21 @@ bool holds(const std::vector<Token>& tokens, int index) {
   return index >= 0 && index < static_cast<int>(tokens.size());
 }
 
-Readout read_cell(const Trace& trace, const AttentionMap& map, int query, int key) {
-  const auto& queries = map.queries == Axis::source ? trace.source : trace.target;
-  const auto& keys = map.keys == Axis::target ? trace.target : trace.source;
-  const double weight = map.row(query)[key];
+/// What `query` looks at most, of what is shown.
+int strongest_key(const views::ShownMap& shown, int query) {
+  Eigen::Index place = 0;
+  shown.row(query).weights.maxCoeff(&place);
+  return shown.columns[place];
+}
+
+Readout read_cell(const Trace& trace, const views::ShownMap& shown, int query, int key) {
+  const AttentionMap& map = *shown.map;
+  const auto place = std::lower_bound(shown.columns.begin(), shown.columns.end(), key) - shown.columns.begin();
+  const double weight = shown.row(query).weights[place];
+  const bool self = views::is_self_attention(map);
   Readout out;
-  out.title = QStringLiteral("%1 ← %2").arg(quoted(queries[query]), quoted(keys[key]));
+  out.title = QString(self ? "%1 → %2" : "%1 ← %2")
+                  .arg(quoted(query_tokens(trace, map)[query]), quoted(key_tokens(trace, map)[key]));
   out.value = number_text(weight);
   QStringList details;
   if (map.has_scores()) {
@@ -29,8 +41,10 @@ Readout read_cell(const Trace& trace, const AttentionMap& map, int query, int ke
       out.detail = map.windows.empty() ? tr("masked") : tr("outside the window");
       return out;
     }
-    details << tr("score %1").arg(score, 0, 'f', 2);
+    const bool scaled = self && trace.model.mechanism.find("scaled") != std::string::npos;
+    details << (scaled ? tr("score q·k/√d %1") : tr("score %1")).arg(score, 0, 'f', 2);
   }
+  if (shown.renormalized) details << tr("%1 before renormalising").arg(number_text(map.row(query)[key]));
   if (query < static_cast<int>(map.windows.size()) && map.windows[query].sigma) {
     const double bell = gaussian(map.windows[query], key);
     const double alignment = map.alignment_row(query)[key];
@@ -43,16 +57,46 @@ Readout read_cell(const Trace& trace, const AttentionMap& map, int query, int ke
   return out;
 }
 
+Readout read_head(const Trace& trace, const std::vector<views::HeadNote>& notes, int map) {
+  Readout out;
+  out.title = views::head_title(trace, trace.attention[map]);
+  if (map >= static_cast<int>(notes.size())) return out;
+  const auto [name, share] = telling(notes, map);
+  out.value = QStringLiteral("%1 %2").arg(name, number_text(share));
+  QStringList others;
+  for (const auto& [other, much] : notes[map].measures) {
+    if (other != name) others << QStringLiteral("%1 %2").arg(other, number_text(much));
+  }
+  out.detail = others.join(QStringLiteral(" · "));
+  return out;
+}
+
 }  // namespace
 
-std::optional<Readout> read_out(const Trace& trace, int map_index, const figure::Target& target) {
-  if (map_index < 0 || map_index >= static_cast<int>(trace.attention.size())) return std::nullopt;
-  const AttentionMap& map = trace.attention[map_index];
+std::optional<Readout> read_out(const Trace& trace, const views::ViewOptions& options, const figure::Target& target) {
+  const int index = target.map >= 0 ? target.map : options.map;
+  if (index < 0 || index >= static_cast<int>(trace.attention.size())) return std::nullopt;
+  if (target.kind == figure::TargetKind::map) return read_head(trace, options.head_notes, index);
+  const AttentionMap& map = trace.attention[index];
   const bool has_query = target.query >= 0 && target.query < map.query_count();
+  const bool has_key = target.key >= 0 && target.key < map.key_count();
+  const views::ShownMap shown(trace, map, options);
+  const auto is_shown = [](const std::vector<int>& indices, int i) {
+    return std::binary_search(indices.begin(), indices.end(), i);
+  };
   switch (target.kind) {
     case figure::TargetKind::cell:
-      if (!has_query || target.key < 0 || target.key >= map.key_count()) return std::nullopt;
-      return read_cell(trace, map, target.query, target.key);
+      if (!has_query || !has_key || !is_shown(shown.rows, target.query) || !is_shown(shown.columns, target.key)) {
+        return std::nullopt;
+      }
+      return read_cell(trace, shown, target.query, target.key);
+    case figure::TargetKind::token:
+      if (has_query) {
+        if (!is_shown(shown.rows, target.query) || shown.columns.empty()) return std::nullopt;
+        return read_cell(trace, shown, target.query, strongest_key(shown, target.query));
+      }
+      if (!has_key || !is_shown(shown.columns, target.key)) return std::nullopt;
+      return Readout{quoted(key_tokens(trace, map)[target.key]), tr("token %1").arg(target.key + 1), {}, {}};
     case figure::TargetKind::aligned_position:
     case figure::TargetKind::window_edge: {
       if (!has_query || target.query >= static_cast<int>(map.windows.size())) return std::nullopt;
@@ -69,11 +113,55 @@ std::optional<Readout> read_out(const Trace& trace, int map_index, const figure:
     case figure::TargetKind::target_token:
       if (!holds(trace.target, target.query)) return std::nullopt;
       return Readout{quoted(trace.target[target.query]), tr("step %1").arg(target.query + 1), {}, {}};
-    case figure::TargetKind::token:
     case figure::TargetKind::map:
       break;
   }
   return std::nullopt;
+}
+
+namespace {
+
+/// The map, where it is of a text that attends to itself: rows and columns are the same tokens.
+const AttentionMap* self_attention(const Trace& trace, int map) {
+  if (map >= static_cast<int>(trace.attention.size())) return nullptr;
+  return views::is_self_attention(trace.attention[map]) ? &trace.attention[map] : nullptr;
+}
+
+/// Place in the map of the first token that was written: a decoder reads its source, or a token to start with, first.
+int written_from(const Trace& trace, const AttentionMap& self) {
+  if (self.queries == Axis::source) return static_cast<int>(trace.source.size());
+  return self.site.site == "decoder_self" && trace.decoder_start ? 1 : 0;
+}
+
+std::optional<int> inside(int index, std::size_t count) {
+  return index >= 0 && index < static_cast<int>(count) ? std::optional(index) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<int> read_token(const Trace& trace, int map, const figure::Target& target) {
+  const AttentionMap* self = self_attention(trace, map);
+  if (!self) return inside(target.key, trace.source.size());
+  if (self->queries != Axis::source) return std::nullopt;
+  return inside(target.query >= 0 ? target.query : target.key, trace.source.size());
+}
+
+std::optional<int> written_token(const Trace& trace, int map, const figure::Target& target) {
+  const AttentionMap* self = self_attention(trace, map);
+  if (!self || target.kind == figure::TargetKind::target_token) return inside(target.query, trace.target.size());
+  return inside((target.query >= 0 ? target.query : target.key) - written_from(trace, *self), trace.target.size());
+}
+
+figure::Target target_of_written(const Trace& trace, int map, int index) {
+  const AttentionMap* self = self_attention(trace, map);
+  const int row = self ? index + written_from(trace, *self) : -1;
+  if (!self || row >= self->query_count()) return {figure::TargetKind::target_token, index, -1};
+  return {figure::TargetKind::token, row, row};
+}
+
+std::pair<QString, double> telling(const std::vector<views::HeadNote>& notes, int map) {
+  if (map >= static_cast<int>(notes.size()) || notes[map].telling < 0) return {};
+  return notes[map].measures[notes[map].telling];
 }
 
 QString token_label(const Token& token) {

@@ -6,6 +6,7 @@
 
 #include "engine/trace/trace.h"
 #include "ui/figure/figure.h"
+#include "ui/views/view.h"
 
 namespace saccade::window {
 
@@ -17,8 +18,17 @@ struct Readout {
   QString arithmetic;  // 0.92 × 0.94 = 0.86; empty where the weight is no product
 };
 
-/// Nothing where the target is not in the trace.
-std::optional<Readout> read_out(const Trace& trace, int map, const figure::Target& target);
+/// What the figure that is drawn with `options` says at `target`; nothing where the target is not in the trace.
+std::optional<Readout> read_out(const Trace& trace, const views::ViewOptions& options, const figure::Target& target);
+
+/// The token that a place in the figure of `map` stands for: of the source, or of what was written.
+std::optional<int> read_token(const Trace& trace, int map, const figure::Target& target);
+std::optional<int> written_token(const Trace& trace, int map, const figure::Target& target);
+/// The place in the figure of `map` that stands for token `index` of what was written.
+figure::Target target_of_written(const Trace& trace, int map, int index);
+
+/// What a head does most, and how much of it; an empty name where it was not measured.
+std::pair<QString, double> telling(const std::vector<views::HeadNote>& notes, int map);
 
 /// A token as a chip or a message shows it: white space gets a sign of its own.
 QString token_label(const Token& token);

@@ -170,7 +170,7 @@ void SourceBar::typeInSource(const QString& text) {
 void SourceBar::setTarget(const std::optional<QString>& target) {
   force_->setChecked(target.has_value());
   target_->setVisible(target.has_value());
-  output_->setVisible(!target.has_value());
+  output_->setVisible(writes_ && !target.has_value());
   if (target) target_->setText(*target);
 }
 
@@ -186,7 +186,14 @@ void SourceBar::setRunning() { time_->setText(tr("running… Esc stops")); }
 void SourceBar::setReadOnly(bool read_only) {
   source_->edit()->setReadOnly(read_only);
   source_->edit()->setToolTip(read_only ? tr("A trace is a record: open a model to type") : QString());
-  force_->setVisible(!read_only);
+  force_->setVisible(!read_only && writes_);
+}
+
+void SourceBar::setWrites(bool writes) {
+  writes_ = writes;
+  arrow_->setVisible(writes);
+  force_->setVisible(writes && !source_->edit()->isReadOnly());
+  output_->setVisible(writes && !force_->isChecked());
 }
 
 void SourceBar::setSuggestions(const QStringList& sentences) {

@@ -55,13 +55,17 @@ class SourceBar : public QWidget {
   void typeInSource(const QString& text);
   /// With a target the output's place is taken by a line to type it in.
   void setTarget(const std::optional<QString>& target);
-  void toggleTarget() { force_->click(); }
+  void toggleTarget() {
+    if (writes_ && !source_->edit()->isReadOnly()) force_->click();
+  }
   void setOutput(const QString& output, const QString& before = {});
   const QString& output() const { return output_->text(); }
   void setRunTime(double milliseconds);
   void setRunning();
   /// A trace file cannot be run again.
   void setReadOnly(bool read_only);
+  /// A model that only reads has no output, and takes no target.
+  void setWrites(bool writes);
   void setSuggestions(const QStringList& sentences);
   void setLit(int start, int end) { source_->setLit(start, end); }
   void setTheme(const figure::Theme& theme);
@@ -84,6 +88,7 @@ class SourceBar : public QWidget {
   QLabel* time_;
   QPushButton* export_;
   QStringList suggestions_;
+  bool writes_ = true;
 };
 
 }  // namespace saccade::window

@@ -81,12 +81,19 @@ QString style_sheet(const figure::Theme& theme) {
     QPushButton[quiet="true"]:hover { background: @tint; }
     QPushButton[quiet="true"]:disabled { color: transparent; }
 
+    QToolButton { background: transparent; color: @text; border: 2px solid transparent; border-radius: 6px;
+                  padding: 0 4px; }
+    QToolButton:hover { background: @field; }
+    QToolButton:focus { border-color: @control; }
+    QToolButton::menu-indicator { image: none; }
+
     QTabBar { background: transparent; }
     QTabBar::tab { background: transparent; color: @muted; padding: 4px 10px; margin-right: 8px; border-radius: 6px;
                    border: 2px solid transparent; font-size: 12px; }
     QTabBar::tab:selected { background: @field; color: @text; font-weight: 600; }
     QTabBar::tab:hover:!selected { color: @text; }
     QTabBar::tab:focus { border-color: @control; }
+    QTabBar::tab:disabled { color: @faint; }
 
     QLineEdit { selection-background-color: @control; selection-color: @canvas; }
     #source, #target { background: transparent; border: none; }
@@ -112,7 +119,8 @@ QString style_sheet(const figure::Theme& theme) {
     QDialog QLineEdit {
       background: @field; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 8px; font-size: 13px; }
     QDialog QLineEdit:focus { border-color: @control; }
-    QCheckBox { spacing: 8px; }
+    QCheckBox { spacing: 8px; color: @text; }
+    QCheckBox:disabled { color: @faint; }
     QCheckBox:focus { color: @control; }
     QCheckBox::indicator { width: 12px; height: 12px; border: 1px solid @faint; border-radius: 3px; }
     QCheckBox::indicator:checked { width: 6px; height: 6px; border: 4px solid @control; background: @canvas; }

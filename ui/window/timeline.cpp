@@ -122,6 +122,7 @@ Timeline::Timeline(QWidget* parent)
     : QWidget(parent),
       strip_(new StepStrip),
       scroll_(new QScrollArea),
+      hint_(new QLabel),
       first_(new GlyphButton(Glyph::first, tr("First step (Home)"))),
       previous_(new GlyphButton(Glyph::previous, tr("Previous step (Left)"))),
       play_(new GlyphButton(Glyph::play, tr("Play (Space)"))),
@@ -148,6 +149,9 @@ Timeline::Timeline(QWidget* parent)
   for (GlyphButton* button : {first_, previous_, play_, next_}) layout->addWidget(button, 0, Qt::AlignTop);
   layout->addSpacing(16);
   layout->addWidget(scroll_, 1, Qt::AlignTop);
+  layout->addWidget(hint_, 1, Qt::AlignVCenter);
+  hint_->setObjectName("hint");
+  hint_->setFont(ui_font(12));
 
   connect(first_, &GlyphButton::clicked, this, &Timeline::first);
   connect(previous_, &GlyphButton::clicked, this, &Timeline::previous);
@@ -169,6 +173,11 @@ void Timeline::setTokens(const QStringList& tokens) {
   refresh();
 }
 
+void Timeline::setHint(const QString& hint) {
+  hint_->setText(hint);
+  refresh();
+}
+
 void Timeline::setStep(int step) {
   const QSignalBlocker blocker(strip_);
   strip_->setValue(step);
@@ -179,6 +188,7 @@ void Timeline::setStep(int step) {
 void Timeline::setTheme(const figure::Theme& theme) {
   strip_->setTheme(theme);
   for (GlyphButton* button : {first_, previous_, play_, next_}) button->setTheme(theme);
+  set_text_color(hint_, theme.text_muted);
 }
 
 void Timeline::go(int step) {
@@ -213,6 +223,11 @@ void Timeline::advance() {
 }
 
 void Timeline::refresh() {
+  const bool hint = strip_->empty() && !hint_->text().isEmpty();
+  hint_->setVisible(hint);
+  for (QWidget* part : std::initializer_list<QWidget*>{first_, previous_, play_, next_, scroll_}) {
+    part->setVisible(!hint);
+  }
   const bool any = strip_->maximum() > 0;
   first_->setEnabled(any && step() > 0);
   previous_->setEnabled(any && step() > 0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractSlider>
+#include <QLabel>
 #include <QScrollArea>
 #include <QStringList>
 #include <QTimer>
@@ -24,6 +25,7 @@ class StepStrip : public QAbstractSlider {
   void setTokens(const QStringList& tokens);
   void setLit(std::optional<int> step);
   void setTheme(const figure::Theme& theme);
+  bool empty() const { return tokens_.isEmpty(); }
   QRectF chip(int step) const { return chips_.value(step); }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
@@ -48,7 +50,8 @@ class StepStrip : public QAbstractSlider {
   figure::Theme theme_ = figure::Theme::light();
 };
 
-/// The row under the figure: first, previous, play, next, and the scrubber.
+/// The row under the figure: first, previous, play, next, and the scrubber. Where nothing is written step by step, a
+/// line on what the keys do stands there.
 class Timeline : public QWidget {
   Q_OBJECT
 
@@ -56,6 +59,8 @@ class Timeline : public QWidget {
   explicit Timeline(QWidget* parent = nullptr);
 
   void setTokens(const QStringList& tokens);
+  /// What is said where there are no steps; empty: nothing, the buttons stay.
+  void setHint(const QString& hint);
   /// Shows the step; says nothing.
   void setStep(int step);
   void setLit(std::optional<int> step) { strip_->setLit(step); }
@@ -85,6 +90,7 @@ class Timeline : public QWidget {
 
   StepStrip* strip_;
   QScrollArea* scroll_;
+  QLabel* hint_;
   GlyphButton *first_, *previous_, *play_, *next_;
   QTimer clock_;
 };

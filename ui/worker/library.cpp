@@ -25,7 +25,7 @@ Library::Library() : samples_(list_samples()) {
     entries_.push_back({QString::fromStdString(std::filesystem::absolute(sample.directory).string()),
                         QString::fromStdString(sample.id), QString::fromStdString(sample.title),
                         QString::fromStdString(sample.summary), QString::fromStdString(sample.group),
-                        QString::fromStdString(sample.example)});
+                        QString::fromStdString(sample.example), sample.view});
   }
 }
 

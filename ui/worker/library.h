@@ -12,6 +12,7 @@ namespace saccade::worker {
 struct LibraryEntry {
   QString path, id, title, summary, group;
   QString example;  // a text to show it with; empty for models from elsewhere
+  FirstView view = {};
 };
 
 /// What there is to open: the samples, and the models and traces opened last (kept in QSettings).

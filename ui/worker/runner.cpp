@@ -3,9 +3,11 @@
 #include <QFileInfo>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
+#include "engine/analysis/merged_words.h"
 #include "engine/core/error.h"
 #include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
@@ -82,9 +84,16 @@ struct Runner::Private {
 
   // The worker's.
   OpenModels models{kOpenModels};
-  Request unmodified_request;
-  std::shared_ptr<const Model> unmodified_model;
-  std::shared_ptr<const Trace> unmodified;
+  /// A run that is not done again: a slider moves many times over one unmodified run, and the same run is looked at in
+  /// pieces and in words.
+  struct Kept {
+    std::shared_ptr<const Model> model;
+    std::string source;
+    Interventions interventions;
+    std::shared_ptr<const Trace> trace;
+    double milliseconds = 0;
+  };
+  Kept latest, unmodified;
 
   // Last, so that it ends before anything it uses.
   std::jthread thread{[this](std::stop_token stop) { work(stop); }};
@@ -133,7 +142,7 @@ struct Runner::Private {
     const auto start = Clock::now();
     auto trace = std::make_shared<const Trace>(read_trace(job.request.model.toStdString()));
     announce(job.number, facts_of(*trace, QFileInfo(job.request.model).absoluteFilePath()));
-    return {trace, nullptr, verify(*trace), since(start)};
+    return result_of(job, trace, nullptr, since(start));
   }
 
   Result compute(const Job& job) {
@@ -142,32 +151,55 @@ struct Runner::Private {
     job.cancel.check();
     announce(job.number, facts_of(*model, path));
 
-    const std::string source = job.request.source.toStdString();
-    const auto start = Clock::now();
-    auto shown = start;
+    auto shown = Clock::now();
+    const auto start = shown;
     const auto progress = [&](std::shared_ptr<const Trace> trace) {
       const auto now = Clock::now();
       if (now - start < kProgressAfter || now - shown < kProgressEvery) return;
       shown = now;
+      if (job.request.merge_words) trace = merge_words(trace);
       deliver(job.number, false, [number = job.number, trace](Runner* to) { emit to->progressed(number, trace); });
     };
-    auto trace = saccade::run(model, source, job.request.interventions, job.cancel, progress);
-    const double milliseconds = since(start);
-    return {trace, run_unmodified(job, model, source), verify(*trace), milliseconds};
+    const Interventions& asked = job.request.interventions;
+    const auto trace = run_once(latest, job, model, asked, progress);
+    std::shared_ptr<const Trace> before;
+    if (asked.attention != AttentionOverrides{}) {
+      Interventions without = asked;
+      without.attention = {};
+      before = run_once(unmodified, job, model, without, {});
+    }
+    return result_of(job, trace, before, latest.milliseconds);
   }
 
-  /// What an intervention is compared with. Kept, since a slider moves many times over one unmodified run.
-  std::shared_ptr<const Trace> run_unmodified(const Job& job, const std::shared_ptr<const Model>& model,
-                                              const std::string& source) {
-    if (job.request.interventions.attention == AttentionOverrides{}) return nullptr;
-    Request request = job.request;
-    request.interventions.attention = {};
-    if (!unmodified || model != unmodified_model || request != unmodified_request) {
-      unmodified = saccade::run(model, source, request.interventions, job.cancel);
-      unmodified_model = model;
-      unmodified_request = request;
+  std::shared_ptr<const Trace> run_once(Kept& kept, const Job& job, const std::shared_ptr<const Model>& model,
+                                        const Interventions& interventions,
+                                        const std::function<void(std::shared_ptr<const Trace>)>& progress) {
+    const std::string source = job.request.source.toStdString();
+    if (!kept.trace || kept.model != model || kept.source != source || kept.interventions != interventions) {
+      const auto start = Clock::now();
+      auto trace = saccade::run(model, source, interventions, job.cancel, progress);
+      kept = {model, source, interventions, trace, since(start)};
     }
-    return unmodified;
+    return kept.trace;
+  }
+
+  /// What is computed from a trace, so that the window need not.
+  Result result_of(const Job& job, std::shared_ptr<const Trace> trace, std::shared_ptr<const Trace> before,
+                   double milliseconds) {
+    Result result;
+    result.checks = verify(*trace);
+    result.milliseconds = milliseconds;
+    result.has_pieces = has_pieces(*trace);
+    if (job.request.merge_words) {
+      trace = merge_words(trace);
+      if (before) before = merge_words(before);
+    }
+    if (trace->attention.size() > 1) {
+      for (const AttentionMap& map : trace->attention) result.behaviors.push_back(behavior_of(*trace, map));
+    }
+    result.trace = trace;
+    result.unmodified = before;
+    return result;
   }
 };
 

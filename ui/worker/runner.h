@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/analysis/head_behavior.h"
 #include "engine/session/session.h"
 #include "engine/trace/trace.h"
 
@@ -17,6 +18,7 @@ struct Request {
   QString model;  // id of a sample, path of a model directory or file, or of a trace file
   QString source;
   Interventions interventions;
+  bool merge_words = false;  // the pieces of a word become one token
 
   bool operator==(const Request&) const = default;
 };
@@ -37,6 +39,9 @@ struct Result {
   std::shared_ptr<const Trace> unmodified;
   std::vector<Check> checks;
   double milliseconds = 0;  // of the run alone
+  /// What each map of `trace` was measured to do; empty where there is only one.
+  std::vector<HeadBehavior> behaviors;
+  bool has_pieces = false;  // there are words in several pieces; true too where they have been merged
 };
 
 /// Whether a path is opened as a trace: a .json file that is none of the files a model directory has.

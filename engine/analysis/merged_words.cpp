@@ -1,0 +1,126 @@
+#include "engine/analysis/merged_words.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/analysis/words.h"
+
+namespace saccade {
+
+namespace {
+
+/// A space before a token, as vocabularies write it; empty where there is none.
+std::string_view space_before(std::string_view text) {
+  for (const std::string_view mark : {" ", "\u2581", "\u0120"}) {
+    if (text.starts_with(mark)) return mark;
+  }
+  return {};
+}
+
+/// The word of each token, 0, 1, 2, ... in this order. What a model wrote has no place in a text: where its vocabulary
+/// marks spaces, it is put one after the other.
+std::vector<int> words_of(std::vector<Token> tokens) {
+  const bool marked = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
+    return token.start < 0 && !token.special && !space_before(token.text).empty();
+  });
+  int end = 0;
+  for (Token& token : tokens) {
+    if (!marked || token.special || token.start >= 0) continue;
+    const std::string_view space = space_before(token.text);
+    token.start = end;
+    token.end = end += static_cast<int>(token.text.size());
+    token.text.erase(0, space.size());
+  }
+  return word_of_token(tokens);
+}
+
+int count(const std::vector<int>& groups) { return groups.empty() ? 0 : groups.back() + 1; }
+
+std::vector<Token> merged(const std::vector<Token>& tokens, const std::vector<int>& groups) {
+  std::vector<Token> words;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (groups[i] == static_cast<int>(words.size())) {
+      words.push_back(tokens[i]);
+      continue;
+    }
+    Token& word = words.back();
+    const std::string_view piece = tokens[i].text;
+    word.text += piece.starts_with("##") ? piece.substr(2) : piece;
+    word.end = tokens[i].end;
+    word.id = -1;
+  }
+  return words;
+}
+
+/// `groups` of what follows `others`.
+std::vector<int> followed(std::vector<int> groups, const std::vector<int>& others) {
+  const int first = count(groups);
+  for (const int group : others) groups.push_back(first + group);
+  return groups;
+}
+
+}  // namespace
+
+bool has_pieces(const Trace& trace) {
+  const auto any = [](const std::vector<Token>& tokens) {
+    return count(words_of(tokens)) < static_cast<int>(tokens.size());
+  };
+  return any(trace.source) || any(trace.target);
+}
+
+std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
+  const bool local = std::any_of(trace->attention.begin(), trace->attention.end(),
+                                 [](const AttentionMap& map) { return !map.windows.empty(); });
+  if (local || !has_pieces(*trace)) return trace;
+
+  const std::vector<int> source = words_of(trace->source);
+  std::vector<int> target = words_of(trace->target);
+  // A decoder that reads one token behind what it writes has not read the last one: that stays by itself.
+  if (trace->decoder_start && target.size() > 1 && target.back() == target[target.size() - 2]) ++target.back();
+  std::vector<int> read = {0};
+  read = followed(read, target);
+  read.pop_back();
+
+  auto words = std::make_shared<Trace>(*trace);
+  words->attention.clear();
+  words->contexts = {};
+  words->source = merged(trace->source, source);
+  words->target = merged(trace->target, target);
+  const auto groups_of = [&](const AttentionMap& map, Axis axis, int size) {
+    const bool decoder = map.site.site == "decoder_self";
+    std::vector<int> groups(size);
+    std::iota(groups.begin(), groups.end(), 0);  // of what is no text
+    if (axis == Axis::source) groups = decoder ? followed(source, target) : source;
+    if (axis == Axis::target) groups = decoder && trace->decoder_start ? read : target;
+    groups.resize(size);  // while a decoder-only model goes on, it has written one token more than it has read
+    return groups;
+  };
+  for (const AttentionMap& map : trace->attention) {
+    words->attention.push_back(AttentionMap::grouped(std::shared_ptr<const AttentionMap>(trace, &map),
+                                                     groups_of(map, map.queries, map.query_count()),
+                                                     groups_of(map, map.keys, map.key_count())));
+  }
+
+  words->steps.clear();
+  for (std::size_t i = 0; i < trace->steps.size() && i < target.size(); ++i) {
+    if (target[i] == static_cast<int>(words->steps.size())) {
+      words->steps.push_back(trace->steps[i]);
+    } else {
+      words->steps.back().token += trace->steps[i].token;
+      words->steps.back().probability *= trace->steps[i].probability;
+    }
+  }
+  words->predictions.clear();
+  for (SourcePrediction prediction : trace->predictions) {
+    if (prediction.token) {
+      const int word = source[*prediction.token];
+      const bool later = *prediction.token > 0 && source[*prediction.token - 1] == word;
+      if (later) continue;
+      prediction.token = word;
+    }
+    words->predictions.push_back(std::move(prediction));
+  }
+  return words;
+}
+
+}  // namespace saccade

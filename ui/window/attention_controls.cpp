@@ -1,0 +1,226 @@
+#include "ui/window/attention_controls.h"
+
+#include <QHBoxLayout>
+#include <algorithm>
+
+#include "ui/window/flow_layout.h"
+#include "ui/window/map_choice.h"
+#include "ui/window/readout.h"
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+namespace {
+
+constexpr int kMassStep = 5;  // percent
+
+QString site_title(const std::string& site) {
+  if (site == "encoder_self") return AttentionControls::tr("Encoder");
+  if (site == "decoder_self") return AttentionControls::tr("Decoder");
+  if (site == "cross") return AttentionControls::tr("Cross");
+  return AttentionControls::tr("Pooling");
+}
+
+bool has_special(const std::vector<Token>& tokens) {
+  return std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return token.special; });
+}
+
+}  // namespace
+
+AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
+  setObjectName("attentionControls");
+  setAccessibleName(tr("Attention"));
+  hide();
+  auto* flow = new FlowLayout(this, 10, 4);
+
+  const auto action = [this](const QString& text, const char* keys, auto slot) {
+    auto* made = new QAction(text, this);
+    made->setShortcut(QKeySequence(QLatin1String(keys)));
+    made->setToolTip(
+        QStringLiteral("%1 (%2)").arg(QString(text).remove('&'), made->shortcut().toString(QKeySequence::NativeText)));
+    connect(made, &QAction::triggered, this, slot);
+    return made;
+  };
+  const auto walk = [this](int (*step)(const Trace&, int, int), int by) {
+    return [this, step, by] {
+      if (trace_) emit mapChosen(step(*trace_, map_, by));
+    };
+  };
+  previous_site_ = action(tr("Previous &Kind"), "Ctrl+Shift+PgUp", walk(next_site, -1));
+  next_site_ = action(tr("Next K&ind"), "Ctrl+Shift+PgDown", walk(next_site, 1));
+  previous_layer_ = action(tr("Previous &Layer"), "Ctrl+PgUp", walk(next_layer, -1));
+  next_layer_ = action(tr("Next L&ayer"), "Ctrl+PgDown", walk(next_layer, 1));
+  previous_head_ = action(tr("Previous &Head"), "Ctrl+Up", walk(next_head, -1));
+  next_head_ = action(tr("Next H&ead"), "Ctrl+Down", walk(next_head, 1));
+
+  site_ = new Chooser("site", tr("Kind of attention"));
+  layer_ = new Chooser("layer", tr("Layer"), previous_layer_, next_layer_);
+  head_ = new Chooser("head", tr("Head"), previous_head_, next_head_);
+  sort_ = new Chooser("sort", tr("Order of the heads"));
+  for (Chooser* chooser : {site_, layer_, head_, sort_}) flow->addWidget(chooser);
+  const auto go = [this](const std::vector<int>& maps, int index) {
+    if (index < static_cast<int>(maps.size())) emit mapChosen(maps[index]);
+  };
+  connect(site_, &Chooser::chosen, this, [this, go](int i) { go(first_of_sites(*trace_), i); });
+  connect(layer_, &Chooser::chosen, this, [this, go](int i) { go(first_of_layers(*trace_, map_), i); });
+  connect(head_, &Chooser::chosen, this, [this, go](int i) { go(layer_of(*trace_, map_), i); });
+  connect(sort_, &Chooser::chosen, this, [this](int i) {
+    const QString sort = sorts_.value(i);
+    emit optionsChanged([sort](views::ViewOptions& options) { options.sort = sort; });
+  });
+
+  mass_ = new QWidget;
+  mass_->setToolTip(tr("Of each word, draws the fewest links that hold this share of its weight"));
+  mass_text_ = new QLabel;
+  mass_text_->setObjectName("massText");
+  mass_text_->setFont(ui_font(12));
+  mass_slider_ = new QSlider(Qt::Horizontal);
+  mass_slider_->setObjectName("massSlider");
+  mass_slider_->setAccessibleName(tr("Share of each word’s weight that is drawn, in percent"));
+  mass_slider_->setRange(1, 100 / kMassStep);
+  mass_slider_->setFixedWidth(72);
+  mass_slider_->setFocusPolicy(Qt::TabFocus);
+  auto* mass_row = new QHBoxLayout(mass_);
+  mass_row->setContentsMargins(4, 0, 0, 0);
+  mass_row->setSpacing(8);
+  mass_row->addWidget(mass_text_);
+  mass_row->addWidget(mass_slider_);
+  flow->addWidget(mass_);
+  const auto set_mass = [this](int position) {
+    const double mass = position * kMassStep / 100.0;
+    emit optionsChanged([mass](views::ViewOptions& options) { options.mass = mass; });
+  };
+  connect(mass_slider_, &QSlider::valueChanged, this, set_mass);
+  fewer_ = action(tr("&Fewer Links"), "Ctrl+[", [this] { mass_slider_->setValue(mass_slider_->value() - 1); });
+  more_ = action(tr("&More Links"), "Ctrl+]", [this] { mass_slider_->setValue(mass_slider_->value() + 1); });
+
+  const auto toggle = [&](const char* name, const QString& text, const char* keys, auto slot) {
+    QAction* made = action(text, keys, slot);
+    made->setCheckable(true);
+    flow->addWidget(addToggle(name, made));
+    return made;
+  };
+  special_ = toggle("special", tr("&Special tokens"), "Ctrl+Shift+T", [this](bool shown) {
+    emit optionsChanged([shown](views::ViewOptions& options) { options.hide_special = !shown; });
+  });
+  words_ = toggle("words", tr("&Words"), "Ctrl+Shift+W", [this](bool on) { emit wordsMerged(on); });
+  renormalize_ = toggle("renormalize", tr("&Renormalise"), "Ctrl+Shift+R", [this](bool on) {
+    emit optionsChanged([on](views::ViewOptions& options) { options.renormalize = on; });
+  });
+}
+
+QCheckBox* AttentionControls::addToggle(const char* object_name, QAction* action) {
+  auto* box = new QCheckBox(QString(action->text()).remove('&'));
+  box->setObjectName(QLatin1String(object_name));
+  box->setFont(ui_font(12));
+  box->setFocusPolicy(Qt::TabFocus);  // after a click the arrow keys still walk
+  connect(box, &QCheckBox::clicked, action, &QAction::trigger);
+  connect(action, &QAction::changed, box, [box, action] {
+    box->setChecked(action->isChecked());
+    box->setEnabled(action->isEnabled());
+    box->setVisible(action->isVisible());
+    box->setToolTip(action->toolTip());
+  });
+  return box;
+}
+
+void AttentionControls::addTo(QMenu* menu) {
+  menu->addActions({previous_head_, next_head_, previous_layer_, next_layer_, previous_site_, next_site_});
+  menu->addSeparator();
+  menu->addActions({fewer_, more_});
+  menu->addSeparator();
+  menu->addActions({special_, renormalize_, words_});
+}
+
+void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views::ViewOptions& options,
+                                 const views::View& view, bool merge_words, bool has_pieces) {
+  trace_ = std::move(trace);
+  map_ = options.map;
+  const bool heads = has_heads(*trace_);
+  setVisible(heads);
+  const bool grid = QLatin1String(view.name) == QLatin1String("heads");
+  const bool arcs = QLatin1String(view.name) == QLatin1String("arcs");
+  const int layers = heads ? static_cast<int>(first_of_layers(*trace_, map_).size()) : 0;
+  const int sites = static_cast<int>(first_of_sites(*trace_).size());
+  for (QAction* action : {previous_head_, next_head_}) action->setEnabled(heads);
+  for (QAction* action : {previous_layer_, next_layer_}) action->setEnabled(layers > 1);
+  for (QAction* action : {previous_site_, next_site_}) action->setEnabled(heads && sites > 1);
+  for (QAction* action : {fewer_, more_}) action->setEnabled(heads && arcs);
+  site_->setVisible(!grid && sites > 1);
+  layer_->setVisible(!grid && layers > 1);
+  head_->setVisible(!grid);
+  sort_->setVisible(grid && !options.head_notes.empty());
+  mass_->setVisible(arcs);
+
+  const bool special = heads && (has_special(query_tokens(*trace_, trace_->attention[map_])) ||
+                                 has_special(key_tokens(*trace_, trace_->attention[map_])));
+  special_->setEnabled(special);
+  special_->setChecked(!options.hide_special);
+  renormalize_->setEnabled(special && options.hide_special);
+  renormalize_->setVisible(special && options.hide_special);
+  renormalize_->setChecked(options.renormalize);
+  words_->setEnabled(heads && (has_pieces || merge_words));
+  words_->setChecked(merge_words);
+  if (!heads) return;
+  showChoices(options);
+  showSorts(options);
+  setMass(options.mass);
+}
+
+void AttentionControls::showChoices(const views::ViewOptions& options) {
+  const AttentionSite& now = trace_->attention[map_].site;
+  const auto show = [](Chooser* chooser, const std::vector<int>& maps, auto choice, auto is_current) {
+    QList<Chooser::Choice> choices;
+    int current = 0;
+    for (const int map : maps) {
+      if (is_current(map)) current = static_cast<int>(choices.size());
+      choices << choice(map);
+    }
+    chooser->setChoices(choices, current);
+  };
+  const auto site = [this](int map) -> const AttentionSite& { return trace_->attention[map].site; };
+  show(
+      site_, first_of_sites(*trace_),
+      [&](int map) {
+        return Chooser::Choice{site_title(site(map).site), {}};
+      },
+      [&](int map) { return site(map).site == now.site; });
+  show(
+      layer_, first_of_layers(*trace_, map_),
+      [&](int map) {
+        return Chooser::Choice{tr("Layer %1").arg(site(map).layer + 1), {}};
+      },
+      [&](int map) { return site(map).layer == now.layer; });
+  show(
+      head_, layer_of(*trace_, map_),
+      [&](int map) {
+        return Chooser::Choice{tr("Head %1").arg(site(map).head + 1), telling(options.head_notes, map).first};
+      },
+      [&](int map) { return map == map_; });
+}
+
+void AttentionControls::showSorts(const views::ViewOptions& options) {
+  sorts_ = {QString()};
+  QList<Chooser::Choice> choices = {{tr("Sort by layer"), {}}};
+  for (const views::HeadNote& note : options.head_notes) {
+    for (const auto& [name, share] : note.measures) {
+      if (sorts_.contains(name)) continue;
+      sorts_ << name;
+      choices << Chooser::Choice{tr("Sort by “%1”").arg(name), {}};
+    }
+  }
+  sort_->setChoices(choices, std::max<int>(0, sorts_.indexOf(options.sort)));
+}
+
+void AttentionControls::setMass(double mass) {
+  const QSignalBlocker blocker(mass_slider_);
+  mass_slider_->setValue(qRound(mass * 100 / kMassStep));
+  mass_text_->setText(tr("links holding <b>%1 %</b>").arg(qRound(mass * 100)));
+}
+
+void AttentionControls::setTheme(const figure::Theme& theme) {
+  for (Chooser* chooser : {site_, layer_, head_, sort_}) chooser->setTheme(theme);
+  set_text_color(mass_text_, theme.text_muted);
+}
+
+}  // namespace saccade::window

@@ -1,0 +1,134 @@
+#include "ui/window/prediction_panel.h"
+
+#include <QPainter>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/window/readout.h"
+#include "ui/window/style.h"
+
+namespace saccade::window {
+
+namespace {
+
+constexpr int kLines = 16;
+constexpr double kPitch = 20;
+
+const SourcePrediction* of_token(const Trace& trace, std::optional<int> token) {
+  const auto found = std::find_if(trace.predictions.begin(), trace.predictions.end(), [&](const auto& prediction) {
+    return prediction.token == token && !prediction.candidates.empty();
+  });
+  return found == trace.predictions.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+PredictionList::PredictionList(QWidget* parent) : QWidget(parent) { setObjectName("predictionList"); }
+
+void PredictionList::setLines(const std::vector<Line>& lines, std::optional<int> lit) {
+  if (lines == lines_ && lit == lit_) return;
+  lines_ = lines;
+  lit_ = lit;
+  setFixedHeight(qRound(lines_.size() * kPitch));
+  QStringList spoken;
+  for (const Line& line : lines_) spoken << line.token + QStringLiteral(": ") + line.says;
+  setAccessibleName(spoken.join(QStringLiteral(", ")));
+  update();
+}
+
+void PredictionList::setTheme(const figure::Theme& theme) {
+  theme_ = theme;
+  update();
+}
+
+void PredictionList::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QFont font = ui_font(12, 600), small = ui_font(11);
+  const QFontMetricsF metrics(font);
+  const double middle = 90, right = 44;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const QRectF row(0, i * kPitch, width(), kPitch);
+    if (lit_ == static_cast<int>(i)) {
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(theme_.control_tint);
+      painter.drawRoundedRect(row, 4, 4);
+    }
+    const auto write = [&](const QString& text, double left, double width, const QColor& color) {
+      painter.setFont(font);
+      painter.setPen(color);
+      painter.drawText(QRectF(left, row.top(), width, kPitch), Qt::AlignVCenter,
+                       metrics.elidedText(text, Qt::ElideRight, width));
+    };
+    write(lines_[i].token, 4, middle - 12, theme_.source);
+    write(lines_[i].says, middle, width() - middle - right - 8, theme_.target);
+    painter.setFont(small);
+    painter.setPen(theme_.text_muted);
+    painter.drawText(QRectF(width() - right, row.top(), right - 4, kPitch), Qt::AlignRight | Qt::AlignVCenter,
+                     lines_[i].probability);
+  }
+}
+
+PredictionPanel::PredictionPanel(QWidget* parent)
+    : QWidget(parent), title_(new QLabel), of_whom_(new QLabel), bars_(new CandidateBars), list_(new PredictionList) {
+  setObjectName("predictions");
+  title_->setFont(ui_font(13, 600));
+  title_->setObjectName("predictionTitle");
+  of_whom_->setFont(ui_font(12));
+  of_whom_->setObjectName("predictionOf");
+  bars_->setObjectName("predictionBars");
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  for (QWidget* part : std::initializer_list<QWidget*>{title_, of_whom_, bars_, list_}) column->addWidget(part);
+}
+
+void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> token) {
+  if (trace.predictions.empty()) return;
+  // Of the whole text, or of the one token that is masked, there is room for bars.
+  const SourcePrediction* whole = of_token(trace, std::nullopt);
+  const SourcePrediction* only = whole ? whole : trace.predictions.size() == 1 ? &trace.predictions.front() : nullptr;
+  bars_->setVisible(only);
+  list_->setVisible(!only);
+  if (only) {
+    title_->setText(tr("Prediction"));
+    of_whom_->setText(only->token ? tr("for “%1”").arg(token_label(trace.source[*only->token]))
+                                  : tr("for the whole text"));
+    bars_->setCandidates(only->candidates);
+    return;
+  }
+
+  title_->setText(tr("Predictions"));
+  of_whom_->setText(tr("the likeliest for each token"));
+  if (const SourcePrediction* of_lit = token ? of_token(trace, token) : nullptr) {
+    QStringList others;
+    for (const Candidate& candidate : of_lit->candidates) {
+      others << QStringLiteral("%1 %2").arg(token_label({candidate.text}), number_text(candidate.probability));
+    }
+    of_whom_->setText(of_whom_->fontMetrics().elidedText(others.join(QStringLiteral(" · ")), Qt::ElideRight, width()));
+  }
+  std::vector<PredictionList::Line> lines;
+  std::optional<int> lit;
+  for (const SourcePrediction& prediction : trace.predictions) {
+    if (!prediction.token || prediction.candidates.empty() || trace.source[*prediction.token].special) continue;
+    if (prediction.token == token) lit = static_cast<int>(lines.size());
+    const Candidate& best = prediction.candidates.front();
+    lines.push_back(
+        {token_label(trace.source[*prediction.token]), token_label({best.text}), number_text(best.probability)});
+  }
+  // Of a long text, the part that is looked at.
+  const int count = static_cast<int>(lines.size());
+  const int first = std::clamp(lit.value_or(0) - kLines / 2, 0, std::max(0, count - kLines));
+  lines.erase(lines.begin(), lines.begin() + first);
+  lines.resize(std::min(count, kLines));
+  list_->setLines(lines, lit ? std::optional(*lit - first) : std::nullopt);
+}
+
+void PredictionPanel::setTheme(const figure::Theme& theme) {
+  set_text_color(title_, theme.text);
+  set_text_color(of_whom_, theme.text_muted);
+  bars_->setTheme(theme);
+  list_->setTheme(theme);
+}
+
+}  // namespace saccade::window
