@@ -33,7 +33,7 @@ bool is_folder(const fs::path& path) {
 FirstView first_view(const Config& config) {
   if (!config.has("view")) return {};
   const Config view = config.object("view");
-  FirstView first{view.text_or("name", ""), {}};
+  FirstView first{view.text_or("name", ""), {}, view.text_or("focus", "")};
   if (view.has("site")) {
     constexpr int most = std::numeric_limits<int>::max();
     first.map =

@@ -10,10 +10,11 @@
 namespace saccade {
 
 /// How a model is best looked at first, where its config says so: "view": {"name": "arcs", "site": "encoder_self",
-/// "layer": 1, "head": 0}.
+/// "layer": 1, "head": 0, "focus": "it"}.
 struct FirstView {
   std::string name;  // of a view; empty: whichever says most
   std::optional<AttentionSite> map;
+  std::string focus;  // the token of the input whose links are shown alone; empty: all are shown
 
   bool operator==(const FirstView&) const = default;
 };

@@ -251,7 +251,7 @@ class Arcs {
   bool several() const { return heads_.size() > 1; }
 
   void lay_out() {
-    const double room = options_.room.width() - 2 * margin;
+    const double room = options_.room.width() - 2 * margin - box_overhang;
     queries_ = lay_out_line(shown().row_labels, shown().rows, room);
     keys_ = one_line_ ? queries_ : lay_out_line(shown().column_labels, shown().columns, room);
     const double length = std::max(queries_.length, keys_.length);

@@ -315,7 +315,7 @@ void MainWindow::Private::connect_panels() {
   connect(canvas, &FigureCanvas::clicked, window, [this](const std::optional<Target>& target, auto modifiers) {
     if (target && target->kind == TargetKind::map) return click_head(target->map, modifiers);
     if (target && target->kind == TargetKind::target_token) go_to(target->query);
-    locked = target == locked ? std::nullopt : target;
+    lock(target == locked ? std::nullopt : target);
     light();
   });
   connect(canvas, &FigureCanvas::dragged, window,
@@ -491,7 +491,7 @@ void MainWindow::Private::escape() {
     stop_waiting();
     say(tr("Stopped."));
   } else {
-    locked.reset();
+    lock(std::nullopt);
     hovered.reset();
     options.more_maps.clear();
     show_step();
@@ -518,6 +518,7 @@ void MainWindow::Private::adopt(quint64 number) {
   } else if (sample && sample->view.map) {
     site = sample->view.map;
   }
+  first_focus = sample ? QString::fromStdString(sample->view.focus) : QString();
   QSettings().setValue(kModel, facts.path);
   if (!sample) {
     library.remember(facts.path);
@@ -569,6 +570,7 @@ void MainWindow::Private::show_trace(const Trace* before) {
   if (facts.is_trace) source_bar->setSource(read_text);
   if (locked && !read_out(*trace, options, *locked)) locked.reset();
   if (hovered && !read_out(*trace, options, *hovered)) hovered.reset();
+  if (!locked) lock_first_focus();
   show_step(true);
 }
 

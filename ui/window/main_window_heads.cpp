@@ -43,6 +43,21 @@ void MainWindow::Private::follow(const Trace& before, const QString& text_before
   }
 }
 
+void MainWindow::Private::lock(const std::optional<Target>& target) {
+  locked = target;
+  first_focus.clear();
+}
+
+void MainWindow::Private::lock_first_focus() {
+  if (first_focus.isEmpty() || !attends_to_itself()) return;
+  const std::string wanted = first_focus.toStdString();
+  const auto found = std::find_if(trace->source.begin(), trace->source.end(),
+                                  [&](const Token& token) { return token.text == wanted; });
+  if (found == trace->source.end()) return;
+  const int index = static_cast<int>(found - trace->source.begin());
+  locked = Target{TargetKind::token, index, index};
+}
+
 void MainWindow::Private::choose_map(int map, bool with_it) {
   if (with_it && map != options.map && can_add_head()) options.more_maps.push_back(options.map);
   if (!with_it) options.more_maps.clear();
@@ -129,7 +144,7 @@ bool MainWindow::Private::press_head_key(const QKeyEvent& event) {
       if (grid) {
         click_head(options.map, Qt::NoModifier);
       } else if (hovered) {
-        locked = std::exchange(hovered, std::nullopt);
+        lock(std::exchange(hovered, std::nullopt));
         light();
       }
       return true;

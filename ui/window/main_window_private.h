@@ -65,6 +65,7 @@ struct MainWindow::Private {
   int step = 0;
   std::optional<int> wanted_step;  // of the next run; otherwise its last one
   std::optional<Target> hovered, locked;
+  QString first_focus;  // the token to lock when nothing is locked; empty once the user has locked or released one
   QString typed_family;  // the family of samples the source was typed for; empty where it is an example
   QTimer slow;
 
@@ -128,6 +129,8 @@ struct MainWindow::Private {
   bool attends_to_itself() const;
   std::optional<int> focused_row() const;
   void follow(const Trace& before, const QString& text_before);
+  void lock(const std::optional<Target>& target);
+  void lock_first_focus();
   /// @param with_it whether the one that was shown stays, and both are drawn together
   void choose_map(int map, bool with_it = false);
   void click_head(int map, Qt::KeyboardModifiers modifiers);

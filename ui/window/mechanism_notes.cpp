@@ -117,7 +117,7 @@ QString translated(const char* text) { return QCoreApplication::translate("Mecha
 }  // namespace
 
 MechanismNotes notes_on(const QString& mechanism) {
-  if (mechanism.contains(QLatin1String("heads"))) {
+  if (mechanism.contains(QLatin1String("head"))) {
     const Part* heads = find(kHeads, mechanism);
     return {translated(heads->title), formulas(heads->formula), QString::fromUtf8(heads->citation)};
   }
