@@ -156,7 +156,7 @@ def train(out, options, seed):
     place = best_head(glossing.measure(model, tokenizer, watched))
     hugging_face.save(out, model, tokenizer, {
         "title": "pronouns", "summary": "What does “it” mean?", "group": "Self-attention", "example": EXAMPLE,
-        "view": {"name": "arcs", "layer": place[0], "head": place[1]}})
+        "view": {"name": "arcs", "site": "encoder_self", "layer": place[0], "head": place[1], "focus": "it"}})
     seconds = int(time.monotonic() - started)
     model, tokenizer = glossing.load(out)
     tables = evaluate(glossing, model, tokenizer, place)
