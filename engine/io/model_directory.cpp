@@ -1,10 +1,30 @@
 #include "engine/io/model_directory.h"
 
+#include <algorithm>
+
 #include "engine/core/error.h"
+#include "engine/core/quote.h"
+#include "engine/io/mapped_tensors.h"
+#include "engine/io/weight_formats.h"
 
 namespace saccade {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// `"encoder.weight" F32 [2 x 3], ... (5 tensors)`
+std::string summary_of(const TensorStore& store) {
+  constexpr std::size_t kMostShown = 3;
+  const auto infos = store.list();
+  std::string text;
+  for (std::size_t i = 0; i < std::min(infos.size(), kMostShown); ++i) {
+    text += quote(infos[i].name) + " " + infos[i].dtype + " " + shape_text(infos[i].shape) + ", ";
+  }
+  return text + (infos.size() > kMostShown ? "... " : "") + "(" + std::to_string(infos.size()) + " tensors)";
+}
+
+}  // namespace
 
 ModelDirectory ModelDirectory::open(const fs::path& path) {
   std::error_code problem;
@@ -16,18 +36,21 @@ ModelDirectory ModelDirectory::open(const fs::path& path) {
 
   ModelDirectory directory;
   directory.path_ = fs::is_directory(status) && whole.has_filename() ? whole : whole.parent_path();
+  if (!fs::is_directory(status) && weight_format_of(whole)) directory.weights_ = whole;
+  if (!directory.weights_.empty() && !directory.file("config.json")) {
+    throw Error("weights without a config.json", path.string(), "one beside them that says what model this is",
+                summary_of(*directory.tensors()));
+  }
   directory.config_ = Config::read(directory.path_ / "config.json");
   directory.config_.text("model_type");
   return directory;
 }
 
+std::string ModelDirectory::id() const { return path_.filename().string(); }
+
 std::shared_ptr<const TensorStore> ModelDirectory::tensors() const {
-  std::string names;
-  for (const WeightFormat& format : weight_formats()) {
-    if (const auto found = file(format.file_name)) return format.open(*found);
-    names += (names.empty() ? "" : " or ") + std::string(format.file_name);
-  }
-  throw Error("no weights", path_.string(), names, "neither");
+  const fs::path weights = weights_.empty() ? find_weights(path_) : weights_;
+  return weight_format_of(weights)->open(weights);
 }
 
 std::optional<fs::path> ModelDirectory::file(const std::string& name) const {

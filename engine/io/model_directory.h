@@ -14,21 +14,24 @@ namespace saccade {
 /// A model on disk in the Hugging Face layout: `config.json`, weights, tokenizer files.
 class ModelDirectory {
  public:
-  /// @param path a directory, or any file in it. The weights are mapped, not read.
-  /// @throws Error if it is not a directory with a readable `config.json` that is an object with a `model_type`
+  /// @param path a directory, or any file in it. A file of weights is the one that tensors() opens, whatever else there
+  /// is; otherwise find_weights() says which.
+  /// @throws Error if it is not a directory with a readable `config.json` that is an object with a `model_type`; for
+  /// weights without one it says what they hold
   static ModelDirectory open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }
-  /// The directory's own name.
-  std::string id() const { return path_.filename().string(); }
+  /// The directory's own name; of a snapshot in the Hugging Face cache the model's, "org/model".
+  std::string id() const;
   const Config& config() const { return config_; }
-  /// Opened by this call, not before, so that listing many directories reads only their configs. @throws Error
+  /// Mapped by this call, not before, so that listing many directories reads only their configs. @throws Error
   std::shared_ptr<const TensorStore> tensors() const;
   /// The path of a file of the directory, or nothing. Names that would leave the directory are never found.
   std::optional<std::filesystem::path> file(const std::string& name) const;
 
  private:
   std::filesystem::path path_;
+  std::filesystem::path weights_;  // empty unless opened by this file
   Config config_;
 };
 

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
-#include <cstring>
 #include <map>
-#include <numeric>
 
 #include "engine/core/error.h"
-#include "engine/core/file.h"
 #include "engine/core/json.h"
 #include "engine/core/quote.h"
-#include "engine/io/mapped_file.h"
+#include "engine/io/mapped_tensors.h"
+#include "engine/io/sharded_tensors.h"
 
 namespace saccade {
 
@@ -21,83 +17,43 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t kLargestHeader = 100'000'000;
-constexpr std::size_t kLargestIndex = 64 << 20;
 // {} in a header costs far more memory than its two bytes; no real header has as many values.
 constexpr JsonLimits kHeaderLimits{.depth = 4, .values = 2'000'000};
 
 struct Dtype {
   const char* name;
-  std::uint64_t size;  // bytes of one element
+  std::uint64_t bits;  // of one element
 };
 
+// Every type of the format: an index or a mask beside the weights does not keep a file from being opened.
 constexpr std::array kDtypes = {
-    Dtype{"F32", 4},  Dtype{"F16", 2}, Dtype{"BF16", 2},    Dtype{"F64", 8},     Dtype{"I64", 8}, Dtype{"I32", 4},
-    Dtype{"I16", 2},  Dtype{"I8", 1},  Dtype{"U64", 8},     Dtype{"U32", 4},     Dtype{"U16", 2}, Dtype{"U8", 1},
-    Dtype{"BOOL", 1}, Dtype{"C64", 8}, Dtype{"F8_E4M3", 1}, Dtype{"F8_E5M2", 1},
+    Dtype{"F32", 32},    Dtype{"F16", 16},        Dtype{"BF16", 16},       Dtype{"F64", 64},    Dtype{"I64", 64},
+    Dtype{"I32", 32},    Dtype{"I16", 16},        Dtype{"I8", 8},          Dtype{"U64", 64},    Dtype{"U32", 32},
+    Dtype{"U16", 16},    Dtype{"U8", 8},          Dtype{"BOOL", 8},        Dtype{"C64", 64},    Dtype{"F8_E4M3", 8},
+    Dtype{"F8_E5M2", 8}, Dtype{"F8_E4M3FNUZ", 8}, Dtype{"F8_E5M2FNUZ", 8}, Dtype{"F8_E8M0", 8}, Dtype{"F6_E2M3", 6},
+    Dtype{"F6_E3M2", 6}, Dtype{"F4", 4},
 };
 
-/// Where a tensor stands in the part of the file after the header, in bytes.
+/// A tensor and where it ends, both counted from the end of the header.
 struct Entry {
-  TensorInfo info;
-  std::uint64_t begin = 0, end = 0;
+  MappedTensor tensor;
+  std::uint64_t end = 0;
 };
 
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  std::string text = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i) text += (i > 0 ? " x " : "") + std::to_string(shape[i]);
-  return text + "]";
-}
-
-void widen(const std::byte* source, std::size_t count, const std::string& dtype, float* target) {
-  if (dtype == "F32") {
-    std::memcpy(target, source, count * sizeof(float));
-    return;
-  }
-  // A header of odd length leaves the elements at odd addresses, so they are moved to an even one, a cacheful at a
-  // time.
-  constexpr std::size_t kBlock = 4096;
-  alignas(64) std::array<std::uint16_t, kBlock> bits;
-  for (std::size_t done = 0; done < count; done += kBlock) {
-    const std::size_t length = std::min(kBlock, count - done);
-    std::memcpy(bits.data(), source + done * sizeof bits[0], length * sizeof bits[0]);
-    if (dtype == "F16") {
-      using Halves = Eigen::Array<Eigen::half, Eigen::Dynamic, 1>;
-      Eigen::Map<Eigen::ArrayXf>(target + done, static_cast<Eigen::Index>(length)) =
-          Eigen::Map<const Halves>(reinterpret_cast<const Eigen::half*>(bits.data()), static_cast<Eigen::Index>(length))
-              .cast<float>();
-    } else {  // BF16 is the upper half of an F32
-      for (std::size_t i = 0; i < length; ++i) target[done + i] = std::bit_cast<float>(std::uint32_t{bits[i]} << 16);
-    }
-  }
-}
-
-class Safetensors : public TensorStore {
+class Header {
  public:
-  explicit Safetensors(const std::filesystem::path& path) : file_(path), where_(path.string()) {
+  explicit Header(const MappedFile& file) : file_(file), where_(file.path().string()) {
     read_header();
     check_layout();
   }
 
-  std::vector<TensorInfo> list() const override {
-    std::vector<TensorInfo> infos;
-    for (const auto& [name, entry] : entries_) infos.push_back(entry.info);
-    return infos;
-  }
-
-  bool has(const std::string& name) const override { return entries_.contains(name); }
-
-  Matrix matrix(const std::string& name, Eigen::Index rows, Eigen::Index cols) const override {
-    const Entry& entry = find(name, {rows, cols});
-    Matrix values(rows, cols);
-    read(entry, values.data());
-    return values;
-  }
-
-  Vector vector(const std::string& name, Eigen::Index size) const override {
-    const Entry& entry = find(name, {size});
-    Vector values(size);
-    read(entry, values.data());
-    return values;
+  std::map<std::string, MappedTensor> take() {
+    std::map<std::string, MappedTensor> tensors;
+    for (auto& [name, entry] : entries_) {
+      entry.tensor.begin += data_;
+      tensors.emplace(name, std::move(entry.tensor));
+    }
+    return tensors;
   }
 
  private:
@@ -158,42 +114,47 @@ class Safetensors : public TensorStore {
       throw Error("wrong data_offsets", where, "[begin, end]", shown(offsets));
     }
 
-    Entry entry{.info = {name, known->name, {}}, .begin = offsets[0], .end = offsets[1]};
-    std::uint64_t size = known->size;
+    Entry entry{.tensor = {.dtype = known->name, .begin = offsets[0]}, .end = offsets[1]};
+    std::uint64_t bits = known->bits;
     for (const json& dimension : shape) {
       // Kept below 2^63, so that it also is an index.
       const auto extent = dimension.get<std::uint64_t>();
-      if (extent > INT64_MAX || __builtin_mul_overflow(size, extent, &size) || size > INT64_MAX) {
-        throw Error("the shape is too large", where, "fewer than 2^63 bytes", shape.dump());
+      if (extent > INT64_MAX || __builtin_mul_overflow(bits, extent, &bits) || bits > INT64_MAX) {
+        throw Error("the shape is too large", where, "fewer than 2^63 bits", shape.dump());
       }
-      entry.info.shape.push_back(static_cast<std::int64_t>(extent));
+      entry.tensor.shape.push_back(static_cast<std::int64_t>(extent));
     }
-    if (entry.end < entry.begin) throw Error("wrong data_offsets", where, "begin <= end", offsets.dump());
+    const std::uint64_t begin = entry.tensor.begin;
+    if (entry.end < begin) throw Error("wrong data_offsets", where, "begin <= end", offsets.dump());
     if (entry.end > file_.size() - data_) {
       throw Error("data_offsets reach beyond the file", where, "at most " + std::to_string(file_.size() - data_),
                   std::to_string(entry.end));
     }
-    if (entry.end - entry.begin != size) {
+    if (bits % 8 != 0 || entry.end - begin != bits / 8) {
       throw Error("shape and data_offsets disagree", where,
-                  std::to_string(size) + " bytes for " + entry.info.dtype + " " + shape_text(entry.info.shape),
-                  std::to_string(entry.end - entry.begin));
+                  (bits % 8 == 0 ? std::to_string(bits / 8) + " bytes" : std::to_string(bits) + " bits") + " for " +
+                      entry.tensor.dtype + " " + shape_text(entry.tensor.shape),
+                  std::to_string(entry.end - begin));
     }
     return entry;
   }
 
   /// Tensors follow each other: a byte that belongs to two of them or to none is a sign of a file made to deceive.
   void check_layout() const {
-    std::vector<const Entry*> order;
-    for (const auto& [name, entry] : entries_) order.push_back(&entry);
-    std::sort(order.begin(), order.end(),
-              [](const Entry* a, const Entry* b) { return std::pair(a->begin, a->end) < std::pair(b->begin, b->end); });
+    std::vector<decltype(entries_)::const_pointer> order;
+    for (const auto& entry : entries_) order.push_back(&entry);
+    std::sort(order.begin(), order.end(), [](auto a, auto b) {
+      return std::pair(a->second.tensor.begin, a->second.end) < std::pair(b->second.tensor.begin, b->second.end);
+    });
     std::uint64_t reached = 0;
-    for (const Entry* entry : order) {
-      if (entry->begin != reached) {
-        throw Error(entry->begin < reached ? "tensors overlap" : "a hole between tensors", of(entry->info.name),
-                    "begin at " + std::to_string(reached), std::to_string(entry->begin));
+    for (const auto* named : order) {
+      const auto& [name, entry] = *named;
+      const std::uint64_t begin = entry.tensor.begin;
+      if (begin != reached) {
+        throw Error(begin < reached ? "tensors overlap" : "a hole between tensors", of(name),
+                    "begin at " + std::to_string(reached), std::to_string(begin));
       }
-      reached = entry->end;
+      reached = entry.end;
     }
     if (reached != file_.size() - data_) {
       throw Error("bytes after the last tensor", where_, std::to_string(data_ + reached) + " bytes",
@@ -201,104 +162,23 @@ class Safetensors : public TensorStore {
     }
   }
 
-  const Entry& find(const std::string& name, const std::vector<std::int64_t>& shape) const {
-    const auto found = entries_.find(name);
-    if (found == entries_.end()) throw Error("missing tensor", of(name), shape_text(shape), "nothing");
-    const TensorInfo& info = found->second.info;
-    if (info.shape != shape) throw Error("wrong shape", of(name), shape_text(shape), shape_text(info.shape));
-    if (info.dtype != "F32" && info.dtype != "F16" && info.dtype != "BF16") {
-      throw Error("wrong dtype", of(name), "F32, F16 or BF16", info.dtype);
-    }
-    return found->second;
-  }
-
-  void read(const Entry& entry, float* target) const {
-    const auto count =
-        std::accumulate(entry.info.shape.begin(), entry.info.shape.end(), std::int64_t{1}, std::multiplies());
-    if (count == 0) return;
-    const auto bytes = file_.bytes(data_ + entry.begin, entry.end - entry.begin);
-    widen(bytes.data(), static_cast<std::size_t>(count), entry.info.dtype, target);
-
-    // 0 * x is 0 for every finite x and NaN for the others: one pass at the speed of the memory.
-    const Eigen::Map<const Eigen::ArrayXf> values(target, count);
-    if ((0.0f * values).sum() == 0.0f) return;
-    std::int64_t index = 0;
-    while (std::isfinite(values[index])) ++index;
-    const float value = values[index];
-    std::string place;
-    for (std::size_t i = entry.info.shape.size(); i-- > 0; index /= entry.info.shape[i]) {
-      place.insert(0, (i > 0 ? ", " : "") + std::to_string(index % entry.info.shape[i]));
-    }
-    throw Error("a weight is not finite", of(entry.info.name) + "[" + place + "]", "a number",
-                std::isnan(value) ? "NaN"
-                : value > 0       ? "infinity"
-                                  : "-infinity");
-  }
-
   std::string of(const std::string& name) const { return where_ + ": " + quote(name); }
 
-  MappedFile file_;
+  const MappedFile& file_;
   std::string where_;
   std::uint64_t data_ = 0;  // where the tensors begin
   std::map<std::string, Entry> entries_;
 };
 
-class ShardedSafetensors : public TensorStore {
- public:
-  explicit ShardedSafetensors(const std::filesystem::path& index) : where_(index.string()) {
-    const json document = parse_json(read_file(index, kLargestIndex), where_);
-    const json* map = document.is_object() && document.contains("weight_map") ? &document["weight_map"] : nullptr;
-    if (map == nullptr || !map->is_object()) {
-      throw Error("wrong index", where_, "an object weight_map", map ? shown(*map) : "nothing");
-    }
-    std::map<std::string, std::shared_ptr<const TensorStore>> shards;
-    for (const auto& [name, value] : map->items()) {
-      const std::filesystem::path file = value.is_string() ? value.get<std::string>() : "";
-      if (file.empty() || file != file.filename() || file == "." || file == "..") {
-        throw Error("wrong index", where_ + ": " + quote(name), "the name of a file beside it", shown(value));
-      }
-      auto& shard = shards[file.string()];
-      if (!shard) shard = open_safetensors(index.parent_path() / file);
-      if (!shard->has(name))
-        throw Error("missing tensor", where_ + ": " + quote(name), "in " + file.string(), "nothing");
-      tensors_.emplace(name, shard);
-    }
-    for (const auto& [file, shard] : shards) {
-      for (TensorInfo& info : shard->list()) {
-        const auto found = tensors_.find(info.name);
-        if (found != tensors_.end() && found->second == shard) infos_.push_back(std::move(info));
-      }
-    }
-    std::sort(infos_.begin(), infos_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-  }
-
-  std::vector<TensorInfo> list() const override { return infos_; }
-  bool has(const std::string& name) const override { return tensors_.contains(name); }
-  Matrix matrix(const std::string& name, Eigen::Index rows, Eigen::Index cols) const override {
-    return find(name).matrix(name, rows, cols);
-  }
-  Vector vector(const std::string& name, Eigen::Index size) const override { return find(name).vector(name, size); }
-
- private:
-  const TensorStore& find(const std::string& name) const {
-    const auto found = tensors_.find(name);
-    if (found == tensors_.end()) throw Error("missing tensor", where_ + ": " + quote(name), "a file for it", "nothing");
-    return *found->second;
-  }
-
-  std::string where_;
-  std::map<std::string, std::shared_ptr<const TensorStore>> tensors_;
-  std::vector<TensorInfo> infos_;  // by name
-};
-
 }  // namespace
 
 std::shared_ptr<const TensorStore> open_safetensors(const std::filesystem::path& file) {
-  return std::make_shared<Safetensors>(file);
+  auto mapped = std::make_shared<const MappedFile>(file);
+  return std::make_shared<MappedTensors>(mapped, Header(*mapped).take());
 }
 
 std::shared_ptr<const TensorStore> open_sharded_safetensors(const std::filesystem::path& index) {
-  return std::make_shared<ShardedSafetensors>(index);
+  return open_sharded(index, open_safetensors);
 }
 
 }  // namespace saccade

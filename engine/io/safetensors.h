@@ -10,7 +10,7 @@ namespace saccade {
 /// A safetensors file: 8 bytes of header length, a JSON header, then the tensors one after the other without a gap
 /// (https://github.com/huggingface/safetensors). The header is believed only as far as it agrees with the file; a type
 /// that is not known is refused at once, since its size cannot be checked, and one that holds no floating-point numbers
-/// of 16 or 32 bits when it is asked for.
+/// of 16, 32 or 64 bits when it is asked for.
 /// @throws Error
 std::shared_ptr<const TensorStore> open_safetensors(const std::filesystem::path& file);
 

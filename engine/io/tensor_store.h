@@ -1,9 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -28,14 +25,6 @@ class TensorStore {
   virtual Matrix matrix(const std::string& name, Eigen::Index rows, Eigen::Index cols) const = 0;
   virtual Vector vector(const std::string& name, Eigen::Index size) const = 0;
 };
-
-/// One row of the table of weight formats (`weight_formats.cpp`).
-struct WeightFormat {
-  const char* file_name;  // "model.safetensors"
-  std::shared_ptr<const TensorStore> (*open)(const std::filesystem::path& file);
-};
-
-std::span<const WeightFormat> weight_formats();
 
 /// @throws Error naming the first tensor of the store that is not in `expected` (names)
 void refuse_unexpected(const TensorStore& store, const std::vector<std::string>& expected, const std::string& where);

@@ -1,19 +1,75 @@
+#include "engine/io/weight_formats.h"
+
 #include <algorithm>
 #include <array>
 
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
+#include "engine/io/pytorch_checkpoint.h"
 #include "engine/io/safetensors.h"
-#include "engine/io/tensor_store.h"
 
 namespace saccade {
 
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What trainers leave beside the weights in files of the same formats.
+constexpr const char* kNoWeights[] = {"training_args.", "optimizer.", "scheduler.", "scaler.", "rng_state"};
+
+bool holds_no_weights(const std::string& name) {
+  return std::any_of(std::begin(kNoWeights), std::end(kNoWeights),
+                     [&](const char* start) { return name.starts_with(start); });
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+}  // namespace
+
 std::span<const WeightFormat> weight_formats() {
   static constexpr std::array kFormats = {
-      WeightFormat{"model.safetensors", open_safetensors},
-      WeightFormat{"model.safetensors.index.json", open_sharded_safetensors},
+      WeightFormat{"model.safetensors", ".safetensors", open_safetensors},
+      WeightFormat{"model.safetensors.index.json", ".safetensors.index.json", open_sharded_safetensors},
+      WeightFormat{"pytorch_model.bin", ".bin", open_pytorch_checkpoint},
+      WeightFormat{"pytorch_model.bin.index.json", ".bin.index.json", open_sharded_pytorch_checkpoint},
+      WeightFormat{"model.pt", ".pt", open_pytorch_checkpoint},
+      WeightFormat{"model.pth", ".pth", open_pytorch_checkpoint},
   };
   return kFormats;
+}
+
+const WeightFormat* weight_format_of(const fs::path& file) {
+  const std::string name = file.filename().string();
+  for (const WeightFormat& format : weight_formats()) {
+    if (name.ends_with(format.suffix)) return &format;
+  }
+  return nullptr;
+}
+
+fs::path find_weights(const fs::path& directory) {
+  std::string expected;
+  for (const WeightFormat& format : weight_formats()) {
+    if (is_file(directory / format.file_name)) return directory / format.file_name;
+    expected += (expected.empty() ? "" : ", ") + std::string(format.file_name);
+  }
+  std::vector<fs::path> found;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
+    const fs::path& path = entry.path();
+    if (weight_format_of(path) && is_file(path) && !holds_no_weights(path.filename().string())) found.push_back(path);
+  }
+  const auto is_other = [](const fs::path& path) { return path.extension() != ".safetensors"; };
+  if (!std::all_of(found.begin(), found.end(), is_other)) std::erase_if(found, is_other);
+  if (found.size() == 1) return found[0];
+  if (found.empty()) throw Error("no weights", directory.string(), expected, "none of them");
+
+  std::sort(found.begin(), found.end());
+  std::string names;
+  for (const fs::path& path : found) names += (names.empty() ? "" : ", ") + quote(path.filename().string());
+  throw Error("several files of weights", directory.string(), "one, or one opened by its name", names);
 }
 
 void refuse_unexpected(const TensorStore& store, const std::vector<std::string>& expected, const std::string& where) {

@@ -1,0 +1,158 @@
+#include "engine/io/mapped_tensors.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "engine/core/error.h"
+#include "engine/core/quote.h"
+
+namespace saccade {
+
+static_assert(std::endian::native == std::endian::little, "weights are read as they lie in the file");
+
+namespace {
+
+/// Elements that are converted at a time: they stay in the processor's nearest cache from the copy to the last check.
+constexpr std::size_t kBlock = 4096;
+
+template <typename Stored>
+void gather(const std::byte* source, std::size_t stride, std::size_t count, Stored* target) {
+  if (stride == 1) {
+    std::memcpy(target, source, count * sizeof(Stored));  // elements may lie at odd addresses
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    std::memcpy(target + i, source + i * stride * sizeof(Stored), sizeof(Stored));
+  }
+}
+
+void widen(double value, float& target) { target = static_cast<float>(value); }
+/// BF16 is the upper half of an F32.
+void widen(std::uint16_t value, float& target) { target = std::bit_cast<float>(std::uint32_t{value} << 16); }
+
+template <typename Stored>
+void widen(const Stored* source, std::size_t count, float* target) {
+  for (std::size_t i = 0; i < count; ++i) widen(source[i], target[i]);
+}
+
+void widen(const Eigen::half* source, std::size_t count, float* target) {
+  const auto size = static_cast<Eigen::Index>(count);
+  Eigen::Map<Eigen::ArrayXf>(target, size) =
+      Eigen::Map<const Eigen::Array<Eigen::half, Eigen::Dynamic, 1>>(source, size).cast<float>();
+}
+
+/// One line of elements that are `stride` elements apart. @returns whether all of them are finite
+template <typename Stored>
+bool read_line(const std::byte* source, std::size_t stride, std::size_t count, float* target) {
+  bool finite = true;
+  for (std::size_t done = 0; done < count; done += kBlock) {
+    const std::size_t length = std::min(kBlock, count - done);
+    const std::byte* const from = source + done * stride * sizeof(Stored);
+    float* const to = target + done;
+    if constexpr (std::is_same_v<Stored, float>) {
+      gather(from, stride, length, to);
+    } else {
+      alignas(64) std::array<Stored, kBlock> block;
+      gather(from, stride, length, block.data());
+      widen(block.data(), length, to);
+    }
+    // 0 * x is 0 for every finite x and NaN for the others.
+    finite &= (0.0f * Eigen::Map<const Eigen::ArrayXf>(to, static_cast<Eigen::Index>(length))).sum() == 0.0f;
+  }
+  return finite;
+}
+
+/// How elements of a type are read, or nothing for a type that holds no weights.
+auto reader_of(const std::string& dtype) -> decltype(&read_line<float>) {
+  if (dtype == "F32") return read_line<float>;
+  if (dtype == "F16") return read_line<Eigen::half>;
+  if (dtype == "BF16") return read_line<std::uint16_t>;
+  if (dtype == "F64") return read_line<double>;
+  return nullptr;
+}
+
+std::size_t size_of(const std::string& dtype) { return dtype == "F64" ? 8 : dtype == "F32" ? 4 : 2; }
+
+}  // namespace
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i) text += (i > 0 ? " x " : "") + std::to_string(shape[i]);
+  return text + "]";
+}
+
+MappedTensors::MappedTensors(std::shared_ptr<const MappedFile> file, std::map<std::string, MappedTensor> tensors)
+    : file_(std::move(file)), tensors_(std::move(tensors)) {}
+
+std::vector<TensorInfo> MappedTensors::list() const {
+  std::vector<TensorInfo> infos;
+  for (const auto& [name, tensor] : tensors_) infos.push_back({name, tensor.dtype, tensor.shape});
+  return infos;
+}
+
+Matrix MappedTensors::matrix(const std::string& name, Eigen::Index rows, Eigen::Index cols) const {
+  const MappedTensor& tensor = find(name, {rows, cols});
+  Matrix values(rows, cols);
+  read(tensor, name, values.data());
+  return values;
+}
+
+Vector MappedTensors::vector(const std::string& name, Eigen::Index size) const {
+  const MappedTensor& tensor = find(name, {size});
+  Vector values(size);
+  read(tensor, name, values.data());
+  return values;
+}
+
+const MappedTensor& MappedTensors::find(const std::string& name, const std::vector<std::int64_t>& shape) const {
+  const auto found = tensors_.find(name);
+  if (found == tensors_.end()) throw Error("missing tensor", of(name), shape_text(shape), "nothing");
+  const MappedTensor& tensor = found->second;
+  if (tensor.shape != shape) throw Error("wrong shape", of(name), shape_text(shape), shape_text(tensor.shape));
+  if (!reader_of(tensor.dtype)) throw Error("wrong dtype", of(name), "F32, F16, BF16 or F64", tensor.dtype);
+  return tensor;
+}
+
+void MappedTensors::read(const MappedTensor& tensor, const std::string& name, float* target) const {
+  const bool is_matrix = tensor.shape.size() == 2;
+  std::size_t lines = is_matrix ? static_cast<std::size_t>(tensor.shape[0]) : 1;
+  std::size_t length = static_cast<std::size_t>(tensor.shape.back());
+  const std::size_t count = lines * length;
+  if (count == 0) return;
+  std::size_t stride = 1, line_stride = length;
+  if (tensor.strides.empty()) {
+    length = count;
+    lines = 1;
+  } else {
+    stride = static_cast<std::size_t>(tensor.strides.back());
+    line_stride = static_cast<std::size_t>(tensor.strides.front());
+  }
+
+  const std::size_t size = size_of(tensor.dtype);
+  const std::size_t last = (lines - 1) * line_stride + (length - 1) * stride;
+  const auto bytes = file_->bytes(tensor.begin, (last + 1) * size);
+  const auto read_line_of = reader_of(tensor.dtype);
+  bool finite = true;
+  for (std::size_t line = 0; line < lines; ++line) {
+    finite &= read_line_of(bytes.data() + line * line_stride * size, stride, length, target + line * length);
+  }
+  if (finite) return;
+
+  std::size_t index = 0;
+  while (std::isfinite(target[index])) ++index;
+  const float value = target[index];
+  const auto columns = static_cast<std::size_t>(tensor.shape.back());
+  const std::string place =
+      is_matrix ? std::to_string(index / columns) + ", " + std::to_string(index % columns) : std::to_string(index);
+  throw Error("a weight is not finite", of(name) + "[" + place + "]", "a number",
+              std::isnan(value) ? "NaN"
+              : value > 0       ? "infinity"
+                                : "-infinity");
+}
+
+std::string MappedTensors::of(const std::string& name) const { return file_->path().string() + ": " + quote(name); }
+
+}  // namespace saccade
