@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
+#include "engine/io/hugging_face_cache.h"
 #include "engine/io/mapped_tensors.h"
 #include "engine/io/weight_formats.h"
 
@@ -46,7 +47,10 @@ ModelDirectory ModelDirectory::open(const fs::path& path) {
   return directory;
 }
 
-std::string ModelDirectory::id() const { return path_.filename().string(); }
+std::string ModelDirectory::id() const {
+  const std::string name = name_of_snapshot(path_);
+  return name.empty() ? path_.filename().string() : name;
+}
 
 std::shared_ptr<const TensorStore> ModelDirectory::tensors() const {
   const fs::path weights = weights_.empty() ? find_weights(path_) : weights_;

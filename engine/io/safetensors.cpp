@@ -114,7 +114,7 @@ class Header {
       throw Error("wrong data_offsets", where, "[begin, end]", shown(offsets));
     }
 
-    Entry entry{.tensor = {.dtype = known->name, .begin = offsets[0]}, .end = offsets[1]};
+    Entry entry{.tensor = {.dtype = known->name, .shape = {}, .begin = offsets[0], .strides = {}}, .end = offsets[1]};
     std::uint64_t bits = known->bits;
     for (const json& dimension : shape) {
       // Kept below 2^63, so that it also is an index.

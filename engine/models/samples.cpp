@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
+#include "engine/io/hugging_face_cache.h"
 #include "engine/models/model.h"
 
 namespace saccade {
@@ -85,7 +86,9 @@ fs::path resolve_model(const std::string& name) {
   if (const fs::path sample = samples_directory() / "models" / name; may_be_id && is_folder(sample)) return sample;
   std::error_code ignored;
   if (!name.empty() && fs::exists(name, ignored)) return name;
-  throw Error("no such model", quote(name), "a sample's id, a directory or a file", "none of them");
+  if (const auto snapshot = find_in_cache(name)) return *snapshot;
+  throw Error("no such model", quote(name),
+              "a sample's id, a directory or file, or the name of a model in the Hugging Face cache", "none of them");
 }
 
 std::vector<std::string> gallery_for(const Sample& sample) {

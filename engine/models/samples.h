@@ -34,7 +34,8 @@ std::filesystem::path samples_directory();
 /// titles.
 std::vector<Sample> list_samples();
 
-/// A sample's id, or a path. @throws Error for a name that is neither
+/// A sample's id, a path, or the name of a model in the Hugging Face cache ("org/model"), in this order.
+/// @throws Error for a name that is none of them
 std::filesystem::path resolve_model(const std::string& name);
 
 /// Sentences worth trying with a sample, from `samples/gallery.json`; empty where there are none.

@@ -15,6 +15,7 @@
 #include "engine/core/quote.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/model_directory.h"
+#include "engine/io/weight_formats.h"
 
 using namespace saccade;
 
@@ -189,8 +190,54 @@ class TestIoFiles : public QObject {
         QVERIFY(!directory.file(outside));
       QCOMPARE(
           refusal([&] { directory.tensors(); }),
-          "no weights: models/my-model: expected model.safetensors or model.safetensors.index.json, found neither");
+          "no weights: models/my-model: expected model.safetensors, model.safetensors.index.json, pytorch_model.bin, "
+          "pytorch_model.bin.index.json, model.pt, model.pth, found none of them");
     }
+  }
+
+  void findsTheWeightsOfADirectory() {
+    QVERIFY(QDir(folder_.path()).mkpath("weights"));
+    const auto put = [&](const std::string& name) { write_file_atomically(path(("weights/" + name).c_str()), ""); };
+    const auto found = [&] { return find_weights(path("weights")).filename().string(); };
+    for (const char* other : {"training_args.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth", "rng_state_0.pth",
+                              "scaler.pt", "optimizer.bin", "notes.txt"}) {
+      put(other);
+      QVERIFY(refusal(found).starts_with("no weights: weights: expected model.safetensors, "));
+    }
+    // Each is preferred to all before it.
+    put("student.pt");
+    QCOMPARE(found(), "student.pt");
+    put("epoch-3.bin");
+    QCOMPARE(
+        refusal(found),
+        R"(several files of weights: weights: expected one, or one opened by its name, found "epoch-3.bin", "student.pt")");
+    put("student.safetensors");
+    QCOMPARE(found(), "student.safetensors");
+    put("teacher.safetensors");
+    QCOMPARE(
+        refusal(found),
+        R"(several files of weights: weights: expected one, or one opened by its name, found "student.safetensors", "teacher.safetensors")");
+    for (auto format = weight_formats().rbegin(); format != weight_formats().rend(); ++format) {
+      put(format->file_name);
+      QCOMPARE(found(), format->file_name);
+      QCOMPARE(weight_format_of(format->file_name), &*format);
+    }
+  }
+
+  void opensTheFileOfWeightsThatIsNamed() {
+    const std::string checkpoints = SACCADE_SOURCE_DIR "/tests/data/checkpoints/";
+    QVERIFY(QDir(folder_.path()).mkpath("named"));
+    for (const char* name : {"views.pt", "floats.pt"})
+      std::filesystem::copy_file(checkpoints + name, path("named") / name);
+    QCOMPARE(refusal([&] { ModelDirectory::open(path("named/floats.pt")); }),
+             "weights without a config.json: named/floats.pt: expected one beside them that says what model this is, "
+             "found \"bf16\" BF16 [2 x 3], \"f16\" F16 [2 x 3], \"f32\" F32 [2 x 3], ... (4 tensors)");
+    write_file_atomically(path("named/config.json"), R"({"model_type": "x"})");
+    const ModelDirectory directory = ModelDirectory::open(path("named/floats.pt"));
+    QCOMPARE(directory.id(), "named");
+    QVERIFY(directory.tensors()->has("bf16"));
+    QVERIFY(ModelDirectory::open(path("named/views.pt")).tensors()->has("base"));
+    QVERIFY(refusal([&] { ModelDirectory::open(path("named")).tensors(); }).starts_with("several files of weights"));
   }
 
   void everySampleOpens() {

@@ -158,10 +158,10 @@ class TestIoSafetensors : public QObject {
         R"(wrong shape: model.safetensors: "a": expected an array of whole numbers, found an array)");
     row("a product that overflows",
         file_of(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}})"),
-        R"(the shape is too large: model.safetensors: "a": expected fewer than 2^63 bytes, found [4294967296,4294967296])");
+        R"(the shape is too large: model.safetensors: "a": expected fewer than 2^63 bits, found [4294967296,4294967296])");
     row("a product that overflows before a zero",
         file_of(R"({"a":{"dtype":"F32","shape":[18446744073709551615,0],"data_offsets":[0,0]}})"),
-        R"(the shape is too large: model.safetensors: "a": expected fewer than 2^63 bytes, found [18446744073709551615,0])");
+        R"(the shape is too large: model.safetensors: "a": expected fewer than 2^63 bits, found [18446744073709551615,0])");
     row("a number that overflows", file_of(R"({"a":{"dtype":"F32","shape":[1e999],"data_offsets":[0,0]}})"),
         "not valid JSON: model.safetensors: header, byte 34: found number overflow parsing '1e999'");
     row("one offset", file_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8]}})", eight),
@@ -227,10 +227,48 @@ class TestIoSafetensors : public QObject {
     refuse_unexpected(*store, {"a", "b"}, "model.safetensors");
   }
 
+  void listsEveryTypeOfTheFormat() {
+    const std::vector<std::pair<const char*, int>> types = {
+        {"F64", 64},    {"I64", 64},    {"I32", 32},    {"I16", 16},        {"I8", 8},
+        {"U64", 64},    {"U32", 32},    {"U16", 16},    {"U8", 8},          {"BOOL", 8},
+        {"C64", 64},    {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8},
+        {"F8_E8M0", 8}, {"F6_E2M3", 6}, {"F6_E3M2", 6}, {"F4", 4},
+    };
+    std::string header = "{", data;
+    for (const auto& [type, bits] : types) {  // four elements of each, which are whole bytes
+      header += (data.empty() ? "\"" : ",\"") + std::string(type) + R"(":{"dtype":")" + type +
+                R"(","shape":[4],"data_offsets":[)" + std::to_string(data.size());
+      data.append(static_cast<std::size_t>(bits) / 2, '\0');
+      header += "," + std::to_string(data.size()) + "]}";
+    }
+    const auto store = open_safetensors(write(file_of(header + "}", data)));
+    QCOMPARE(store->list().size(), types.size());
+    for (const auto& [type, bits] : types) {
+      if (std::string(type) == "F64") continue;
+      QCOMPARE(refusal([&] { store->vector(type, 4); }), "wrong dtype: model.safetensors: \"" + std::string(type) +
+                                                             "\": expected F32, F16, BF16 or F64, found " + type);
+    }
+    QCOMPARE(store->vector("F64", 4), Vector::Zero(4).eval());
+    QCOMPARE(refusal([&] {
+               open_safetensors(write(file_of(R"({"a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}})", "12")));
+             }),
+             R"(shape and data_offsets disagree: model.safetensors: "a": expected 12 bits for F4 [3], found 2)");
+  }
+
+  void readsDoubles() {
+    const auto store = open_safetensors(write(file_of(R"({"a":{"dtype":"F64","shape":[1,3],"data_offsets":[0,24]}})",
+                                                      bytes_of<double>({0.1, -1e30, 1e-300}))));
+    QCOMPARE(store->matrix("a", 1, 3), Matrix({{0.1f, -1e30f, 0}}));
+    const auto large =
+        write(file_of(R"({"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}})", bytes_of<double>({1e300})));
+    QCOMPARE(refusal([&] { open_safetensors(large)->vector("a", 1); }),
+             R"(a weight is not finite: model.safetensors: "a"[0]: expected a number, found infinity)");
+  }
+
   void refusesTypesThatAreNoFloats() {
     const auto path = write(file_of(R"({"a":{"dtype":"I32","shape":[2],"data_offsets":[0,8]}})", std::string(8, '\0')));
     QCOMPARE(refusal([&] { open_safetensors(path)->vector("a", 2); }),
-             R"(wrong dtype: model.safetensors: "a": expected F32, F16 or BF16, found I32)");
+             R"(wrong dtype: model.safetensors: "a": expected F32, F16, BF16 or F64, found I32)");
   }
 
   void namesTheWeightThatIsNotFinite() {
