@@ -86,6 +86,11 @@ bool is_known(std::string_view global) {
       "torch.nn.parameter.Parameter",
       "torch.Size",
       "torch.device",
+      // What older protocols make sets and bytes with.
+      "__builtin__.set",
+      "builtins.set",
+      "__builtin__.bytes",
+      "_codecs.encode",
   };
   return std::find(std::begin(kKnown), std::end(kKnown), global) != std::end(kKnown) || dtype_of_storage(global) ||
          find_dtype(global, &Dtype::torch);
@@ -198,6 +203,9 @@ class Checkpoint {
       if (!key->is(Kind::text) || size == sizes.end()) {
         throw Error("wrong list of storages", where_, "the key of one", shown(*key));
       }
+      if (storages_.contains(key->text)) {
+        throw Error("wrong list of storages", where_, "each of them once", shown(*key));
+      }
       const std::string where = where_ + ": storage " + quote(key->text);
       if (file_.size() - at < 8) throw Error("the file ends inside its storages", where, "8 more bytes", "fewer");
       std::uint64_t count = 0;
@@ -211,9 +219,7 @@ class Checkpoint {
                     std::to_string(bytes) + " bytes");
       }
       const Storage storage{at, count * size->second};
-      if (!storages_.emplace(key->text, storage).second) {
-        throw Error("wrong list of storages", where_, "each of them once", shown(*key));
-      }
+      storages_.emplace(key->text, storage);
       at += storage.size;
     }
   }

@@ -118,10 +118,12 @@ ZipArchive::ZipArchive(const MappedFile& file) : where_(file.path().string()) {
   std::uint64_t at = directory.begin;
   const std::uint64_t directory_end = directory.begin + directory.size;
   for (std::uint64_t i = 0; i < directory.count; ++i) {
-    const Record central(file, at, kCentralSize, "directory");
-    if (central.signature() != kCentral) {
+    const auto refuse = [&] {
       throw Error("wrong zip archive", where_, std::to_string(directory.count) + " files", std::to_string(i));
-    }
+    };
+    if (directory_end - at < kCentralSize) refuse();
+    const Record central(file, at, kCentralSize, "directory");
+    if (central.signature() != kCentral) refuse();
     const std::uint64_t name_size = central.number(28, 2), extra_size = central.number(30, 2);
     const std::string name = Record(file, at + kCentralSize, name_size, "directory").bytes();
     const std::string where = where_ + ": " + quote(name);

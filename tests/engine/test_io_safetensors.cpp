@@ -10,6 +10,7 @@
 
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
+#include "engine/core/quote.h"
 #include "engine/io/safetensors.h"
 
 using namespace saccade;
@@ -234,12 +235,13 @@ class TestIoSafetensors : public QObject {
         {"C64", 64},    {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8},
         {"F8_E8M0", 8}, {"F6_E2M3", 6}, {"F6_E3M2", 6}, {"F4", 4},
     };
-    std::string header = "{", data;
+    std::string header, data;
     for (const auto& [type, bits] : types) {  // four elements of each, which are whole bytes
-      header += (data.empty() ? "\"" : ",\"") + std::string(type) + R"(":{"dtype":")" + type +
-                R"(","shape":[4],"data_offsets":[)" + std::to_string(data.size());
+      const std::string begin = std::to_string(data.size());
       data.append(static_cast<std::size_t>(bits) / 2, '\0');
-      header += "," + std::to_string(data.size()) + "]}";
+      const std::string offsets = begin + "," + std::to_string(data.size());
+      header += std::string(header.empty() ? "{" : ",") + quote(type) + R"(:{"shape":[4],"dtype":)" + quote(type) +
+                R"(,"data_offsets":[)" + offsets + "]}";
     }
     const auto store = open_safetensors(write(file_of(header + "}", data)));
     QCOMPARE(store->list().size(), types.size());

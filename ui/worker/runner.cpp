@@ -59,7 +59,7 @@ bool is_trace_file(const QString& path) {
   const QString name = file.fileName();
   return file.isFile() && file.suffix().compare(QLatin1String("json"), Qt::CaseInsensitive) == 0 &&
          name != QLatin1String("config.json") && !name.contains(QLatin1String("tokenizer")) &&
-         !name.endsWith(QLatin1String(".safetensors.index.json"));
+         !name.endsWith(QLatin1String(".index.json"));
 }
 
 struct Runner::Private {
