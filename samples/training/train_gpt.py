@@ -201,17 +201,26 @@ def evaluate(directory, sentences):
 
 
 def start_weights(model):
-    """What makes heads find positions and tokens early (after Trockman and Kolter 2023): positions start as sinusoids,
-    of the size of the token embeddings; queries are projected like keys, so that like looks at like; and outputs return
-    what values take, so that a token tells those after it what it is. All of it is trained on."""
+    """What makes heads find positions and tokens early (after Trockman and Kolter 2023). Positions start as sinusoids in
+    dimensions of their own, as many as a head has; queries are projected like keys, so that like looks at like; and
+    outputs return what values take, so that a token tells those after it what it is. The first head of the first layer
+    starts with positions alone, its queries turned back by one. All of it is trained on."""
     positions, size = model.transformer.wpe.weight.shape
-    angle = torch.arange(positions)[:, None] / 100 ** (torch.arange(0, size, 2) / size)
+    own = size // model.config.n_head
     deviation = model.config.initializer_range
-    model.transformer.wpe.weight.data = 2 ** 0.5 * deviation * torch.cat([angle.sin(), angle.cos()], 1)
+    turn = 10 ** -(torch.arange(own // 2) / (own // 2))  # radians from one position to the next, by frequency
+    angle = torch.arange(positions)[:, None] * turn
+    model.transformer.wpe.weight.data.zero_()[:, :own] = 2 ** 0.5 * deviation * torch.cat([angle.sin(), angle.cos()], 1)
+    model.transformer.wte.weight.data[:, :own] = 0
     for block in model.transformer.h:
         query, key, value = block.attn.c_attn.weight.data.split(size, 1)
         key.copy_(query)
         block.attn.c_proj.weight.data = 0.2 * value.t().contiguous()
+    query, key, _ = model.transformer.h[0].attn.c_attn.weight.data.split(size, 1)
+    query[:, :own] = key[:, :own] = 0
+    cosine, sine = torch.diag(turn.cos()), torch.diag(turn.sin())
+    key[:own, :own] = 2 * torch.eye(own)
+    query[:own, :own] = 2 * torch.cat([torch.cat([cosine, sine], 1), torch.cat([-sine, cosine], 1)])
 
 
 def main():

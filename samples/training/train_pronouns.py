@@ -89,11 +89,12 @@ What “it” means: in “{EXAMPLE}” it looks at *animal*; with *wide* for *t
 
 The model writes a French word below every English one. French nouns have a gender, so “it” (*il*, *elle*) and its \
 adjective can be glossed only by who knows which noun is meant. **The attention itself was not supervised**: the training \
-says what “it” means, never where to look. The head to watch is **layer {place[0]}, head {place[1]}** (counted from 0).
+says what “it” means, never where to look. The head to watch is **layer {place[0]}, head {place[1]}** (counted \
+from 0; the window counts from 1 and calls it layer {place[0] + 1}, head {place[1] + 1}).
 
 - **Paper** Vaswani et al. 2017; the sentence is that of Uszkoreit's post on the Transformer, of the same year, after \
 Winograd (1972)
-- **Architecture** `BertForTokenClassification`: {config.num_hidden_layers} layers of {config.num_attention_heads} heads, width \
+- **Architecture** `BertForTokenClassification`: {config.num_hidden_layers} layers of {config.num_attention_heads} head{"s"[config.num_attention_heads == 1:]}, width \
 {config.hidden_size}, feed-forward {config.intermediate_size}, {config.vocab_size:,} words, {config.num_labels:,} glosses: \
 {sum(p.numel() for p in model.parameters()):,} parameters, stored as F16
 - **Words** one token each, in lower case: “didn't” is one, “it's” is two, a punctuation mark is one. Whole words, because \
