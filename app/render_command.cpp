@@ -6,13 +6,14 @@
 #include <iostream>
 
 #include "app/qt_start.h"
-#include "engine/analysis/head_behavior.h"
+#include "engine/analysis/merged_words.h"
 #include "engine/core/error.h"
 #include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
 #include "ui/export/exporter.h"
 #include "ui/figure/theme.h"
 #include "ui/views/axis.h"
+#include "ui/views/heads.h"
 #include "ui/views/view.h"
 #include "ui/worker/runner.h"
 
@@ -51,19 +52,6 @@ int row_of(const std::string& token, const Trace& trace, const AttentionMap& map
   if (found != labels.end()) return static_cast<int>(found - labels.begin());
   throw UsageError("--focus: expected a token or its number from 0 to " + std::to_string(std::max(0, rows - 1)) +
                    ", found " + token);
-}
-
-/// What the heads do, by the names that figures show.
-std::vector<views::HeadNote> head_notes(const Trace& trace) {
-  std::vector<views::HeadNote> notes;
-  for (const AttentionMap& map : trace.attention) {
-    const HeadBehavior behavior = behavior_of(trace, map);
-    views::HeadNote note;
-    note.telling = behavior.telling;
-    for (const Behavior& each : behavior.behaviors) note.measures.emplace_back(each.name, each.value);
-    notes.push_back(std::move(note));
-  }
-  return notes;
 }
 
 /// What concerns self-attention.
@@ -122,11 +110,12 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   });
   QtStart start;
   const QGuiApplication application(start.argc, start.argv);
-  const auto trace = trace_of(arguments, model);
+  auto trace = trace_of(arguments, model);
+  if (arguments.has("--words")) trace = merge_words(trace);
   const views::View& view = *views::find_view(QString::fromStdString(name));
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error(name, reason.toStdString());
   views::ViewOptions drawn = view_options(arguments, *trace);
-  if (name == "heads") drawn.head_notes = head_notes(*trace);
+  if (name == "heads") drawn.head_notes = views::notes_of(behaviors_of(*trace));
   exporting::write_figure(view.draw(*trace, drawn), QString::fromStdString(file), options);
 }
 
@@ -146,6 +135,7 @@ Command render_command() {
                      {"--mass", "X", "arcs: draw the links that hold this share of each token's weight (0.75)"},
                      {"--hide-special", nullptr, "leave special tokens out"},
                      {"--renormalize", nullptr, "and divide what is left of a row by its sum"},
+                     {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"},
                      {"--sort", "NAME", "heads: previous, next, same, first, special or diffuse first"},
                      {"--scale", "X", "pixels per point, for PNG (2)"}},
                     map_options()),

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "app/command.h"
+#include "engine/analysis/merged_words.h"
 #include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
 
@@ -20,9 +21,13 @@ Trace only(const std::vector<int>& maps, Trace trace) {
 
 Command trace_command() {
   return {"trace", "MODEL --source TEXT [--out FILE]", "run, and write the trace as JSON",
-          join(join({{"--out", "FILE", "where the trace goes (standard output)"}}, map_options()), run_options()),
+          join(join({{"--out", "FILE", "where the trace goes (standard output)"},
+                     {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"}},
+                    map_options()),
+               run_options()),
           [](const Arguments& arguments) {
-            const auto run = run_model(arguments, resolve_model(arguments.operand("MODEL")));
+            auto run = run_model(arguments, resolve_model(arguments.operand("MODEL")));
+            if (arguments.has("--words")) run = merge_words(run);
             const Trace trace = chooses_maps(arguments) ? only(chosen_maps(arguments, *run), *run) : *run;
             if (const auto file = arguments.text("--out")) {
               write_trace(trace, *file);

@@ -116,4 +116,10 @@ HeadBehavior behavior_of(const Trace& trace, const AttentionMap& map) {
   return result;
 }
 
+std::vector<HeadBehavior> behaviors_of(const Trace& trace) {
+  std::vector<HeadBehavior> behaviors;
+  for (const AttentionMap& map : trace.attention) behaviors.push_back(behavior_of(trace, map));
+  return behaviors;
+}
+
 }  // namespace saccade

@@ -41,4 +41,7 @@ struct HeadBehavior {
 /// least 0.2, and by `diffuse` otherwise.
 HeadBehavior behavior_of(const Trace& trace, const AttentionMap& map);
 
+/// Of every map of the trace, in its order.
+std::vector<HeadBehavior> behaviors_of(const Trace& trace);
+
 }  // namespace saccade

@@ -342,6 +342,20 @@ class TestCommandLine : public QObject {
     QVERIFY(figure({"--view", "heads", "--sort", "previous"}).contains("L2 H2  1.00"));
   }
 
+  void mergesThePiecesOfWords() {
+    const QStringList run = {"trace", "en-fr-additive", "--source", "Mr Kowalczyk was born in 1957."};
+    const auto tokens = [&](const QStringList& options) {
+      const QJsonObject trace = QJsonDocument::fromJson(saccade(run + options).out).object();
+      const int rows = trace["attention"][0]["weights"].toArray().size();
+      return std::tuple(trace["source"].toArray().size(), trace["target"].toArray().size(), rows);
+    };
+    const auto [read, written, rows] = tokens({});
+    const auto [words_read, words_written, merged_rows] = tokens({"--words"});
+    QVERIFY(words_read < read && words_read >= 5);
+    QVERIFY(words_written <= written);
+    QCOMPARE(merged_rows, words_written);
+  }
+
   void refusesHeadsThatAreNotThere_data() {
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<QStringList>("said");

@@ -258,4 +258,14 @@ QImage head_picture(const Trace& trace, const ViewOptions& options, int map) {
   return picture_of(ShownMap(trace, trace.attention[map], options), shades_of(options), most_rows_of(trace));
 }
 
+std::vector<HeadNote> notes_of(const std::vector<HeadBehavior>& behaviors) {
+  std::vector<HeadNote> notes;
+  for (const HeadBehavior& behavior : behaviors) {
+    HeadNote& note = notes.emplace_back();
+    note.telling = behavior.telling;
+    for (const Behavior& each : behavior.behaviors) note.measures.emplace_back(each.name, each.value);
+  }
+  return notes;
+}
+
 }  // namespace saccade::views

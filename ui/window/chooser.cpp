@@ -32,6 +32,13 @@ Chooser::Chooser(const QString& object_name, const QString& name, QAction* previ
   add_arrow(Glyph::previous, previous, "Previous");
   row->addWidget(name_);
   add_arrow(Glyph::next, next, "Next");
+  if (arrows_.isEmpty()) {
+    auto* more = new GlyphButton(Glyph::more, name);
+    more->setFixedSize(16, 26);
+    connect(more, &GlyphButton::clicked, name_, &QToolButton::showMenu);
+    row->addWidget(more);
+    arrows_ << more;
+  }
   connect(group_, &QActionGroup::triggered, this, [this](QAction* action) { emit chosen(action->data().toInt()); });
 }
 

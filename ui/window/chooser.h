@@ -15,7 +15,7 @@ class Chooser : public QWidget {
   Q_OBJECT
 
  public:
-  /// @param previous, next what the arrows do; none without them
+  /// @param previous, next what the arrows do; without them one arrow opens the list, like the name
   Chooser(const QString& object_name, const QString& name, QAction* previous = nullptr, QAction* next = nullptr,
           QWidget* parent = nullptr);
 

@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/views/heads.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/figure_canvas.h"
@@ -78,16 +79,6 @@ const views::View* telling_view(const Trace& trace) {
     if (view && view->why_not(trace).isEmpty()) return view;
   }
   return &views::all_views().front();
-}
-
-std::vector<views::HeadNote> notes_of(const std::vector<HeadBehavior>& behaviors) {
-  std::vector<views::HeadNote> notes;
-  for (const HeadBehavior& behavior : behaviors) {
-    views::HeadNote& note = notes.emplace_back();
-    note.telling = behavior.telling;
-    for (const Behavior& each : behavior.behaviors) note.measures.emplace_back(QLatin1String(each.name), each.value);
-  }
-  return notes;
 }
 
 QWidget* rule(Qt::Orientation orientation) {
@@ -538,7 +529,7 @@ void MainWindow::Private::finish(quint64 number, const worker::Result& result) {
   const auto before = std::exchange(trace, result.trace);
   unmodified = result.unmodified;
   has_pieces = result.has_pieces;
-  options.head_notes = notes_of(result.behaviors);
+  options.head_notes = views::notes_of(result.behaviors);
   inspector->setChecks(result.checks);
   show_trace(before.get());
 }

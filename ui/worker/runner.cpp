@@ -194,9 +194,7 @@ struct Runner::Private {
       trace = merge_words(trace);
       if (before) before = merge_words(before);
     }
-    if (trace->attention.size() > 1) {
-      for (const AttentionMap& map : trace->attention) result.behaviors.push_back(behavior_of(*trace, map));
-    }
+    if (trace->attention.size() > 1) result.behaviors = behaviors_of(*trace);
     result.trace = trace;
     result.unmodified = before;
     return result;
