@@ -21,6 +21,7 @@
 #include <QTimer>
 #include <QToolButton>
 #include <algorithm>
+#include <array>
 
 #include "engine/trace/trace_json.h"
 #include "tests/ui/sample_traces.h"
@@ -783,6 +784,33 @@ class TestWindow : public QObject {
     QTRY_VERIFY(window.draws(token(5)));
     QVERIFY2(window.label("cellTitle").startsWith("“c”"), qPrintable(window.label("cellTitle")));
     QCOMPARE(window.headShown(), shown);
+  }
+
+  void itTurnsFromTheAnimalToTheStreet() {
+    Fixture window{StartOptions{.open = {"pronouns"}}};
+    const auto looks = [&](const QString& wanted) {
+      return QTest::qWaitFor([&] { return window.label("cellTitle").startsWith(wanted); }, 5000);
+    };
+    // It opens with the token that it is about.
+    QVERIFY2(looks("“it” → “animal”"), qPrintable(window.label("cellTitle")));
+    QCOMPARE(window.viewShown(), "Arcs");
+    const auto [subject, object, it] = std::array{2, 6, 8};  // [CLS] The animal didn't cross the street because it
+    QVERIFY(window.draws(cell(it, subject)) && !window.draws(cell(it, object)));
+    window.source()->setFocus();
+    window.source()->setSelection(int(window.source()->text().indexOf("tired")), 5);
+    QTest::keyClicks(window.source(), "wide");
+    QVERIFY2(looks("“it” → “street”"), qPrintable(window.label("cellTitle")));
+    QVERIFY(window.draws(cell(it, object)) && !window.draws(cell(it, subject)));
+    // Another sentence altogether has an “it”, too.
+    window.type("The trophy didn't fit in the suitcase because it was too big.");
+    QVERIFY2(looks("“it” → “trophy”"), qPrintable(window.label("cellTitle")));
+    // Once it is released it stays so.
+    window.leaveLine();
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.label("cellTitle").contains("→"));
+    window.type("The ball didn't fit through the door because it was too narrow, of course.");
+    QVERIFY(QTest::qWaitFor([&] { return window.draws(token(17)); }, 5000));
+    QVERIFY(!window.label("cellTitle").contains("→"));
   }
 
   // ---- opening files

@@ -561,7 +561,7 @@ void MainWindow::Private::show_trace(const Trace* before) {
   if (facts.is_trace) source_bar->setSource(read_text);
   if (locked && !read_out(*trace, options, *locked)) locked.reset();
   if (hovered && !read_out(*trace, options, *hovered)) hovered.reset();
-  if (!locked) lock_first_focus();
+  lock_first_focus();
   show_step(true);
 }
 

@@ -53,9 +53,8 @@ void MainWindow::Private::lock_first_focus() {
   const std::string wanted = first_focus.toStdString();
   const auto found = std::find_if(trace->source.begin(), trace->source.end(),
                                   [&](const Token& token) { return token.text == wanted; });
-  if (found == trace->source.end()) return;
   const int index = static_cast<int>(found - trace->source.begin());
-  locked = Target{TargetKind::token, index, index};
+  locked = found == trace->source.end() ? std::nullopt : std::optional(Target{TargetKind::token, index, index});
 }
 
 void MainWindow::Private::choose_map(int map, bool with_it) {

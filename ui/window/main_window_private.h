@@ -65,7 +65,7 @@ struct MainWindow::Private {
   int step = 0;
   std::optional<int> wanted_step;  // of the next run; otherwise its last one
   std::optional<Target> hovered, locked;
-  QString first_focus;  // the token to lock when nothing is locked; empty once the user has locked or released one
+  QString first_focus;  // the token to lock wherever the text has it, until the user locks or releases one
   QString typed_family;  // the family of samples the source was typed for; empty where it is an example
   QTimer slow;
 
