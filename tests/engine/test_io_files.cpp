@@ -13,11 +13,13 @@
 #include "engine/core/file.h"
 #include "engine/core/json.h"
 #include "engine/core/quote.h"
+#include "engine/io/hugging_face_cache.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/model_directory.h"
 #include "engine/io/weight_formats.h"
 
 using namespace saccade;
+namespace fs = std::filesystem;
 
 class TestIoFiles : public QObject {
   Q_OBJECT
@@ -41,6 +43,11 @@ class TestIoFiles : public QObject {
   }
 
  private slots:
+  void init() {
+    for (const char* variable : {"XDG_CACHE_HOME", "HF_HOME", "HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"})
+      qunsetenv(variable);
+  }
+
   void writesWholeFiles() {
     write_file_atomically(path("new"), "first");
     QCOMPARE(read_file(path("new"), 100), "first");
@@ -238,6 +245,90 @@ class TestIoFiles : public QObject {
     QVERIFY(directory.tensors()->has("bf16"));
     QVERIFY(ModelDirectory::open(path("named/views.pt")).tensors()->has("base"));
     QVERIFY(refusal([&] { ModelDirectory::open(path("named")).tensors(); }).starts_with("several files of weights"));
+  }
+
+  // --- the cache of Hugging Face ---
+
+  void findsModelsInTheCache() {
+    const fs::path cache = path("hub"), model = cache / "models--org--model";
+    const auto put = [&](const char* commit) {
+      fs::create_directories(model / "snapshots" / commit);
+      write_file_atomically(model / "snapshots" / commit / "config.json", R"({"model_type": "x"})");
+    };
+    qputenv("HF_HUB_CACHE", QByteArray::fromStdString(cache.string()));
+    QVERIFY(!find_in_cache("org/model"));
+    fs::create_directories(model / "refs/pr");
+    QCOMPARE(refusal([&] { find_in_cache("org/model"); }),
+             "the download is incomplete: hub/models--org--model: expected a snapshot, found none");
+    put("aaa");
+    QCOMPARE(find_in_cache("org/model"), model / "snapshots/aaa");  // the newest where no main is known
+    put("bbb");
+    fs::last_write_time(model / "snapshots/aaa",
+                        fs::last_write_time(model / "snapshots/bbb") + std::chrono::seconds(9));
+    QCOMPARE(find_in_cache("org/model"), model / "snapshots/aaa");
+    write_file_atomically(model / "refs/main", "bbb\n");
+    write_file_atomically(model / "refs/pr/1", "aaa");
+    QCOMPARE(find_in_cache("org/model"), model / "snapshots/bbb");
+    QCOMPARE(find_in_cache("org/model@main"), model / "snapshots/bbb");
+    QCOMPARE(find_in_cache("org/model@pr/1"), model / "snapshots/aaa");
+    QCOMPARE(find_in_cache("org/model@aaa"), model / "snapshots/aaa");
+    QCOMPARE(ModelDirectory::open(*find_in_cache("org/model")).id(), "org/model");
+    QCOMPARE(refusal([&] { find_in_cache("org/model@v2"); }),
+             R"(the cache has no such revision of the model: hub/models--org--model: found "v2")");
+
+    fs::create_directories(cache / "models--gpt2/snapshots/ccc");
+    QCOMPARE(refusal([&] { find_in_cache("gpt2"); }),
+             "the download is incomplete: hub/models--gpt2/snapshots/ccc: expected config.json, found nothing");
+    write_file_atomically(cache / "models--gpt2/snapshots/ccc/config.json", R"({"model_type": "x"})");
+    QCOMPARE(ModelDirectory::open(*find_in_cache("gpt2")).id(), "gpt2");
+    fs::create_symlink("../../blobs/none", cache / "models--gpt2/snapshots/ccc/model.safetensors");
+    QCOMPARE(refusal([&] { find_in_cache("gpt2"); }),
+             "the download is incomplete: hub/models--gpt2/snapshots/ccc: expected model.safetensors, found nothing");
+  }
+
+  void namesCannotLeaveTheCache() {
+    qputenv("HF_HUB_CACHE", QByteArray::fromStdString(path("hub").string()));
+    fs::create_directories(path("models--secret/snapshots/aaa"));
+    fs::create_directories(path("hub/models--org--model/snapshots/aaa"));
+    fs::create_directories(path("hub/models--org--model/refs"));
+    write_file_atomically(path("hub/secret"), "aaa");
+    for (const char* name :
+         {"", "/", "..", "../models", "org/../model", "org/model/x", "/org/model", "org--model", "org//model", "org/",
+          "../../models--secret", "org/model@../../secret", "org/model@/etc/passwd", "org/model@", ".hidden", "a\nb"})
+      QVERIFY2(!find_in_cache(name), name);
+    for (const char* commit : {"../../../models--secret/snapshots/aaa", "/etc", ".", "", "a/b"}) {
+      write_file_atomically(path("hub/models--org--model/refs/main"), commit);
+      QCOMPARE(
+          refusal([&] { find_in_cache("org/model"); }),
+          "wrong revision: hub/models--org--model/refs/main: expected a commit, found \"" + std::string(commit) + "\"");
+    }
+    write_file_atomically(path("hub/models--org--model/refs/main"), std::string(1000, 'a'));
+    QCOMPARE(refusal([&] { find_in_cache("org/model"); }),
+             "the file is too large: hub/models--org--model/refs/main: expected at most 200 bytes, found 1000");
+  }
+
+  void looksWhereTheToolsOfHuggingFaceDo() {
+    const QByteArray home = qgetenv("HOME");
+    const auto finds = [&](const char* hub) {
+      const fs::path snapshot = path(hub) / "models--org--here/snapshots/aaa";
+      fs::create_directories(snapshot);
+      write_file_atomically(snapshot / "config.json", "{}");
+      return find_in_cache("org/here") == snapshot;
+    };
+    const auto root = [&](const char* name) { return QByteArray::fromStdString(path(name).string()); };
+    // Each is preferred to all before it.
+    qputenv("HOME", root("home"));
+    QCOMPARE(find_in_cache("org/here"), std::nullopt);
+    QVERIFY(finds("home/.cache/huggingface/hub"));
+    qputenv("XDG_CACHE_HOME", root("xdg"));
+    QVERIFY(finds("xdg/huggingface/hub"));
+    qputenv("HF_HOME", root("hf"));
+    QVERIFY(finds("hf/hub"));
+    qputenv("HUGGINGFACE_HUB_CACHE", root("older"));
+    QVERIFY(finds("older"));
+    qputenv("HF_HUB_CACHE", root("newer"));
+    QVERIFY(finds("newer"));
+    qputenv("HOME", home);
   }
 
   void everySampleOpens() {
