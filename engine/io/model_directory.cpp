@@ -37,7 +37,7 @@ ModelDirectory ModelDirectory::open(const fs::path& path) {
 
   ModelDirectory directory;
   directory.path_ = fs::is_directory(status) && whole.has_filename() ? whole : whole.parent_path();
-  if (!fs::is_directory(status) && weight_format_of(whole)) directory.weights_ = whole;
+  if (!fs::is_directory(status) && weight_format_of(whole)) directory.weights_ = whole_of(whole);
   if (!directory.weights_.empty() && !directory.file("config.json")) {
     throw Error("weights without a config.json", path.string(), "one beside them that says what model this is",
                 summary_of(*directory.tensors()));

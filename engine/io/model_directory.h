@@ -15,7 +15,7 @@ namespace saccade {
 class ModelDirectory {
  public:
   /// @param path a directory, or any file in it. A file of weights is the one that tensors() opens, whatever else there
-  /// is; otherwise find_weights() says which.
+  /// is, or all of its set for a shard of one; otherwise find_weights() says which.
   /// @throws Error if it is not a directory with a readable `config.json` that is an object with a `model_type`; for
   /// weights without one it says what they hold
   static ModelDirectory open(const std::filesystem::path& path);

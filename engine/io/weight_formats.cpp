@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
@@ -47,6 +48,18 @@ const WeightFormat* weight_format_of(const fs::path& file) {
     if (name.ends_with(format.suffix)) return &format;
   }
   return nullptr;
+}
+
+fs::path whole_of(const fs::path& file) {
+  constexpr std::string_view kNumber = "-#####-of-#####";
+  const std::string stem = file.stem().string();
+  if (stem.size() <= kNumber.size()) return file;
+  const std::string set = stem.substr(0, stem.size() - kNumber.size());
+  const bool shard =
+      std::equal(kNumber.begin(), kNumber.end(), stem.begin() + static_cast<std::ptrdiff_t>(set.size()),
+                 [](char expected, char c) { return expected == '#' ? '0' <= c && c <= '9' : c == expected; });
+  const fs::path index = file.parent_path() / (set + file.extension().string() + ".index.json");
+  return shard && is_file(index) ? index : file;
 }
 
 fs::path find_weights(const fs::path& directory) {

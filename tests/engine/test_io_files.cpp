@@ -231,6 +231,19 @@ class TestIoFiles : public QObject {
     }
   }
 
+  void findsTheSetOfAShard() {
+    QVERIFY(QDir(folder_.path()).mkpath("set"));
+    const auto whole = [&](const std::string& name) { return whole_of(path("set") / name).filename().string(); };
+    QCOMPARE(whole("model-00001-of-00002.safetensors"), "model-00001-of-00002.safetensors");
+    write_file_atomically(path("set/model.safetensors.index.json"), "");
+    write_file_atomically(path("set/a-b.bin.index.json"), "");
+    QCOMPARE(whole("model-00001-of-00002.safetensors"), "model.safetensors.index.json");
+    QCOMPARE(whole("a-b-99999-of-00002.bin"), "a-b.bin.index.json");
+    for (const char* name : {"model.safetensors", "model-0001-of-00002.safetensors", "model-00001-of-00002.bin",
+                             "-00001-of-00002.safetensors", "model-00001-in-00002.safetensors"})
+      QCOMPARE(whole(name), name);
+  }
+
   void opensTheFileOfWeightsThatIsNamed() {
     const std::string checkpoints = SACCADE_SOURCE_DIR "/tests/data/checkpoints/";
     QVERIFY(QDir(folder_.path()).mkpath("named"));

@@ -318,11 +318,19 @@ class TestIoSafetensors : public QObject {
     QVERIFY(!store->has("c"));
     QCOMPARE(refusal([&] { open_sharded_safetensors(index(R"({"a":"two.safetensors"})")); }),
              R"(missing tensor: model.safetensors.index.json: "a": expected in two.safetensors, found nothing)");
-    for (const char* name : {"../one.safetensors", "/etc/passwd", "..", ""}) {
+    for (const char* name :
+         {"../one.safetensors", "../../etc/passwd", "/etc/passwd", "a/../one.safetensors", "..", ""}) {
       QCOMPARE(refusal([&] { open_sharded_safetensors(index(("{\"a\":\"" + std::string(name) + "\"}").c_str())); }),
                "wrong index: model.safetensors.index.json: \"a\": expected the name of a file beside it, found \"" +
                    std::string(name) + "\"");
     }
+    QCOMPARE(refusal([&] { open_sharded_safetensors(index(R"({"a":"one.safetensors","b":"three.safetensors"})")); }),
+             "cannot read: three.safetensors: found No such file or directory");
+    QVERIFY(refusal([&] {
+              open_sharded_safetensors(index(R"({"a":"model.safetensors.index.json"})"));
+            }).starts_with("the header is too long: model.safetensors.index.json: expected at most 100000000 bytes"));
+    QCOMPARE(refusal([&] { open_sharded_safetensors(index(R"({"a":["one.safetensors"]})")); }),
+             "wrong index: model.safetensors.index.json: \"a\": expected the name of a file beside it, found an array");
     QCOMPARE(refusal([&] { open_sharded_safetensors(index("[]")); }),
              "wrong index: model.safetensors.index.json: expected an object weight_map, found an array");
   }

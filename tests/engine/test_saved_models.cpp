@@ -265,8 +265,10 @@ class TestSavedModels : public QObject {
     write_shards(pytorch, state, "pytorch_model", ".bin", [](const State& shard) { return checkpoint_of(shard); });
     QVERIFY(trace_of(safetensors, "a b c") == expected);
     QVERIFY(trace_of(safetensors / "model.safetensors.index.json", "a b c") == expected);
+    QVERIFY(trace_of(safetensors / "model-00002-of-00002.safetensors", "a b c") == expected);
     QVERIFY(trace_of(pytorch, "a b c") == expected);
     QVERIFY(trace_of(pytorch / "pytorch_model.bin.index.json", "a b c") == expected);
+    QVERIFY(trace_of(pytorch / "pytorch_model-00001-of-00002.bin", "a b c") == expected);
   }
 
   /// A directory as huggingface_hub makes it: a snapshot of links to what the models have in common.

@@ -9,13 +9,15 @@
 #include <random>
 
 #include "engine/core/atomic_file.h"
+#include "engine/core/config.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
-#include "engine/core/config.h"
+#include "engine/io/pytorch_checkpoint.h"
 #include "engine/io/safetensors.h"
 #include "engine/text/tokenizer_file.h"
 #include "engine/text/tokenizer_files.h"
 #include "engine/trace/trace_json.h"
+#include "tests/engine/checkpoint_bytes.h"
 
 using namespace saccade;
 
@@ -65,6 +67,19 @@ const std::vector<std::string> kFragments = {
     "shape",
     "data_offsets",
     "ids",
+    "cos\nsystem\n",
+    "c__builtin__\nset\n",
+    "\x93",
+    "R",
+    "b",
+    "(",
+    "t",
+    "\x94",
+    "h\1",
+    "\x8a\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F",
+    std::string("\x8a\x08\0\0\0\0\0\0\0\x80", 10),
+    "PK\1\2",
+    "PK\3\4",
 };
 
 class Mutator {
@@ -165,6 +180,50 @@ class TestFuzz : public QObject {
         if (info.shape.size() == 2) store->matrix(info.name, info.shape[0], info.shape[1]);
       }
     });
+  }
+
+  static void read_all(const TensorStore& store) {
+    for (const TensorInfo& info : store.list()) {
+      try {
+        if (info.shape.size() == 1) store.vector(info.name, info.shape[0]);
+        if (info.shape.size() == 2) store.matrix(info.name, info.shape[0], info.shape[1]);
+      } catch (const Error&) {
+        // Of a type that is no float, or not finite: the next one may be read.
+      }
+    }
+  }
+
+  void checkpoints_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"module", "module-legacy", "module-legacy-protocol5", "views", "views-legacy", "training",
+                             "training-legacy", "parameters-legacy"})
+      QTest::newRow(name) << QString(name);
+  }
+
+  void checkpoints() {
+    QFETCH(QString, name);
+    const QString file = SACCADE_SOURCE_DIR "/tests/data/checkpoints/" + name + ".pt";
+    damage(read_file(file.toStdString(), 1 << 20),
+           [](const std::filesystem::path& path) { read_all(*open_pytorch_checkpoint(path)); });
+  }
+
+  /// In an archive that is whole, so that the damage is not found before it is read.
+  void pickles() {
+    const auto to = std::filesystem::path(folder_.filePath("whole.pt").toStdString());
+    const std::string pickle = "\x80\x02}(" + text("w") + tensor(storage(), 1, {2, 2}, {1, 2}) + text("v") + tensor() +
+                               text("n") + "](K\1J" + le(7, 4) + "\x88NG" + le(0, 8) + "e" + "u.";
+    damage(pickle, [&](const std::filesystem::path& path) {
+      write_file_atomically(to, checkpoint(read_file(path, 1 << 20)));
+      read_all(*open_pytorch_checkpoint(to));
+    });
+  }
+
+  void indexes() {
+    const std::filesystem::path folder = folder_.path().toStdString();
+    write_file_atomically(folder / "one.bin", checkpoint(state(tensor(), "a")));
+    write_file_atomically(folder / "two.bin", checkpoint(state(tensor(), "b")));
+    damage(R"({"metadata": {"total_size": 48}, "weight_map": {"a": "one.bin", "b": "two.bin"}})",
+           [](const std::filesystem::path& path) { read_all(*open_sharded_pytorch_checkpoint(path)); });
   }
 
   void config() {

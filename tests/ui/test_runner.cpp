@@ -166,6 +166,11 @@ class TestRunner : public QObject {
     QVERIFY(worker::is_trace_file(file));
     QVERIFY(!worker::is_trace_file(kSamples + kModel + "/config.json"));
     QVERIFY(!worker::is_trace_file(kSamples + kModel + "/tokenizer.json"));
+    for (const char* name : {"model.safetensors.index.json", "pytorch_model.bin.index.json"}) {
+      const QString index = directory.filePath(name);
+      testing::write_json(index, {});
+      QVERIFY(!worker::is_trace_file(index));
+    }
     QVERIFY(!worker::is_trace_file(kSamples + kModel));
 
     listener.opened.clear();

@@ -838,6 +838,16 @@ class TestWindow : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("dates-additive"); }, 5000));
   }
 
+  void aDroppedFileOfWeightsOpens() {
+    Fixture window;
+    window.drop(SACCADE_SOURCE_DIR "/samples/models/dates-general/model.safetensors");
+    QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("dates-general"); }, 5000));
+    window.drop(SACCADE_SOURCE_DIR "/tests/data/checkpoints/floats.pt");
+    QVERIFY(QTest::qWaitFor([&] { return window.message()->isVisible(); }, 5000));
+    QVERIFY2(window.message()->text().contains("weights without a config.json"), qPrintable(window.message()->text()));
+    QVERIFY(window.main.windowTitle().startsWith("dates-general"));
+  }
+
   void aTraceOpensWithoutItsModel() {
     Fixture window;
     QTemporaryDir directory;
