@@ -844,7 +844,7 @@ class TestWindow : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("dates-general"); }, 5000));
     window.drop(SACCADE_SOURCE_DIR "/tests/data/checkpoints/floats.pt");
     QVERIFY(QTest::qWaitFor([&] { return window.message()->isVisible(); }, 5000));
-    QVERIFY2(window.message()->text().contains("weights without a config.json"), qPrintable(window.message()->text()));
+    QVERIFY2(window.message()->text().contains("Weights without a config.json"), qPrintable(window.message()->text()));
     QVERIFY(window.main.windowTitle().startsWith("dates-general"));
   }
 
