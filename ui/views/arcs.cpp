@@ -260,7 +260,8 @@ class Arcs {
       widen(keys_, length);
     }
     // What does not depend on the focus says how wide the figure is: it must not jump under a pointer that moves.
-    width_ = std::max(length + box_overhang, std::min(room, 430.0));
+    // Wide enough for what is said when nothing is focused, if there is room.
+    width_ = std::max(length + box_overhang, std::min(room, 500.0));
 
     const double head = margin + title_size + (several() ? 24 : 0) + 14;
     const double rest = head + 2 * box_height + lane_height + 80;

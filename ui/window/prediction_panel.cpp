@@ -21,6 +21,19 @@ const SourcePrediction* of_token(const Trace& trace, std::optional<int> token) {
   return found == trace.predictions.end() ? nullptr : &*found;
 }
 
+/// "il 0.999 · elle 0.001": none is cut short.
+QString as_many_as_fit(const std::vector<Candidate>& candidates, const QFontMetrics& metrics) {
+  constexpr int room = 236;  // the panel's width is fixed, but not known before it is laid out
+  QString line;
+  for (const Candidate& candidate : candidates) {
+    QString longer = QStringLiteral("%1 %2").arg(token_label({candidate.text}), number_text(candidate.probability));
+    if (!line.isEmpty()) longer.prepend(line + QStringLiteral(" · "));
+    if (!line.isEmpty() && metrics.horizontalAdvance(longer) > room) break;
+    line = longer;
+  }
+  return metrics.elidedText(line, Qt::ElideRight, room);
+}
+
 }  // namespace
 
 PredictionList::PredictionList(QWidget* parent) : QWidget(parent) { setObjectName("predictionList"); }
@@ -101,11 +114,7 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
   title_->setText(tr("Predictions"));
   of_whom_->setText(tr("the likeliest for each token"));
   if (const SourcePrediction* of_lit = token ? of_token(trace, token) : nullptr) {
-    QStringList others;
-    for (const Candidate& candidate : of_lit->candidates) {
-      others << QStringLiteral("%1 %2").arg(token_label({candidate.text}), number_text(candidate.probability));
-    }
-    of_whom_->setText(of_whom_->fontMetrics().elidedText(others.join(QStringLiteral(" · ")), Qt::ElideRight, width()));
+    of_whom_->setText(as_many_as_fit(of_lit->candidates, of_whom_->fontMetrics()));
   }
   std::vector<PredictionList::Line> lines;
   std::optional<int> lit;
