@@ -91,6 +91,11 @@ fs::path resolve_model(const std::string& name) {
               "a sample's id, a directory or file, or the name of a model in the Hugging Face cache", "none of them");
 }
 
+std::string model_name(const fs::path& directory) {
+  const std::string name = name_of_snapshot(directory);
+  return name.empty() ? directory.filename().string() : name;
+}
+
 std::vector<std::string> gallery_for(const Sample& sample) {
   const fs::path file = samples_directory() / "gallery.json";
   std::error_code ignored;

@@ -38,6 +38,9 @@ std::vector<Sample> list_samples();
 /// @throws Error for a name that is none of them
 std::filesystem::path resolve_model(const std::string& name);
 
+/// What a model directory is called: its own name, or "org/model" for a snapshot in the Hugging Face cache.
+std::string model_name(const std::filesystem::path& directory);
+
 /// Sentences worth trying with a sample, from `samples/gallery.json`; empty where there are none.
 std::vector<std::string> gallery_for(const Sample& sample);
 

@@ -32,6 +32,7 @@
 #include "ui/window/main_window.h"
 #include "ui/window/mechanism_notes.h"
 #include "ui/window/output_label.h"
+#include "ui/worker/library.h"
 
 using namespace saccade;
 using figure::Target;
@@ -846,6 +847,26 @@ class TestWindow : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return window.message()->isVisible(); }, 5000));
     QVERIFY2(window.message()->text().contains("Weights without a config.json"), qPrintable(window.message()->text()));
     QVERIFY(window.main.windowTitle().startsWith("dates-general"));
+  }
+
+  void aModelInTheCacheIsCalledByItsName() {
+    QTemporaryDir cache;
+    const QDir model(cache.filePath("models--org--dates"));
+    QVERIFY(model.mkpath("refs") && model.mkpath("snapshots/0123abc"));
+    QFile main(model.filePath("refs/main"));
+    QVERIFY(main.open(QIODevice::WriteOnly) && main.write("0123abc") == 7);
+    main.close();
+    const QDir sample(SACCADE_SOURCE_DIR "/samples/models/dates-general");
+    for (const QString& file : sample.entryList(QDir::Files))
+      QVERIFY(QFile::copy(sample.filePath(file), model.filePath("snapshots/0123abc/" + file)));
+    qputenv("HF_HUB_CACHE", cache.path().toUtf8());
+    worker::Library library;
+    QCOMPARE(library.describe("org/dates").id, "org/dates");
+    QCOMPARE(library.describe(model.filePath("snapshots/0123abc")).id, "org/dates");
+    QCOMPARE(library.describe(model.filePath("snapshots/0123abc/config.json")).id, "org/dates");
+    Fixture window({.open = {"org/dates"}});
+    QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("org/dates"); }, 5000));
+    qunsetenv("HF_HUB_CACHE");
   }
 
   void aTraceOpensWithoutItsModel() {

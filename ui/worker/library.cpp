@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSettings>
+#include <filesystem>
 
 #include "ui/worker/runner.h"
 
@@ -41,9 +42,12 @@ LibraryEntry Library::describe(const QString& path) const {
   if (!trace && config.open(QIODevice::ReadOnly)) keys = QJsonDocument::fromJson(config.read(1 << 20)).object();
   LibraryEntry entry;
   entry.path = path;
-  entry.id = trace ? file.completeBaseName() : directory.dirName();
+  const auto whole = std::filesystem::path(QDir::cleanPath(directory.absolutePath()).toStdString());
+  entry.id = !file.exists() ? path  // a name in the Hugging Face cache
+             : trace        ? file.completeBaseName()
+                            : QString::fromStdString(model_name(whole));
   entry.title = keys.value(QLatin1String("title")).toString(entry.id);
-  entry.summary = QDir::toNativeSeparators(directory.path());
+  if (file.exists()) entry.summary = QDir::toNativeSeparators(directory.path());
   entry.example = keys.value(QLatin1String("example")).toString();
   return entry;
 }
