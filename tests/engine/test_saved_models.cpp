@@ -220,6 +220,17 @@ class TestSavedModels : public QObject {
     check("DataParallel, bare", "model.pt", checkpoint_of(renamed(renamed(state, bare), in("module."))), expected);
   }
 
+  void recurrentModelsOpenFromCheckpoints() {
+    const fs::path from = SACCADE_SOURCE_DIR "/samples/models/dates-general";
+    const QTemporaryDir folder;
+    const fs::path to = folder.path().toStdString();
+    fs::remove(to);
+    copy_without_weights(from, to);
+    const State state = state_of(from / "model.safetensors");
+    write_file_atomically(to / "student.pt", checkpoint_of(state, "F32", {}, "model_state_dict"));
+    QVERIFY(trace_of(to / "student.pt", "5 March 1998") == trace_of(from, "5 March 1998"));
+  }
+
   void bodiesTakeThePrefixOfAHead() {
     const fs::path from = kCases / "bert";
     const Trace expected = trace_of(from, "a b c");
