@@ -531,6 +531,7 @@ class TestViews : public QObject {
       for (int q = 0; q < trace.attention[0].query_count(); ++q) {
         ViewOptions options;
         options.focus = q;
+        options.steady = true;
         const Figure focused = draw("arcs", trace, options);
         QCOMPARE(focused.size, rest.size);
         for (const figure::HitRegion& link : links_in(focused)) QCOMPARE(link.target.query, q);

@@ -269,7 +269,7 @@ class Arcs {
     if (one_line_) {
       span_ = queries_.x.size() < 2 ? 0 : std::abs(queries_.x.back() - queries_.x.front());
       height_ = std::clamp(span_ / 2, 44.0, free);
-      place(queries_, margin, std::round(head + height_ + several_height()) + 4);
+      place(queries_, margin, std::round(head + tallest() + several_height()) + 4);
       keys_ = queries_;
     } else {
       place(queries_, margin + (width_ - box_overhang - queries_.length) / 2, std::round(head));
@@ -277,6 +277,19 @@ class Arcs {
             std::round(queries_.box_top + box_height + 0.85 * free));
     }
     bottom_ = keys_.box_top + box_height + lane_height + (several() ? 6.0 * heads_.size() : 0);
+  }
+
+  /// Of the arcs that there is room for.
+  double tallest() const {
+    if (!focus_ || options_.steady) return height_;
+    double distance = 0;
+    for (const Head& head : heads_) {
+      for (const Link& link : head.links.links) {
+        const auto query = queries_.find(link.query), key = queries_.find(link.key);
+        if (query && key) distance = std::max(distance, std::abs(queries_.x[*query] - queries_.x[*key]));
+      }
+    }
+    return std::max(44.0, arc_height(distance));
   }
 
   double several_height() const { return 4.0 * (heads_.size() - 1); }

@@ -39,6 +39,8 @@ struct ViewOptions {
   std::vector<int> more_maps;
   /// `arcs`: the token whose links alone are drawn, as a row of the map; none: those of all tokens.
   std::optional<int> focus;
+  /// `arcs`: the links that a focus leaves out keep their room, so that nothing jumps while the focus moves.
+  bool steady = false;
   /// `arcs`: of each row, the smallest set of links that holds this share of its weight is drawn.
   double mass = 0.75;
   /// Special tokens ([CLS], </s>) are left out; `renormalize` divides what is left of a row by its sum, and says so.

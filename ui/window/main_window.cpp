@@ -614,6 +614,7 @@ void MainWindow::Private::draw(bool fresh) {
     return;
   }
   options.room = canvas->room();
+  options.steady = true;
   options.before = unmodified.get();
   canvas->setFigure(view->draw(*trace, options), fresh);
 }
@@ -713,7 +714,9 @@ void MainWindow::Private::export_figure() {
     say(why);
     return;
   }
-  ExportDialog dialog(trace, unmodified, *view, options, window);
+  views::ViewOptions still = options;
+  still.steady = false;  // a figure on paper needs no room for what is not there
+  ExportDialog dialog(trace, unmodified, *view, still, window);
   dialog.exec();
 }
 
