@@ -61,12 +61,15 @@ constexpr Activation kActivations[] = {
 
 std::span<const Activation> activations() { return kActivations; }
 
+const Activation& activation_named(std::string_view name) {
+  return *std::find_if(std::begin(kActivations), std::end(kActivations),
+                       [&](const Activation& activation) { return name == activation.name; });
+}
+
 const Activation& activation_of(const Config& config, const std::string& key, const std::string& otherwise) {
   std::vector<std::string> names;
   for (const Activation& activation : kActivations) names.emplace_back(activation.name);
-  const std::string name = config.choice_or(key, names, otherwise);
-  return *std::find_if(std::begin(kActivations), std::end(kActivations),
-                       [&](const Activation& activation) { return name == activation.name; });
+  return activation_named(config.choice_or(key, names, otherwise));
 }
 
 }  // namespace saccade

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "engine/core/config.h"
 #include "engine/core/tensor.h"
@@ -14,6 +15,9 @@ struct Activation {
 };
 
 std::span<const Activation> activations();
+
+/// @param name of one that there is
+const Activation& activation_named(std::string_view name);
 
 /// The one that the key names. @throws Error naming those there are
 const Activation& activation_of(const Config& config, const std::string& key, const std::string& otherwise);

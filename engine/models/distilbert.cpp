@@ -1,8 +1,6 @@
 #include "engine/models/distilbert.h"
 
-#include "engine/models/bert_encoder.h"
-#include "engine/models/encoder_heads.h"
-#include "engine/models/transformer.h"
+#include "engine/models/bert_model.h"
 
 namespace saccade {
 
@@ -21,20 +19,10 @@ constexpr BertNames kNames = {.layers = "transformer.layer.",
                               .output = "ffn.lin2",
                               .output_norm = "output_layer_norm"};
 
-class DistilBert : public Transformer {
- public:
-  explicit DistilBert(const ModelDirectory& directory);
-
-  std::vector<SourcePrediction> read(std::span<const int> source, const StepContext& context,
-                                     const CancelToken& cancel) const override;
-
- private:
-  EncoderHead words(const Config& config, const HubWeights& weights) const;
-  EncoderHead classes(const Config& config, const HubWeights& weights) const;
-
-  BertEncoder encoder_;
-  EncoderHead head_;
-};
+constexpr WordHeadNames kWordHead = {.dense = "vocab_transform",
+                                     .norm = "vocab_layer_norm",
+                                     .decoder = "vocab_projector",
+                                     .bias = "vocab_projector.bias"};
 
 BertShape shape_from(const Config& config) {
   const BertShape shape = {.vocabulary = config.integer("vocab_size", 1, kLargestVocabulary),
@@ -50,67 +38,25 @@ BertShape shape_from(const Config& config) {
   return shape;
 }
 
-DistilBert::DistilBert(const ModelDirectory& directory)
-    : Transformer(directory, Architecture::encoder_only,
-                  directory.config().integer("max_position_embeddings", 1, 1 << 20)) {
-  const Config& config = directory.config();
-  mechanism_ = describe_distilbert(config);
-  const HubWeights weights(directory, "distilbert.");
-  encoder_ = BertEncoder(shape_from(config), kNames, weights);
-  if (weights.has("classifier.weight")) {
-    head_ = classes(config, weights);
-  } else if (weights.has("vocab_transform.weight")) {
-    head_ = words(config, weights);
+EncoderHead head_of(const Config& config, const HubWeights& weights, const BertEncoder& encoder) {
+  if (weights.has("pre_classifier.weight")) {
+    return text_head(config, weights, "pre_classifier", "classifier", encoder.hidden(), activation_named("relu"));
   }
-}
-
-/// logits = E LayerNorm(act(W x + b)) + bias, E the word embeddings unless the weights have a matrix of their own
-EncoderHead DistilBert::words(const Config& config, const HubWeights& weights) const {
-  const Eigen::Index hidden = encoder_.hidden(), vocabulary = encoder_.words().table().outputs();
-  const bool tied = config.boolean_or("tie_word_embeddings", true) || !weights.has("vocab_projector.weight");
-  const WeightMatrix table =
-      tied ? encoder_.words().table() : WeightMatrix(weights.matrix("vocab_projector.weight", vocabulary, hidden));
-  EncoderHead head{.kind = EncoderHead::Kind::words};
-  head.logits = [dense = Linear(weights, "vocab_transform", hidden, hidden),
-                 norm = Normalization::layer(weights, "vocab_layer_norm", hidden, kEpsilon),
-                 activation = &activation_of(config, "activation", "gelu"),
-                 output = Linear(table, weights.vector("vocab_projector.bias", vocabulary))](const Matrix& x) {
-    Matrix transformed = dense.rows(x);
-    activation->apply(transformed);
-    return output.rows(norm(std::move(transformed)));
-  };
-  return head;
-}
-
-/// Of tokens: W x + b. Of the text: W relu(W_p x_0 + b_p) + b, x_0 the first token's.
-EncoderHead DistilBert::classes(const Config& config, const HubWeights& weights) const {
-  const Eigen::Index hidden = encoder_.hidden();
-  const bool of_text = weights.has("pre_classifier.weight");
-  EncoderHead head = classification_head(config, of_text ? EncoderHead::Kind::text : EncoderHead::Kind::labels);
-  const Linear classifier(weights, "classifier", static_cast<Eigen::Index>(head.names.size()), hidden);
-  if (!of_text) {
-    head.logits = [classifier](const Matrix& x) { return classifier.rows(x); };
-    return head;
-  }
-  head.logits = [dense = Linear(weights, "pre_classifier", hidden, hidden), classifier](const Matrix& x) {
-    const Matrix first = dense.rows(x.topRows(1)).cwiseMax(0.0f);
-    return classifier.rows(first);
-  };
-  return head;
-}
-
-std::vector<SourcePrediction> DistilBert::read(std::span<const int> source, const StepContext& context,
-                                               const CancelToken& cancel) const {
-  require_known(source, encoder_.words().table().outputs());
-  const Matrix hidden = encoder_(source, context, cancel);
-  require_finite(hidden, "the last layer");
-  return apply(head_, hidden, source, source_tokenizer(), context.sink);
+  if (weights.has("classifier.weight")) return label_head(config, weights, "classifier", encoder.hidden());
+  if (!weights.has("vocab_transform.weight")) return {};
+  return word_head(config, weights, kWordHead, encoder.words().table(), activation_of(config, "activation", "gelu"),
+                   kEpsilon);
 }
 
 }  // namespace
 
 std::shared_ptr<const Model> load_distilbert(const ModelDirectory& directory) {
-  return std::make_shared<DistilBert>(directory);
+  const Config& config = directory.config();
+  const int positions = config.integer("max_position_embeddings", 1, 1 << 20);
+  const HubWeights weights(directory, "distilbert.");
+  const BertEncoder encoder(shape_from(config), kNames, weights);
+  return std::make_shared<BertModel>(directory, describe_distilbert(config), positions, encoder,
+                                     head_of(config, weights, encoder));
 }
 
 std::string describe_distilbert(const Config& config) {

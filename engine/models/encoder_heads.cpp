@@ -4,6 +4,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/layers/linear.h"
+#include "engine/layers/normalization.h"
+
 namespace saccade {
 
 namespace {
@@ -53,12 +56,43 @@ bool classifies_tokens(const Config& config) {
   return false;
 }
 
-EncoderHead classification_head(const Config& config, EncoderHead::Kind kind) {
-  EncoderHead head;
-  head.kind = kind;
-  head.names = labels_of(config);
-  head.independent = kind == EncoderHead::Kind::text &&
-                     (head.names.size() == 1 || config.text_or("problem_type", "") == "multi_label_classification");
+EncoderHead word_head(const Config& config, const HubWeights& weights, const WordHeadNames& names,
+                      const WeightMatrix& words, const Activation& activation, double epsilon) {
+  const Eigen::Index hidden = words.inputs(), vocabulary = words.outputs();
+  const std::string decoder = names.decoder;
+  const bool tied = config.boolean_or("tie_word_embeddings", true) || !weights.has(decoder + ".weight");
+  const WeightMatrix table = tied ? words : WeightMatrix(weights.matrix(decoder + ".weight", vocabulary, hidden));
+  // The two are one parameter, of which files hold either; where they differ the decoder's own is the one that is used.
+  const std::string bias = weights.has(decoder + ".bias") ? decoder + ".bias" : names.bias;
+  EncoderHead head{.kind = EncoderHead::Kind::words};
+  head.logits = [dense = Linear(weights, names.dense, hidden, hidden),
+                 norm = Normalization::layer(weights, names.norm, hidden, epsilon), &activation,
+                 output = Linear(table, weights.vector(bias, vocabulary))](const Matrix& x) {
+    Matrix transformed = dense.rows(x);
+    activation.apply(transformed);
+    return output.rows(norm(std::move(transformed)));
+  };
+  return head;
+}
+
+EncoderHead label_head(const Config& config, const HubWeights& weights, const std::string& output, int hidden) {
+  EncoderHead head{.kind = EncoderHead::Kind::labels, .names = labels_of(config)};
+  head.logits = [classifier = Linear(weights, output, static_cast<Eigen::Index>(head.names.size()), hidden)](
+                    const Matrix& x) { return classifier.rows(x); };
+  return head;
+}
+
+EncoderHead text_head(const Config& config, const HubWeights& weights, const std::string& dense,
+                      const std::string& output, int hidden, const Activation& activation) {
+  EncoderHead head{.kind = EncoderHead::Kind::text, .names = labels_of(config)};
+  head.independent = head.names.size() == 1 || config.text_or("problem_type", "") == "multi_label_classification";
+  head.logits = [pooler = Linear(weights, dense, hidden, hidden), &activation,
+                 classifier = Linear(weights, output, static_cast<Eigen::Index>(head.names.size()), hidden)](
+                    const Matrix& x) {
+    Matrix first = pooler.rows(x.topRows(1));
+    activation.apply(first);
+    return classifier.rows(first);
+  };
   return head;
 }
 

@@ -8,6 +8,9 @@
 
 #include "engine/core/config.h"
 #include "engine/core/tensor.h"
+#include "engine/layers/activation.h"
+#include "engine/layers/weight_matrix.h"
+#include "engine/models/hub_weights.h"
 #include "engine/text/tokenizer.h"
 #include "engine/trace/trace.h"
 #include "engine/trace/trace_sink.h"
@@ -33,8 +36,24 @@ struct EncoderHead {
 /// Whether the `architectures` of the config name a head for tokens rather than for the whole text.
 bool classifies_tokens(const Config& config);
 
-/// `names` and `independent` of a classification head; its logits are still to be given. @throws Error
-EncoderHead classification_head(const Config& config, EncoderHead::Kind kind);
+/// The tensors of a head for words.
+struct WordHeadNames {
+  const char *dense, *norm;  // with .weight and .bias
+  const char* decoder;       // .weight, and .bias where it has one of its own
+  const char* bias;          // where it has not
+};
+
+/// logits = E LayerNorm(act(W x + b)) + bias, E the word embeddings unless the weights have a matrix of their own.
+/// @param words `[vocabulary x hidden]`. @throws Error
+EncoderHead word_head(const Config& config, const HubWeights& weights, const WordHeadNames& names,
+                      const WeightMatrix& words, const Activation& activation, double epsilon);
+
+/// Of tokens: W x + b. @throws Error
+EncoderHead label_head(const Config& config, const HubWeights& weights, const std::string& output, int hidden);
+
+/// Of the text: W act(W_d x_0 + b_d) + b, x_0 the first token's. @throws Error
+EncoderHead text_head(const Config& config, const HubWeights& weights, const std::string& dense,
+                      const std::string& output, int hidden, const Activation& activation);
 
 /// What the head says. Of words at the places of `[MASK]`, or everywhere where there is none.
 /// @param hidden `[n x hidden]`, of `ids`

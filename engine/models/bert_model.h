@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/models/bert_encoder.h"
+#include "engine/models/encoder_heads.h"
+#include "engine/models/transformer.h"
+
+namespace saccade {
+
+/// BERT and its relatives: the encoder, and the head that the weights hold.
+class BertModel : public Transformer {
+ public:
+  /// @param positions tokens that there are positions for. @throws Error
+  BertModel(const ModelDirectory& directory, std::string mechanism, int positions, BertEncoder encoder,
+            EncoderHead head);
+
+  std::vector<SourcePrediction> read(std::span<const int> source, const StepContext& context,
+                                     const CancelToken& cancel) const override;
+
+ private:
+  BertEncoder encoder_;
+  EncoderHead head_;
+};
+
+}  // namespace saccade
