@@ -13,7 +13,6 @@
 #include "ui/export/exporter.h"
 #include "ui/figure/theme.h"
 #include "ui/views/axis.h"
-#include "ui/views/heads.h"
 #include "ui/views/view.h"
 #include "ui/worker/runner.h"
 
@@ -115,7 +114,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   const views::View& view = *views::find_view(QString::fromStdString(name));
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error(name, reason.toStdString());
   views::ViewOptions drawn = view_options(arguments, *trace);
-  if (name == "heads") drawn.head_notes = views::notes_of(behaviors_of(*trace));
+  if (name == "heads") drawn.behaviors = behaviors_of(*trace);
   exporting::write_figure(view.draw(*trace, drawn), QString::fromStdString(file), options);
 }
 

@@ -22,6 +22,9 @@ struct HeadBehavior {
   int telling = -1;
   /// Rows that were looked at: all, or an even sample of a long map.
   int rows = 0;
+
+  /// The one to name the head by; null where there are none.
+  const Behavior* named_by() const { return telling < 0 ? nullptr : &behaviors[telling]; }
 };
 
 /// Measures one map. The value of a behaviour is a mean over rows:

@@ -22,10 +22,10 @@ const QMap<QString, QSet<QString>> kMayInclude = {
      {"engine/core", "engine/io", "engine/text", "engine/layers", "engine/trace", "engine/attention", "engine/models"}},
     {"engine/analysis", {"engine/core", "engine/trace"}},
     {"ui/figure", {}},
-    {"ui/views", {"engine/trace", "ui/figure"}},
+    {"ui/views", {"engine/trace", "engine/analysis", "ui/figure"}},
     {"ui/export", {"engine/core", "ui/figure"}},
     {"ui/worker", {"engine/core", "engine/models", "engine/trace", "engine/session", "engine/analysis"}},
-    {"ui/window", {"engine/core", "engine/trace", "ui/figure", "ui/views", "ui/export", "ui/worker"}},
+    {"ui/window", {"engine/core", "engine/trace", "engine/analysis", "ui/figure", "ui/views", "ui/export", "ui/worker"}},
 };
 
 QStringList matches(const QString& file, const QString& pattern) {

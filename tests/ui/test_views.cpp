@@ -69,14 +69,11 @@ ViewOptions of_map(int map) {
   return options;
 }
 
-/// Notes on the heads as a caller would measure them.
+/// With what a caller would have measured of the heads.
 ViewOptions measured(const Trace& trace) {
   ViewOptions options;
   for (int i = 0; i < int(trace.attention.size()); ++i) {
-    views::HeadNote note;
-    note.measures = {{"previous", 0.1 * i}, {"diffuse", 1 - 0.1 * i}};
-    note.telling = i % 2;
-    options.head_notes.push_back(note);
+    options.behaviors.push_back({.behaviors = {{"previous", 0.1 * i}, {"diffuse", 1 - 0.1 * i}}, .telling = i % 2});
   }
   return options;
 }

@@ -103,7 +103,7 @@ class Heads {
         groups_(groups_of(trace)),
         colors_(shades_of(options)),
         most_rows_(most_rows_of(trace)) {
-    measured_ = options.head_notes.size() == trace.attention.size();
+    measured_ = options.behaviors.size() == trace.attention.size();
     sorted_ = measured_ && !options.sort.isEmpty();
   }
 
@@ -203,17 +203,15 @@ class Heads {
 
   /// How much of the behaviour asked for; below 0 where it was not measured.
   double sorted_by(int map) const {
-    for (const auto& [name, value] : options_.head_notes[map].measures) {
-      if (name == options_.sort) return value;
+    for (const Behavior& behavior : options_.behaviors[map].behaviors) {
+      if (QLatin1String(behavior.name) == options_.sort) return behavior.value;
     }
     return -1;
   }
 
   QString telling(int map) const {
-    const HeadNote& note = options_.head_notes[map];
-    if (note.telling < 0 || note.telling >= int(note.measures.size())) return {};
-    const auto& [name, value] = note.measures[note.telling];
-    return name + ' ' + QString::number(value, 'f', 2);
+    const Behavior* telling = options_.behaviors[map].named_by();
+    return telling ? QLatin1String(telling->name) + QString(" %1").arg(telling->value, 0, 'f', 2) : QString();
   }
 
   void draw_head(int map, QPointF corner) {
@@ -256,16 +254,6 @@ Figure draw_heads(const Trace& trace, const ViewOptions& options) {
 
 QImage head_picture(const Trace& trace, const ViewOptions& options, int map) {
   return picture_of(ShownMap(trace, trace.attention[map], options), shades_of(options), most_rows_of(trace));
-}
-
-std::vector<HeadNote> notes_of(const std::vector<HeadBehavior>& behaviors) {
-  std::vector<HeadNote> notes;
-  for (const HeadBehavior& behavior : behaviors) {
-    HeadNote& note = notes.emplace_back();
-    note.telling = behavior.telling;
-    for (const Behavior& each : behavior.behaviors) note.measures.emplace_back(each.name, each.value);
-  }
-  return notes;
 }
 
 }  // namespace saccade::views

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "engine/analysis/head_behavior.h"
 #include "ui/views/view.h"
 
 namespace saccade::views {
@@ -9,9 +8,6 @@ namespace saccade::views {
 /// do.
 QString why_no_heads(const Trace& trace);
 figure::Figure draw_heads(const Trace& trace, const ViewOptions& options);
-
-/// `ViewOptions::head_notes`, by the names that figures show.
-std::vector<HeadNote> notes_of(const std::vector<HeadBehavior>& behaviors);
 
 /// The picture of one map as `draw_heads` shows it: a pixel for each weight, or for the largest of several.
 QImage head_picture(const Trace& trace, const ViewOptions& options, int map);

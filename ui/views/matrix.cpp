@@ -220,10 +220,14 @@ QString title_of(const Trace& trace, const AttentionMap& map) {
   return head == "Attention" ? "Attention weight" : head;
 }
 
-/// "source rows × source columns", or what a cell stands for where it is a block.
+/// What the axes are called: a text that looks at itself has the same tokens twice.
+QString rows_name(const AttentionMap& map) { return is_self_attention(map) ? "query" : name_of(map.queries); }
+QString columns_name(const AttentionMap& map) { return is_self_attention(map) ? "key" : name_of(map.keys); }
+
+/// "target rows × source columns", or what a cell stands for where it is a block.
 QString subtitle_of(const MatrixLayout& layout) {
   const QString axes =
-      QString("%1 rows × %2 columns").arg(name_of(layout.shown.map->queries), name_of(layout.shown.map->keys));
+      QString("%1 rows × %2 columns").arg(rows_name(*layout.shown.map), columns_name(*layout.shown.map));
   if (layout.block == 1) return axes;
   return axes + QString(", a cell for each %1 × %1 tokens: the largest weight among them").arg(layout.block);
 }
@@ -262,9 +266,9 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const ViewOptions& op
   }
 
   if (!options.axis_labels) return;
-  figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, name_of(map.keys), 10,
+  figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(map), 10,
                               400, theme.text_muted, Anchor::middle));
-  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, name_of(map.queries), 10,
+  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(map), 10,
                                400, theme.text_muted, Anchor::middle);
   name.rotation = -90;
   figure.marks.push_back(std::move(name));

@@ -6,19 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/analysis/head_behavior.h"
 #include "engine/trace/trace.h"
 #include "ui/figure/figure.h"
 #include "ui/figure/theme.h"
 
 namespace saccade::views {
-
-/// What a head was measured to do, as a caption under its picture.
-struct HeadNote {
-  /// Every behaviour that is measured and how much of it there is, 0 to 1: "previous" 0.93.
-  std::vector<std::pair<QString, double>> measures;
-  /// The most telling of them: an index into `measures`.
-  int telling = 0;
-};
 
 /// How a trace is to be drawn. A value: the same trace and options always give the same figure.
 struct ViewOptions {
@@ -47,7 +40,7 @@ struct ViewOptions {
   bool hide_special = false;
   bool renormalize = false;
   /// `heads`: what each map of the trace was measured to do, side by side with `Trace::attention`; empty: not measured.
-  std::vector<HeadNote> head_notes;
+  std::vector<HeadBehavior> behaviors;
   /// `heads`: maps ordered by this behaviour ("previous"), the strongest first; empty: by layer and head.
   QString sort;
 

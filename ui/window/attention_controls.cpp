@@ -149,7 +149,7 @@ void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views
   site_->setVisible(!grid && sites > 1);
   layer_->setVisible(!grid && layers > 1);
   head_->setVisible(!grid);
-  sort_->setVisible(grid && !options.head_notes.empty());
+  sort_->setVisible(grid && !options.behaviors.empty());
   mass_->setVisible(arcs);
 
   const bool special = heads && (has_special(query_tokens(*trace_, trace_->attention[map_])) ||
@@ -194,7 +194,7 @@ void AttentionControls::showChoices(const views::ViewOptions& options) {
   show(
       head_, layer_of(*trace_, map_),
       [&](int map) {
-        return Chooser::Choice{tr("Head %1").arg(site(map).head + 1), telling(options.head_notes, map).first};
+        return Chooser::Choice{tr("Head %1").arg(site(map).head + 1), behavior_name(options.behaviors, map)};
       },
       [&](int map) { return map == map_; });
 }
@@ -202,8 +202,9 @@ void AttentionControls::showChoices(const views::ViewOptions& options) {
 void AttentionControls::showSorts(const views::ViewOptions& options) {
   sorts_ = {QString()};
   QList<Chooser::Choice> choices = {{tr("Sort by layer"), {}}};
-  for (const views::HeadNote& note : options.head_notes) {
-    for (const auto& [name, share] : note.measures) {
+  for (const HeadBehavior& head : options.behaviors) {
+    for (const Behavior& behavior : head.behaviors) {
+      const QString name = QString::fromLatin1(behavior.name);
       if (sorts_.contains(name)) continue;
       sorts_ << name;
       choices << Chooser::Choice{tr("Sort by “%1”").arg(name), {}};

@@ -91,7 +91,7 @@ void HeadGrid::paintEvent(QPaintEvent*) {
 }
 
 QString HeadGrid::captionOf(int map) const {
-  const QString does = telling(options_.head_notes, map).first;
+  const QString does = behavior_name(options_.behaviors, map);
   return does.isEmpty() ? tr("head %1").arg(trace_->attention[map].site.head + 1) : does;
 }
 

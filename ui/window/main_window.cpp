@@ -20,7 +20,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/views/heads.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/figure_canvas.h"
@@ -502,7 +501,7 @@ void MainWindow::Private::adopt(quint64 number) {
   hovered.reset();
   trace.reset();
   options.more_maps.clear();
-  options.head_notes.clear();
+  options.behaviors.clear();
   const worker::LibraryEntry* sample = library.sample_at(facts.path);
   if (const auto chosen = chosen_maps.find(facts.path); chosen != chosen_maps.end()) {
     site = chosen->second;
@@ -529,7 +528,7 @@ void MainWindow::Private::finish(quint64 number, const worker::Result& result) {
   const auto before = std::exchange(trace, result.trace);
   unmodified = result.unmodified;
   has_pieces = result.has_pieces;
-  options.head_notes = views::notes_of(result.behaviors);
+  options.behaviors = result.behaviors;
   inspector->setChecks(result.checks);
   show_trace(before.get());
 }
@@ -563,6 +562,7 @@ void MainWindow::Private::show_trace(const Trace* before) {
   if (hovered && !read_out(*trace, options, *hovered)) hovered.reset();
   lock_first_focus();
   show_step(true);
+  if (locked && !first_focus.isEmpty()) canvas->reveal(*locked);
 }
 
 void MainWindow::Private::fail(quint64 number, const QString& text) {

@@ -57,15 +57,18 @@ Readout read_cell(const Trace& trace, const views::ShownMap& shown, int query, i
   return out;
 }
 
-Readout read_head(const Trace& trace, const std::vector<views::HeadNote>& notes, int map) {
+Readout read_head(const Trace& trace, const std::vector<HeadBehavior>& behaviors, int map) {
   Readout out;
   out.title = views::head_title(trace, trace.attention[map]);
-  if (map >= static_cast<int>(notes.size())) return out;
-  const auto [name, share] = telling(notes, map);
-  out.value = QStringLiteral("%1 %2").arg(name, number_text(share));
+  if (map >= static_cast<int>(behaviors.size())) return out;
+  const auto figure_of = [](const Behavior& behavior) {
+    return QStringLiteral("%1 %2").arg(QLatin1String(behavior.name), number_text(behavior.value));
+  };
+  const Behavior* named_by = behaviors[map].named_by();
+  if (named_by) out.value = figure_of(*named_by);
   QStringList others;
-  for (const auto& [other, much] : notes[map].measures) {
-    if (other != name) others << QStringLiteral("%1 %2").arg(other, number_text(much));
+  for (const Behavior& behavior : behaviors[map].behaviors) {
+    if (&behavior != named_by) others << figure_of(behavior);
   }
   out.detail = others.join(QStringLiteral(" · "));
   return out;
@@ -76,7 +79,7 @@ Readout read_head(const Trace& trace, const std::vector<views::HeadNote>& notes,
 std::optional<Readout> read_out(const Trace& trace, const views::ViewOptions& options, const figure::Target& target) {
   const int index = target.map >= 0 ? target.map : options.map;
   if (index < 0 || index >= static_cast<int>(trace.attention.size())) return std::nullopt;
-  if (target.kind == figure::TargetKind::map) return read_head(trace, options.head_notes, index);
+  if (target.kind == figure::TargetKind::map) return read_head(trace, options.behaviors, index);
   const AttentionMap& map = trace.attention[index];
   const bool has_query = target.query >= 0 && target.query < map.query_count();
   const bool has_key = target.key >= 0 && target.key < map.key_count();
@@ -159,9 +162,9 @@ figure::Target target_of_written(const Trace& trace, int map, int index) {
   return {figure::TargetKind::token, row, row};
 }
 
-std::pair<QString, double> telling(const std::vector<views::HeadNote>& notes, int map) {
-  if (map >= static_cast<int>(notes.size()) || notes[map].telling < 0) return {};
-  return notes[map].measures[notes[map].telling];
+QString behavior_name(const std::vector<HeadBehavior>& behaviors, int map) {
+  const Behavior* named_by = map < static_cast<int>(behaviors.size()) ? behaviors[map].named_by() : nullptr;
+  return named_by ? QString::fromLatin1(named_by->name) : QString();
 }
 
 QString token_label(const Token& token) {
