@@ -17,30 +17,13 @@
 #include "engine/io/mapped_file.h"
 #include "engine/io/model_directory.h"
 #include "engine/io/weight_formats.h"
+#include "tests/engine/test_folder.h"
 
 using namespace saccade;
 namespace fs = std::filesystem;
 
-class TestIoFiles : public QObject {
+class TestIoFiles : public QObject, testing::TestFolder {
   Q_OBJECT
-
-  QTemporaryDir folder_;
-
-  std::filesystem::path path(const char* name) const { return folder_.filePath(name).toStdString(); }
-
-  /// The message of `action`, without the folder.
-  template <typename Action>
-  std::string refusal(Action action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      std::string message = error.what();
-      const std::string folder = folder_.path().toStdString() + "/";
-      for (std::size_t at; (at = message.find(folder)) != message.npos;) message.erase(at, folder.size());
-      return message;
-    }
-    return "nothing was thrown";
-  }
 
  private slots:
   void init() {

@@ -12,6 +12,7 @@
 #include "engine/core/file.h"
 #include "engine/io/pytorch_checkpoint.h"
 #include "tests/engine/checkpoint_bytes.h"
+#include "tests/engine/test_folder.h"
 
 using namespace saccade;
 
@@ -23,29 +24,11 @@ constexpr std::int64_t kHuge = std::int64_t{1} << 62, kMost = INT64_MAX;
 
 }  // namespace
 
-class TestIoPytorch : public QObject {
+class TestIoPytorch : public QObject, testing::TestFolder {
   Q_OBJECT
 
-  QTemporaryDir folder_;
-
   std::filesystem::path write(const std::string& bytes, const char* name = "model.pt") {
-    const std::filesystem::path path = folder_.filePath(name).toStdString();
-    write_file_atomically(path, bytes);
-    return path;
-  }
-
-  /// The message of `action`, without the folder.
-  template <typename Action>
-  std::string refusal(Action action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      std::string message = error.what();
-      const std::string path = folder_.path().toStdString() + "/";
-      for (std::size_t at; (at = message.find(path)) != message.npos;) message.erase(at, path.size());
-      return message;
-    }
-    return "nothing was thrown";
+    return TestFolder::write(bytes, name);
   }
 
   static void addRow(const char* name, const std::string& file, const std::string& message) {

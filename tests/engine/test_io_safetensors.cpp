@@ -12,6 +12,7 @@
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
 #include "engine/io/safetensors.h"
+#include "tests/engine/test_folder.h"
 
 using namespace saccade;
 
@@ -36,29 +37,11 @@ const std::string kPair = R"({"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0
 
 }  // namespace
 
-class TestIoSafetensors : public QObject {
+class TestIoSafetensors : public QObject, testing::TestFolder {
   Q_OBJECT
 
-  QTemporaryDir folder_;
-
   std::filesystem::path write(const std::string& bytes, const char* name = "model.safetensors") {
-    const std::filesystem::path path = folder_.filePath(name).toStdString();
-    write_file_atomically(path, bytes);
-    return path;
-  }
-
-  /// The message of `action`, without the folder.
-  template <typename Action>
-  std::string refusal(Action action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      std::string message = error.what();
-      const std::string path = folder_.path().toStdString() + "/";
-      for (std::size_t at; (at = message.find(path)) != message.npos;) message.erase(at, path.size());
-      return message;
-    }
-    return "nothing was thrown";
+    return TestFolder::write(bytes, name);
   }
 
  private slots:
