@@ -28,7 +28,7 @@ std::shared_ptr<const Model> load_bert(const ModelDirectory& directory) {
   const Config& config = directory.config();
   const int positions = config.integer("max_position_embeddings", 1, 1 << 20);
   const HubWeights weights(directory, "bert.");
-  const BertEncoder encoder(config, weights, 0);
+  const BertEncoder encoder(config, weights, std::nullopt);
   return std::make_shared<BertModel>(directory, describe_bert(config), positions, encoder,
                                      head_of(config, weights, encoder));
 }

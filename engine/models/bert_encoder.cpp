@@ -19,7 +19,7 @@ constexpr BertNames kNames = {.layers = "encoder.layer.",
                               .output = "output.dense",
                               .output_norm = "output.LayerNorm"};
 
-BertShape shape_from(const Config& config, int first_position) {
+BertShape shape_from(const Config& config, std::optional<int> padding) {
   config.choice_or("position_embedding_type", {"absolute"}, "absolute");
   const BertShape shape = {.vocabulary = config.integer("vocab_size", 1, kLargestVocabulary),
                            .positions = config.integer("max_position_embeddings", 1, 1 << 20),
@@ -30,15 +30,15 @@ BertShape shape_from(const Config& config, int first_position) {
                            .intermediate = config.integer("intermediate_size", 1, kLargestHidden),
                            .epsilon = config.number_or("layer_norm_eps", 0, 1, 1e-12),
                            .activation = &activation_of(config, "hidden_act", "gelu"),
-                           .first_position = first_position};
+                           .padding = padding};
   head_size(config, shape.hidden, shape.heads, "num_attention_heads");
   return shape;
 }
 
 }  // namespace
 
-BertEncoder::BertEncoder(const Config& config, const HubWeights& weights, int first_position)
-    : BertEncoder(shape_from(config, first_position), kNames, weights) {}
+BertEncoder::BertEncoder(const Config& config, const HubWeights& weights, std::optional<int> padding)
+    : BertEncoder(shape_from(config, padding), kNames, weights) {}
 
 BertEncoder::BertEncoder(const BertShape& shape, const BertNames& names, const HubWeights& weights) : shape_(shape) {
   const int hidden = shape.hidden;
@@ -67,8 +67,9 @@ BertEncoder::BertEncoder(const BertShape& shape, const BertNames& names, const H
 
 Matrix BertEncoder::operator()(std::span<const int> ids, const StepContext& context, const CancelToken& cancel) const {
   Matrix x = words_.rows(ids);  // [n x hidden]
+  int next = shape_.padding ? *shape_.padding + 1 : 0;
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
-    x.row(i) += positions_(shape_.first_position + static_cast<int>(i)).transpose();
+    x.row(i) += positions_(ids[i] == shape_.padding ? *shape_.padding : next++).transpose();
   }
   if (shape_.token_types > 0) x.rowwise() += token_types_(0).transpose();
   x = embedding_norm_(std::move(x));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,7 +22,8 @@ struct BertShape {
   int hidden, heads, layers, intermediate;
   double epsilon;
   const Activation* activation;
-  int first_position = 0;  // of the first token
+  /// RoBERTa's: padding tokens all have their id as position, and the others are counted from behind it.
+  std::optional<int> padding = {};
 };
 
 /// What the tensors of a layer are called, behind its number.
@@ -42,7 +44,7 @@ class BertEncoder {
   /// @throws Error
   BertEncoder(const BertShape& shape, const BertNames& names, const HubWeights& weights);
   /// With the keys and the names that BERT and RoBERTa have. @throws Error
-  BertEncoder(const Config& config, const HubWeights& weights, int first_position);
+  BertEncoder(const Config& config, const HubWeights& weights, std::optional<int> padding);
 
   /// The last layer's output `[n x hidden]`. @throws Cancelled
   Matrix operator()(std::span<const int> ids, const StepContext& context, const CancelToken& cancel) const;

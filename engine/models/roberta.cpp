@@ -23,11 +23,10 @@ EncoderHead head_of(const Config& config, const HubWeights& weights, const BertE
 
 std::shared_ptr<const Model> load_roberta(const ModelDirectory& directory) {
   const Config& config = directory.config();
-  // The padding token's position is the padding token's id; the first token stands right behind it.
-  const int first = config.integer_or("pad_token_id", 0, kLargestVocabulary, 1) + 1;
-  const int positions = config.integer("max_position_embeddings", first + 1, 1 << 20) - first;
+  const int padding = config.integer_or("pad_token_id", 0, kLargestVocabulary, 1);
+  const int positions = config.integer("max_position_embeddings", padding + 2, 1 << 20) - padding - 1;
   const HubWeights weights(directory, "roberta.");
-  const BertEncoder encoder(config, weights, first);
+  const BertEncoder encoder(config, weights, padding);
   return std::make_shared<BertModel>(directory, describe_bert(config), positions, encoder,
                                      head_of(config, weights, encoder));
 }

@@ -90,6 +90,7 @@ CASES = {
     "distilbert-text": case("DistilBertForSequenceClassification", "DistilBertConfig", text=LONG, special=AROUND,
                             **DISTILBERT, num_labels=3, sinusoidal_pos_embds=True),
     "roberta": case("RobertaModel", "RobertaConfig", special=AROUND, **{**ROBERTA, "pad_token_id": 3}),
+    "roberta-padding": case("RobertaModel", "RobertaConfig", text="c [PAD] a f [PAD] b", special=AROUND, **ROBERTA),
     "roberta-long": case("RobertaModel", "RobertaConfig", text=LONG, special=AROUND, **ROBERTA, type_vocab_size=1,
                          hidden_act="gelu_new"),
     "roberta-words": case("RobertaForMaskedLM", "RobertaConfig", text="c [MASK] f", special=AROUND, **ROBERTA),
