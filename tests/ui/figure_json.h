@@ -25,7 +25,7 @@ struct MarkToJson {
   QJsonObject operator()(const figure::RectMark& mark) const {
     QJsonObject object{{"rect", json_of(mark.rect)}};
     put_paint(object, mark.fill, mark.stroke);
-    if (mark.radius > 0) object["radius"] = mark.radius;
+    if (mark.radius > 0) object["radius"] = rounded(mark.radius);
     return object;
   }
 

@@ -22,14 +22,24 @@ inline std::vector<Token> characters(const QString& text) {
   return made;
 }
 
+/// Divides every row by its sum: one number after the other, so that every processor finds the same weights.
+inline void normalize_rows(Matrix& weights) {
+  for (int q = 0; q < weights.rows(); ++q) {
+    double sum = 0;
+    for (int k = 0; k < weights.cols(); ++k) sum += weights(q, k);
+    if (sum == 0) continue;
+    for (int k = 0; k < weights.cols(); ++k) weights(q, k) = float(weights(q, k) / sum);
+  }
+}
+
 /// Rows of weights that sum to 1, around the column that `centre` gives for each row.
 template <typename Centre>
 Matrix peaks(int rows, int columns, double width, Centre centre) {
   Matrix weights(rows, columns);
   for (int q = 0; q < rows; ++q) {
     for (int k = 0; k < columns; ++k) weights(q, k) = float(std::exp(-0.5 * std::pow((k - centre(q)) / width, 2)));
-    weights.row(q) /= weights.row(q).sum();
   }
+  normalize_rows(weights);
   return weights;
 }
 
@@ -60,8 +70,8 @@ inline AttentionMap local_map(int columns, const std::vector<AttentionWindow>& w
     for (int k = 0; k < columns; ++k) {
       if (std::abs(k - windows[q].aligned_position) > windows[q].half_width) alignment(q, k) = 0;
     }
-    if (alignment.row(q).sum() > 0) alignment.row(q) /= alignment.row(q).sum();
   }
+  normalize_rows(alignment);
   Matrix weights = alignment;
   for (int q = 0; q < rows; ++q) {
     for (int k = 0; k < columns; ++k) weights(q, k) *= float(gaussian(windows[q], k));
@@ -116,8 +126,8 @@ inline Trace pronoun_trace() {
     Matrix weights(n, n);
     for (int q = 0; q < n; ++q) {
       for (int k = 0; k < n; ++k) weights(q, k) = float(weight(q, k));
-      weights.row(q) /= weights.row(q).sum();
     }
+    normalize_rows(weights);
     AttentionMap map(std::move(weights));
     map.site = {"encoder_self", layer, head};
     map.queries = map.keys = Axis::source;
@@ -151,7 +161,7 @@ inline Trace three_sites_trace() {
       const int rows = queries == Axis::source ? 3 : 4, columns = keys == Axis::source ? 3 : 4;
       Matrix weights = peaks(rows, columns, 0.6, [&](int q) { return q - head; });
       if (queries == Axis::target && keys == Axis::target) weights = weights.triangularView<Eigen::Lower>();
-      for (int q = 0; q < rows; ++q) weights.row(q) /= weights.row(q).sum();
+      normalize_rows(weights);
       AttentionMap map(std::move(weights));
       map.site = {site, 0, head};
       map.queries = queries;
