@@ -541,7 +541,7 @@ class TestTextTokenizers : public QObject {
       tokenizer->encode(bytes);
       const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
       qInfo("%s: %.2f s", name, seconds);
-      QVERIFY(seconds < 20);  // it is less than one; what is quadratic takes hours
+      QVERIFY(seconds < 120);  // it is less than one, or 20 under a sanitizer; what is quadratic takes hours
     }
   }
 

@@ -645,6 +645,11 @@ class TestViews : public QObject {
   }
 
   void long_texts_do_not_stall() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    constexpr double slowness = 30;
+#else
+    constexpr double slowness = 1;
+#endif
     const auto milliseconds = [](const char* view, const Trace& trace, const ViewOptions& options) {
       const std::clock_t start = std::clock();
       const Figure figure = draw(view, trace, options);
@@ -668,7 +673,7 @@ class TestViews : public QObject {
                                  Timing{"heatmap of 5000 tokens", milliseconds("heatmap", one, {}), 1000},
                                  Timing{"heatmap of 600 tokens", milliseconds("heatmap", even, {}), 1000}}) {
       qInfo("%s: %.0f ms", timing.what, timing.found);
-      QVERIFY2(timing.found < timing.wanted, timing.what);
+      QVERIFY2(timing.found < timing.wanted * slowness, timing.what);
     }
     QVERIFY(says(draw("arcs", one), "of 5,000 tokens, 400 evenly spread ones show where they look"));
     QVERIFY(says(draw("arcs", one), "only the 2,000 strongest"));

@@ -1,6 +1,7 @@
 #include "ui/views/links.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace saccade::views {
@@ -10,7 +11,8 @@ namespace {
 /// Entries of a map that are looked at. A larger map is sampled by rows: reading all of it would make a user wait.
 constexpr double most_entries = 2'000'000;
 
-bool stronger(const Link& a, const Link& b) { return a.weight > b.weight; }
+/// Weights that differ in the last digits of a float are equal, or the order would depend on the processor.
+bool stronger(const Link& a, const Link& b) { return std::llround(a.weight * 1e6) > std::llround(b.weight * 1e6); }
 
 }  // namespace
 
