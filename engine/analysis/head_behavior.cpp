@@ -10,7 +10,7 @@ namespace {
 /// Weights of one map that are looked at, and the least rows: 144 heads of a long text have to be measured in a moment.
 constexpr int kMostEntries = 1 << 16, kLeastRows = 16;
 /// Less than this above chance is no behaviour to name a head by.
-constexpr double kLeastExcess = 0.2;
+constexpr double kLeastExcess = 0.2, kLeastDiffuse = 0.5;
 
 /// The mean of what rows add, and of what chance would.
 struct Mean {
@@ -58,7 +58,8 @@ double normalized_entropy(const Vector& weights, int seen) {
 
 int telling_of(const std::vector<Behavior>& behaviors) {
   if (behaviors.empty()) return -1;
-  int telling = static_cast<int>(behaviors.size()) - 1;  // diffuse
+  const int diffuse = static_cast<int>(behaviors.size()) - 1;
+  int telling = behaviors[diffuse].value >= kLeastDiffuse ? diffuse : -1;
   double most = kLeastExcess;
   for (int i = 0; i + 1 < static_cast<int>(behaviors.size()); ++i) {
     const Behavior& each = behaviors[i];

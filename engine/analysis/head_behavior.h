@@ -18,12 +18,12 @@ struct Behavior {
 struct HeadBehavior {
   /// Those that the map can show, in the order in which they are named above.
   std::vector<Behavior> behaviors;
-  /// Index of the one to name the head by; -1 where there are none.
+  /// Index of the one to name the head by; -1 where none of them says what it does.
   int telling = -1;
   /// Rows that were looked at: all, or an even sample of a long map.
   int rows = 0;
 
-  /// The one to name the head by; null where there are none.
+  /// The one to name the head by, or null.
   const Behavior* named_by() const { return telling < 0 ? nullptr : &behaviors[telling]; }
 };
 
@@ -41,7 +41,7 @@ struct HeadBehavior {
 /// itself, does not count. A map between two texts has no neighbours: of it only `diffuse` is measured, and `special`.
 ///
 /// A head is named by the behaviour that exceeds chance the most, (value - by_chance) / (1 - by_chance), if that is at
-/// least 0.2, and by `diffuse` otherwise.
+/// least 0.2, and otherwise by `diffuse`, if that is at least 0.5: what is left looks at few tokens, which are elsewhere.
 HeadBehavior behavior_of(const Trace& trace, const AttentionMap& map);
 
 /// Of every map of the trace, in its order.

@@ -125,7 +125,7 @@ class TestHeadBehavior : public QObject {
     const HeadBehavior head = measured(trace);
     QCOMPARE(head.behaviors.size(), std::size_t(1));
     compare(values_of(head)["diffuse"], (0 + 0.5) / 2);
-    QCOMPARE(head.telling, 0);
+    QCOMPARE(head.telling, -1);
   }
 
   void longTextsAreSampled() {
@@ -134,6 +134,14 @@ class TestHeadBehavior : public QObject {
     const HeadBehavior head = measured(trace);
     QCOMPARE(head.rows, 65);
     QVERIFY(std::abs(values_of(head)["previous"] - 1 / 2.1) < 0.01);
+  }
+
+  void whatLooksElsewhereHasNoName() {
+    const Trace trace = self_attention("encoder_self", 11, [](int q, int k) { return k == (q * 3 + 5) % 11; });
+    const HeadBehavior head = measured(trace);
+    QVERIFY(values_of(head)["diffuse"] < 0.01);
+    QCOMPARE(head.telling, -1);
+    QVERIFY(!head.named_by());
   }
 
   void measuresNothingOfNothing() {

@@ -211,7 +211,7 @@ class Heads {
 
   QString telling(int map) const {
     const Behavior* telling = options_.behaviors[map].named_by();
-    return telling ? QLatin1String(telling->name) + QString(" %1").arg(telling->value, 0, 'f', 2) : QString();
+    return telling ? QLatin1String(telling->name) + QString(" %1").arg(telling->value, 0, 'f', 2) : QString("other");
   }
 
   void draw_head(int map, QPointF corner) {

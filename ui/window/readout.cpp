@@ -65,7 +65,7 @@ Readout read_head(const Trace& trace, const std::vector<HeadBehavior>& behaviors
     return QStringLiteral("%1 %2").arg(QLatin1String(behavior.name), number_text(behavior.value));
   };
   const Behavior* named_by = behaviors[map].named_by();
-  if (named_by) out.value = figure_of(*named_by);
+  out.value = named_by ? figure_of(*named_by) : QStringLiteral("other");
   QStringList others;
   for (const Behavior& behavior : behaviors[map].behaviors) {
     if (&behavior != named_by) others << figure_of(behavior);
@@ -163,8 +163,9 @@ figure::Target target_of_written(const Trace& trace, int map, int index) {
 }
 
 QString behavior_name(const std::vector<HeadBehavior>& behaviors, int map) {
-  const Behavior* named_by = map < static_cast<int>(behaviors.size()) ? behaviors[map].named_by() : nullptr;
-  return named_by ? QString::fromLatin1(named_by->name) : QString();
+  if (map >= static_cast<int>(behaviors.size())) return {};
+  const Behavior* named_by = behaviors[map].named_by();
+  return named_by ? QString::fromLatin1(named_by->name) : QStringLiteral("other");
 }
 
 QString token_label(const Token& token) {

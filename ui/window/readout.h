@@ -27,7 +27,7 @@ std::optional<int> written_token(const Trace& trace, int map, const figure::Targ
 /// The place in the figure of `map` that stands for token `index` of what was written.
 figure::Target target_of_written(const Trace& trace, int map, int index);
 
-/// What a head does, in a word; empty where it was not measured.
+/// What a head does, in a word: "other" where nothing that is measured says it; empty where nothing was.
 QString behavior_name(const std::vector<HeadBehavior>& behaviors, int map);
 
 /// A token as a chip or a message shows it: white space gets a sign of its own.
