@@ -1,4 +1,5 @@
-#include <cstdio>
+#include <QString>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -17,26 +18,46 @@ using Json = nlohmann::ordered_json;
 
 void print(const Json& json) { std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n'; }
 
-void print_line(const char* name, const std::string& value) { std::printf("%-14s%s\n", name, value.c_str()); }
+void print_line(const char* name, const std::string& value) {
+  std::cout << QString::fromLatin1(name).leftJustified(14).toStdString() << value << '\n';
+}
+
+using Row = std::vector<std::string>;
+
+/// Columns as wide as what they hold.
+void print_table(const std::vector<Row>& rows, const QString& indent = {}) {
+  std::vector<int> widths;
+  for (const Row& row : rows) {
+    widths.resize(row.size());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], static_cast<int>(QString::fromStdString(row[i]).size()));
+    }
+  }
+  for (const Row& row : rows) {
+    QString line = indent;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const QString cell = QString::fromStdString(row[i]);
+      line += i + 1 < row.size() ? cell.leftJustified(widths[i] + 2) : cell;
+    }
+    std::cout << line.toStdString() << '\n';
+  }
+}
 
 // --- models ----------------------------------------------------------------------------------------------------------
 
 void list_models(const Arguments& arguments) {
   arguments.refuse_operands();
   Json list = Json::array();
+  std::vector<Row> rows;
   for (const Sample& sample : list_samples()) {
-    if (arguments.has("--json")) {
-      list.push_back({{"id", sample.id},
-                      {"model_type", sample.model_type},
-                      {"mechanism", sample.mechanism},
-                      {"summary", sample.summary},
-                      {"example", sample.example}});
-    } else {
-      std::printf("%-24s %-14s %-28s %s\n", sample.id.c_str(), sample.model_type.c_str(), sample.mechanism.c_str(),
-                  sample.summary.c_str());
-    }
+    list.push_back({{"id", sample.id},
+                    {"model_type", sample.model_type},
+                    {"mechanism", sample.mechanism},
+                    {"summary", sample.summary},
+                    {"example", sample.example}});
+    rows.push_back({sample.id, sample.model_type, sample.mechanism, sample.summary});
   }
-  if (arguments.has("--json")) print(list);
+  arguments.has("--json") ? print(list) : print_table(rows);
 }
 
 // --- info ------------------------------------------------------------------------------------------------------------
@@ -63,32 +84,37 @@ Json facts_of_model(const std::filesystem::path& path) {
     parameters += size;
     tensors.push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}});
   }
-  return {{"id", model->id()},
-          {"model_type", model->model_type()},
-          {"mechanism", model->mechanism()},
-          {"parameters", parameters},
-          {"source_tokenizer", tokenizer_facts(model->source_tokenizer())},
-          {"target_tokenizer", tokenizer_facts(model->target_tokenizer())},
-          {"max_source_length", model->max_source_length()},
-          {"max_target_length", model->max_target_length()},
-          {"tensors", tensors}};
+  Json facts = {{"id", model->id()},
+                {"model_type", model->model_type()},
+                {"mechanism", model->mechanism()},
+                {"parameters", parameters},
+                {"source_tokenizer", tokenizer_facts(model->source_tokenizer())},
+                {"max_source_length", model->max_source_length()}};
+  if (model->architecture() != Architecture::encoder_only) {
+    facts["target_tokenizer"] = tokenizer_facts(model->target_tokenizer());
+    facts["max_target_length"] = model->max_target_length();
+  }
+  facts["tensors"] = tensors;
+  return facts;
 }
 
 void print_model(const Json& facts) {
-  const auto tokenizer = [&](const char* side) {
-    const Json& about = facts.at(side);
-    return about.at("kind").get<std::string>() + ", " + about.at("vocabulary_size").dump() + " entries";
+  const auto print_side = [&](const std::string& side) {
+    const Json& about = facts.at(side + "_tokenizer");
+    print_line(side.c_str(), about.at("kind").get<std::string>() + ", " + about.at("vocabulary_size").dump() +
+                                 " entries, at most " + facts.at("max_" + side + "_length").dump() + " tokens");
   };
   for (const char* key : {"id", "model_type", "mechanism"}) print_line(key, facts.at(key).get<std::string>());
   print_line("parameters", facts.at("parameters").dump());
-  print_line("source", tokenizer("source_tokenizer") + ", at most " + facts.at("max_source_length").dump() + " tokens");
-  print_line("target", tokenizer("target_tokenizer") + ", at most " + facts.at("max_target_length").dump() + " tokens");
+  print_side("source");
+  if (facts.contains("target_tokenizer")) print_side("target");
   print_line("tensors", std::to_string(facts.at("tensors").size()));
+  std::vector<Row> rows;
   for (const Json& tensor : facts.at("tensors")) {
-    std::printf("  %-34s %-5s %s\n", tensor.at("name").get<std::string>().c_str(),
-                tensor.at("dtype").get<std::string>().c_str(),
-                shape_of(tensor.at("shape").get<std::vector<std::int64_t>>()).c_str());
+    rows.push_back({tensor.at("name").get<std::string>(), tensor.at("dtype").get<std::string>(),
+                    shape_of(tensor.at("shape").get<std::vector<std::int64_t>>())});
   }
+  print_table(rows, "  ");
 }
 
 Json facts_of_trace(const Trace& trace) {
