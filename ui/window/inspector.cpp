@@ -35,6 +35,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   parts_->setContentsMargins(20, 18, 20, 16);
   parts_->setSpacing(0);
   setWidget(page);
+  page->hide();  // until there is a model to say something about
 
   head_part_ = addPart();
   part_->addWidget(heads_ = new HeadPanel);
@@ -159,6 +160,7 @@ void Inspector::bend(const QString& what, const std::function<void(AttentionOver
 }
 
 void Inspector::setModel(const worker::ModelFacts& facts) {
+  widget()->show();
   facts_ = facts;
   const MechanismNotes notes = notes_on(facts.mechanism);
   mechanism_->setText(notes.title);
