@@ -21,6 +21,9 @@ constexpr BertNames kNames = {.layers = "encoder.layer.",
 
 BertShape shape_from(const Config& config, std::optional<int> padding) {
   config.choice_or("position_embedding_type", {"absolute"}, "absolute");
+  if (config.boolean_or("is_decoder", false)) {
+    throw Error("this kind of model is not supported", config.where() + ": is_decoder", "false: an encoder", "true");
+  }
   const BertShape shape = {.vocabulary = config.integer("vocab_size", 1, kLargestVocabulary),
                            .positions = config.integer("max_position_embeddings", 1, 1 << 20),
                            .token_types = config.integer_or("type_vocab_size", 1, 1 << 20, 2),

@@ -190,6 +190,7 @@ class TestTransformers : public QObject {
     QVERIFY(message("num_attention_heads", 5).contains("num_attention_heads: expected a divisor of 24, found 5"));
     QVERIFY(message("hidden_act", "golu").contains("expected \"gelu\", \"gelu_new\""));
     QVERIFY(message("position_embedding_type", "relative_key").contains("absolute"));
+    QVERIFY(message("is_decoder", true).contains("is_decoder: expected false: an encoder, found true"));
     QVERIFY(message("model_type", "bort").contains("expected rnn_seq2seq, bert, "));
   }
 
