@@ -18,7 +18,7 @@ EncoderHead head_of(const Config& config, const HubWeights& weights, const BertE
     return text_head(config, weights, "pooler.dense", "classifier", encoder.hidden(), activation_named("tanh"));
   }
   if (!weights.has("cls.predictions.transform.dense.weight")) return {};
-  return word_head(config, weights, kWordHead, encoder.words().table(), activation_of(config, "hidden_act", "gelu"),
+  return word_head(weights, kWordHead, encoder.words().table(), activation_of(config, "hidden_act", "gelu"),
                    encoder.epsilon());
 }
 

@@ -44,8 +44,7 @@ EncoderHead head_of(const Config& config, const HubWeights& weights, const BertE
   }
   if (weights.has("classifier.weight")) return label_head(config, weights, "classifier", encoder.hidden());
   if (!weights.has("vocab_transform.weight")) return {};
-  return word_head(config, weights, kWordHead, encoder.words().table(), activation_of(config, "activation", "gelu"),
-                   kEpsilon);
+  return word_head(weights, kWordHead, encoder.words().table(), activation_of(config, "activation", "gelu"), kEpsilon);
 }
 
 }  // namespace

@@ -56,22 +56,21 @@ bool classifies_tokens(const Config& config) {
   return false;
 }
 
-EncoderHead word_head(const Config& config, const HubWeights& weights, const WordHeadNames& names,
-                      const WeightMatrix& words, const Activation& activation, double epsilon) {
+EncoderHead word_head(const HubWeights& weights, const WordHeadNames& names, const WeightMatrix& words,
+                      const Activation& activation, double epsilon) {
   const Eigen::Index hidden = words.inputs(), vocabulary = words.outputs();
   const std::string decoder = names.decoder;
-  const bool tied = config.boolean_or("tie_word_embeddings", true) || !weights.has(decoder + ".weight");
-  const WeightMatrix table = tied ? words : WeightMatrix(weights.matrix(decoder + ".weight", vocabulary, hidden));
   // The two are one parameter, of which files hold either; where they differ the decoder's own is the one that is used.
   const std::string bias = weights.has(decoder + ".bias") ? decoder + ".bias" : names.bias;
   EncoderHead head{.kind = EncoderHead::Kind::words};
-  head.logits = [dense = Linear(weights, names.dense, hidden, hidden),
-                 norm = Normalization::layer(weights, names.norm, hidden, epsilon), &activation,
-                 output = Linear(table, weights.vector(bias, vocabulary))](const Matrix& x) {
-    Matrix transformed = dense.rows(x);
-    activation.apply(transformed);
-    return output.rows(norm(std::move(transformed)));
-  };
+  head.logits =
+      [dense = Linear(weights, names.dense, hidden, hidden),
+       norm = Normalization::layer(weights, names.norm, hidden, epsilon), &activation,
+       output = Linear(weights.tied(decoder + ".weight", words), weights.vector(bias, vocabulary))](const Matrix& x) {
+        Matrix transformed = dense.rows(x);
+        activation.apply(transformed);
+        return output.rows(norm(std::move(transformed)));
+      };
   return head;
 }
 
@@ -87,8 +86,8 @@ EncoderHead text_head(const Config& config, const HubWeights& weights, const std
   EncoderHead head{.kind = EncoderHead::Kind::text, .names = labels_of(config)};
   head.independent = head.names.size() == 1 || config.text_or("problem_type", "") == "multi_label_classification";
   head.logits = [pooler = Linear(weights, dense, hidden, hidden), &activation,
-                 classifier = Linear(weights, output, static_cast<Eigen::Index>(head.names.size()), hidden)](
-                    const Matrix& x) {
+                 classifier =
+                     Linear(weights, output, static_cast<Eigen::Index>(head.names.size()), hidden)](const Matrix& x) {
     Matrix first = pooler.rows(x.topRows(1));
     activation.apply(first);
     return classifier.rows(first);

@@ -43,10 +43,10 @@ struct WordHeadNames {
   const char* bias;          // where it has not
 };
 
-/// logits = E LayerNorm(act(W x + b)) + bias, E the word embeddings unless the weights have a matrix of their own.
+/// logits = E LayerNorm(act(W x + b)) + bias, E the word embeddings unless the weights have a matrix that differs.
 /// @param words `[vocabulary x hidden]`. @throws Error
-EncoderHead word_head(const Config& config, const HubWeights& weights, const WordHeadNames& names,
-                      const WeightMatrix& words, const Activation& activation, double epsilon);
+EncoderHead word_head(const HubWeights& weights, const WordHeadNames& names, const WeightMatrix& words,
+                      const Activation& activation, double epsilon);
 
 /// Of tokens: W x + b. @throws Error
 EncoderHead label_head(const Config& config, const HubWeights& weights, const std::string& output, int hidden);

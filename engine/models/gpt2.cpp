@@ -79,8 +79,7 @@ Gpt2::Gpt2(const ModelDirectory& directory)
   }
   weights.refuse_more_layers("h.", layers);
   last_norm_ = Normalization::layer(weights, "ln_f", hidden_, epsilon);
-  const bool tied = config.boolean_or("tie_word_embeddings", true) || !weights.has("lm_head.weight");
-  output_ = tied ? Linear(words_.table(), {}) : Linear(weights, "lm_head", vocabulary, hidden_, Linear::Bias::absent);
+  output_ = Linear(weights.tied("lm_head.weight", words_.table()), {});
 }
 
 Matrix Gpt2::read_on(std::span<const int> ids, CachedState& state, const StepContext& context,

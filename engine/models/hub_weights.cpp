@@ -50,6 +50,15 @@ Vector HubWeights::vector(const std::string& name, Eigen::Index size) const {
   return store_->vector(stored.empty() ? name : stored, size);
 }
 
+WeightMatrix HubWeights::tied(const std::string& name, const WeightMatrix& words) const {
+  if (!has(name)) return words;
+  const Matrix own = matrix(name, words.outputs(), words.inputs());
+  for (Eigen::Index i = 0; i < own.rows(); ++i) {
+    if (own.row(i).transpose() != words.row(i)) return WeightMatrix(own);
+  }
+  return words;
+}
+
 void HubWeights::refuse_more_layers(const std::string& layers, int count) const {
   const std::string next = layers + std::to_string(count) + ".";
   for (const TensorInfo& info : store_->list()) {

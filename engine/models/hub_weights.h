@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/io/model_directory.h"
+#include "engine/layers/weight_matrix.h"
 #include "engine/layers/weights.h"
 
 namespace saccade {
@@ -23,6 +24,10 @@ class HubWeights : public Weights {
   Eigen::Index rows(const std::string& name) const;
   Matrix matrix(const std::string& name, Eigen::Index rows, Eigen::Index cols) const override;
   Vector vector(const std::string& name, Eigen::Index size) const override;
+
+  /// What an output layer that is tied to the word embeddings multiplies with, `[vocabulary x hidden]`: these, unless
+  /// the file has a matrix of its own that differs; then the two are not tied, whatever the config says. @throws Error
+  WeightMatrix tied(const std::string& name, const WeightMatrix& words) const;
 
   /// @param layers the prefix of a layer's tensors before its number: "encoder.layer."
   /// @throws Error if the weights have a layer that the config does not

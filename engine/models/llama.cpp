@@ -135,7 +135,7 @@ Llama::Llama(const ModelDirectory& directory)
   weights.refuse_more_layers("layers.", layers);
   last_norm_ = Normalization::root_mean_square(weights, "norm", hidden, epsilon);
   output_ = config.boolean_or("tie_word_embeddings", false)
-                ? Linear(words_.table(), {})
+                ? Linear(weights.tied("lm_head.weight", words_.table()), {})
                 : Linear(weights, "lm_head", vocabulary, hidden, Linear::Bias::absent);
 }
 

@@ -191,7 +191,8 @@ Marian::Marian(const ModelDirectory& directory)
 
   Vector bias;
   if (weights.has("final_logits_bias")) bias = weights.matrix("final_logits_bias", 1, target_vocabulary).transpose();
-  output_ = Linear(tied ? target_.words() : WeightMatrix(weights.matrix("lm_head.weight", target_vocabulary, hidden_)),
+  output_ = Linear(tied ? weights.tied("lm_head.weight", target_.words())
+                        : WeightMatrix(weights.matrix("lm_head.weight", target_vocabulary, hidden_)),
                    std::move(bias));
 }
 

@@ -16,7 +16,7 @@ EncoderHead head_of(const Config& config, const HubWeights& weights, const BertE
   }
   if (weights.has("classifier.weight")) return label_head(config, weights, "classifier", encoder.hidden());
   if (!weights.has("lm_head.dense.weight")) return {};
-  return word_head(config, weights, kWordHead, encoder.words().table(), activation_named("gelu"), encoder.epsilon());
+  return word_head(weights, kWordHead, encoder.words().table(), activation_named("gelu"), encoder.epsilon());
 }
 
 }  // namespace

@@ -201,8 +201,7 @@ T5::T5(const ModelDirectory& directory)
   if (config.text("model_type") == "t5" && config.boolean_or("scale_decoder_outputs", tied)) {
     output_scale_ = 1 / std::sqrt(static_cast<float>(hidden));
   }
-  output_ = weights.has("lm_head.weight") ? Linear(weights, "lm_head", vocabulary, hidden, kNoBias)
-                                          : Linear(words_.table(), {});
+  output_ = Linear(weights.tied("lm_head.weight", words_.table()), {});
 }
 
 Matrix T5::encode(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const {
