@@ -64,6 +64,7 @@ Gpt2::Gpt2(const ModelDirectory& directory)
   const int layers = config.integer("n_layer", 1, kMostLayers);
   const int inner = config.integer_or("n_inner", 1, kLargestHidden, 4 * hidden_);
   const int vocabulary = config.integer("vocab_size", 1, kLargestVocabulary);
+  read_bad_words(directory, vocabulary);
 
   const HubWeights weights(directory, "transformer.");
   words_ = Embedding(weights, "wte", vocabulary, hidden_);

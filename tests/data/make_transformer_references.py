@@ -109,6 +109,8 @@ CASES = {
                         activation_function="relu", scale_attn_by_inverse_layer_idx=True),
     "gpt2-not-tied": case("GPT2LMHeadModel", "GPT2Config", **GPT2, tie_word_embeddings=False,
                           older={"tie_word_embeddings": True}),
+    "gpt2-forbidden": case("GPT2LMHeadModel", "GPT2Config", **GPT2,
+                           generation={"bad_words_ids": [[CLS], [PAD]]}),
     "gpt2-unscaled": case("GPT2LMHeadModel", "GPT2Config", text=LONG, **{**GPT2, "n_positions": 50}, scale_attn_weights=False,
                           reorder_and_upcast_attn=True),
     "marian": case("MarianMTModel", "MarianConfig", special=ENDED, **MARIAN, scale_embedding=True,
