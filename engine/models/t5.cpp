@@ -105,7 +105,7 @@ struct FeedForwardKind {
   const Activation* activation;
 
   static FeedForwardKind of(const Config& config) {
-    std::string name = config.text_or("feed_forward_proj", "relu");
+    std::string name = config.text_or("feed_forward_proj", config.text("model_type") == "mt5" ? "gated-gelu" : "relu");
     const bool gated = name.starts_with("gated-");
     if (gated) name = name.substr(6);
     if (gated && name == "gelu") name = "gelu_new";

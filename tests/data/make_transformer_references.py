@@ -140,6 +140,8 @@ CASES = {
     "t5-unscaled": case("T5ForConditionalGeneration", "T5Config", special=ENDED, **T5, tie_word_embeddings=False,
                         older={"scale_decoder_outputs": None, "tie_word_embeddings": False}),
     "mt5": case("MT5ForConditionalGeneration", "MT5Config", special=ENDED, **T5),
+    "mt5-unsaid": case("MT5ForConditionalGeneration", "MT5Config", special=ENDED, **T5,
+                       older={"feed_forward_proj": None, "dense_act_fn": None, "is_gated_act": None}),
     "llama": case("LlamaForCausalLM", "LlamaConfig", special=BEGUN, **LLAMA),
     "llama-one": case("LlamaForCausalLM", "LlamaConfig", text="q", target="",
                       **{**LLAMA, "num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1,
