@@ -83,8 +83,10 @@ EncoderHead label_head(const Config& config, const HubWeights& weights, const st
 
 EncoderHead text_head(const Config& config, const HubWeights& weights, const std::string& dense,
                       const std::string& output, int hidden, const Activation& activation) {
+  const std::string problem = config.text_or("problem_type", "");
+  if (problem == "regression") return {};  // numbers, which have no probability
   EncoderHead head{.kind = EncoderHead::Kind::text, .names = labels_of(config)};
-  head.independent = head.names.size() == 1 || config.text_or("problem_type", "") == "multi_label_classification";
+  head.independent = head.names.size() == 1 || problem == "multi_label_classification";
   head.logits = [pooler = Linear(weights, dense, hidden, hidden), &activation,
                  classifier =
                      Linear(weights, output, static_cast<Eigen::Index>(head.names.size()), hidden)](const Matrix& x) {

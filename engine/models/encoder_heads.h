@@ -51,7 +51,7 @@ EncoderHead word_head(const HubWeights& weights, const WordHeadNames& names, con
 /// Of tokens: W x + b. @throws Error
 EncoderHead label_head(const Config& config, const HubWeights& weights, const std::string& output, int hidden);
 
-/// Of the text: W act(W_d x_0 + b_d) + b, x_0 the first token's. @throws Error
+/// Of the text: W act(W_d x_0 + b_d) + b, x_0 the first token's. None where that is a regression. @throws Error
 EncoderHead text_head(const Config& config, const HubWeights& weights, const std::string& dense,
                       const std::string& output, int hidden, const Activation& activation);
 

@@ -100,6 +100,8 @@ CASES = {
                                  tie_word_embeddings=False, layer_norm_eps=1e-3),
     "roberta-tokens": case("RobertaForTokenClassification", "RobertaConfig", special=AROUND, **ROBERTA, num_labels=5),
     "roberta-text": case("RobertaForSequenceClassification", "RobertaConfig", special=AROUND, **ROBERTA, num_labels=1),
+    "roberta-regression": case("RobertaForSequenceClassification", "RobertaConfig", special=AROUND, **ROBERTA,
+                               num_labels=2, problem_type="regression"),
     "xlm-roberta": case("XLMRobertaForMaskedLM", "XLMRobertaConfig", special=AROUND, **ROBERTA),
     "camembert": case("CamembertForMaskedLM", "CamembertConfig", special=AROUND, **ROBERTA),
     "gpt2": case("GPT2LMHeadModel", "GPT2Config", **GPT2),
@@ -265,7 +267,7 @@ def write(name, about):
         else:
             out = model(input_ids=ids, **observe)
             reference.keep("encoder_self", out.hidden_states, out.attentions)
-            if hasattr(out, "logits"):
+            if hasattr(out, "logits") and model.config.problem_type != "regression":
                 logits = out.logits[0] if out.logits.dim() == 3 else out.logits
                 if MASK in source and logits.shape[0] == len(source):
                     logits = logits[[i for i, token in enumerate(source) if token == MASK]]
