@@ -79,6 +79,7 @@ Gpt2::Gpt2(const ModelDirectory& directory)
                        .output = conv1d(weights, name + "mlp.c_proj", hidden_, inner)});
   }
   weights.refuse_more_layers("h.", layers);
+  weights.refuse_classifiers();
   last_norm_ = Normalization::layer(weights, "ln_f", hidden_, epsilon);
   output_ = Linear(weights.tied("lm_head.weight", words_.table()), {});
 }

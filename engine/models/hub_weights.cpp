@@ -69,4 +69,12 @@ void HubWeights::refuse_more_layers(const std::string& layers, int count) const 
   }
 }
 
+void HubWeights::refuse_classifiers() const {
+  for (const char* head : {"score.weight", "classifier.weight", "qa_outputs.weight"}) {
+    if (!has(head)) continue;
+    throw Error("this head is not supported", where_ + ": " + quote(stored_name(head)), "a head that writes",
+                "one that classifies");
+  }
+}
+
 }  // namespace saccade

@@ -32,6 +32,8 @@ class HubWeights : public Weights {
   /// @param layers the prefix of a layer's tensors before its number: "encoder.layer."
   /// @throws Error if the weights have a layer that the config does not
   void refuse_more_layers(const std::string& layers, int count) const;
+  /// @throws Error if the weights classify instead of writing: output layers tied to the words would write all the same
+  void refuse_classifiers() const;
 
  private:
   /// As the file spells it; empty where it has no such tensor.

@@ -133,6 +133,7 @@ Llama::Llama(const ModelDirectory& directory)
          .down = Linear(weights, name + "mlp.down_proj", hidden, intermediate, inner_bias)});
   }
   weights.refuse_more_layers("layers.", layers);
+  weights.refuse_classifiers();
   last_norm_ = Normalization::root_mean_square(weights, "norm", hidden, epsilon);
   output_ = config.boolean_or("tie_word_embeddings", false)
                 ? Linear(weights.tied("lm_head.weight", words_.table()), {})

@@ -194,6 +194,22 @@ class TestTransformers : public QObject {
     QVERIFY(message("model_type", "bort").contains("expected rnn_seq2seq, bert, "));
   }
 
+  /// The words that it is tied to would write something all the same.
+  void aDecoderThatClassifiesIsRefused() {
+    const QTemporaryDir directory;
+    const std::filesystem::path to = directory.path().toStdString(), weights = to / "model.safetensors";
+    std::filesystem::copy(cases() / "gpt2-untied", to, std::filesystem::copy_options::recursive);
+    QByteArray bytes = QByteArray::fromStdString(read_file(weights, 1 << 20));
+    bytes.replace("\"lm_head.weight\":", "\"score.weight\":  ");
+    std::ofstream(weights, std::ios::trunc | std::ios::binary).write(bytes.constData(), bytes.size());
+    try {
+      load_model(to);
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains("\"score.weight\": expected a head that writes"), error.what());
+    }
+  }
+
   /// What stands in the table without a reference would be a promise that nothing keeps.
   void everyFamilyHasACase() {
     std::set<std::string> seen = {"rnn_seq2seq"};  // test_references
