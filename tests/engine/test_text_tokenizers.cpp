@@ -523,12 +523,17 @@ class TestTextTokenizers : public QObject {
   }
 
   void aMegabyteTakesLittleTime_data() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    constexpr int size = 100'000;  // all of it would take minutes, and prove no more
+#else
+    constexpr int size = 1'000'000;
+#endif
     QTest::addColumn<QString>("text");
-    QTest::newRow("one word") << QString("ab").repeated(500'000);
-    QTest::newRow("one character") << QString("a").repeated(1'000'000);
-    QTest::newRow("words") << QString("the white house of ").repeated(50'000);
-    QTest::newRow("accents") << "e" + QString(QChar(0x301)).repeated(500'000);
-    QTest::newRow("quotes") << QString("'").repeated(1'000'000);
+    QTest::newRow("one word") << QString("ab").repeated(size / 2);
+    QTest::newRow("one character") << QString("a").repeated(size);
+    QTest::newRow("words") << QString("the white house of ").repeated(size / 20);
+    QTest::newRow("accents") << "e" + QString(QChar(0x301)).repeated(size / 2);
+    QTest::newRow("quotes") << QString("'").repeated(size);
   }
 
   void aMegabyteTakesLittleTime() {
@@ -541,7 +546,7 @@ class TestTextTokenizers : public QObject {
       tokenizer->encode(bytes);
       const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
       qInfo("%s: %.2f s", name, seconds);
-      QVERIFY(seconds < 120);  // it is less than one, or 20 under a sanitizer; what is quadratic takes hours
+      QVERIFY(seconds < 20);  // it is less than one; what is quadratic takes hours
     }
   }
 
