@@ -159,7 +159,7 @@ void MainWindow::Private::show_controls() {
 
 QString MainWindow::Private::hint() const {
   if (!has_heads(*trace)) return {};
-  const QString gap(3, QChar(0x2003));
+  const QString gap(2, QChar(0x2003));
   if (in_view("heads")) {
     return QStringList{tr("← → ↑ ↓  walk"), tr("Enter  opens"), tr("Shift+click  draws together")}.join(gap);
   }
