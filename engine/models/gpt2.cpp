@@ -4,11 +4,9 @@
 
 #include "engine/attention/multi_head.h"
 #include "engine/layers/activation.h"
-#include "engine/layers/embedding.h"
-#include "engine/layers/linear.h"
 #include "engine/layers/normalization.h"
+#include "engine/models/decoder_only.h"
 #include "engine/models/hub_weights.h"
-#include "engine/models/transformer.h"
 
 namespace saccade {
 
@@ -18,13 +16,9 @@ namespace {
 ///
 ///     x = x + W_o attention([q ; k ; v] = W_qkv LayerNorm(x))         [n x hidden]
 ///     x = x + W_2 act(W_1 LayerNorm(x))
-class Gpt2 : public Transformer {
+class Gpt2 : public DecoderOnly {
  public:
   explicit Gpt2(const ModelDirectory& directory);
-
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext& context,
-                                      const CancelToken& cancel) const override;
-  Vector step(DecoderState& state, int previous, const StepContext& context) const override;
 
  private:
   struct Layer {
@@ -36,24 +30,22 @@ class Gpt2 : public Transformer {
     Linear output;  // [hidden x n_inner]
   };
 
-  /// The last layer's output for `ids`, which follow what `state` has read, `[n x hidden]`.
   Matrix read_on(std::span<const int> ids, CachedState& state, const StepContext& context,
-                 const CancelToken& cancel) const;
+                 const CancelToken& cancel) const override;
 
   int hidden_ = 0, heads_ = 0;
   bool scales_ = true, scales_by_layer_ = false;
   const Activation* activation_ = nullptr;
-  Embedding words_, positions_;
+  Embedding positions_;
   std::vector<Layer> layers_;
   Normalization last_norm_;
-  Linear output_;  // [vocabulary x hidden]
 };
 
 Gpt2::Gpt2(const ModelDirectory& directory)
-    : Transformer(directory, Architecture::decoder_only, directory.config().integer("n_positions", 1, 1 << 20)) {
+    : DecoderOnly(directory, directory.config().integer("n_positions", 1, 1 << 20),
+                  directory.config().integer("n_layer", 1, kMostLayers)) {
   const Config& config = directory.config();
   mechanism_ = describe_gpt2(config);
-  usual_target_length_ = kUsualContinuation;
   hidden_ = config.integer("n_embd", 1, kLargestHidden);
   heads_ = config.integer("n_head", 1, kMostHeads);
   head_size(config, hidden_, heads_, "n_head");
@@ -61,7 +53,6 @@ Gpt2::Gpt2(const ModelDirectory& directory)
   scales_by_layer_ = config.boolean_or("scale_attn_by_inverse_layer_idx", false);
   activation_ = &activation_of(config, "activation_function", "gelu_new");
   const double epsilon = config.number_or("layer_norm_epsilon", 0, 1, 1e-5);
-  const int layers = config.integer("n_layer", 1, kMostLayers);
   const int inner = config.integer_or("n_inner", 1, kLargestHidden, 4 * hidden_);
   const int vocabulary = config.integer("vocab_size", 1, kLargestVocabulary);
   read_bad_words(directory, vocabulary);
@@ -69,7 +60,7 @@ Gpt2::Gpt2(const ModelDirectory& directory)
   const HubWeights weights(directory, "transformer.");
   words_ = Embedding(weights, "wte", vocabulary, hidden_);
   positions_ = Embedding(weights, "wpe", config.integer("n_positions", 1, 1 << 20), hidden_);
-  for (int i = 0; i < layers; ++i) {
+  for (int i = 0; i < depth_; ++i) {
     const std::string name = "h." + std::to_string(i) + ".";
     layers_.push_back({.attention_norm = Normalization::layer(weights, name + "ln_1", hidden_, epsilon),
                        .query_key_value = conv1d(weights, name + "attn.c_attn", 3 * hidden_, hidden_),
@@ -78,7 +69,7 @@ Gpt2::Gpt2(const ModelDirectory& directory)
                        .inner = conv1d(weights, name + "mlp.c_fc", inner, hidden_),
                        .output = conv1d(weights, name + "mlp.c_proj", hidden_, inner)});
   }
-  weights.refuse_more_layers("h.", layers);
+  weights.refuse_more_layers("h.", depth_);
   weights.refuse_classifiers();
   last_norm_ = Normalization::layer(weights, "ln_f", hidden_, epsilon);
   output_ = Linear(weights.tied("lm_head.weight", words_.table()), {});
@@ -112,22 +103,6 @@ Matrix Gpt2::read_on(std::span<const int> ids, CachedState& state, const StepCon
   x = last_norm_(std::move(x));
   if (context.sink) context.sink->hidden_states({"decoder_self", static_cast<int>(layers_.size())}, x);
   return x;
-}
-
-std::unique_ptr<DecoderState> Gpt2::start(std::span<const int> source, const StepContext& context,
-                                          const CancelToken& cancel) const {
-  require_known(source, words_.table().outputs());
-  auto state = std::make_unique<CachedState>();
-  state->self.resize(layers_.size());
-  if (source.size() > 1) read_on(source.first(source.size() - 1), *state, context, cancel);
-  return state;
-}
-
-Vector Gpt2::step(DecoderState& state, int previous, const StepContext& context) const {
-  const Matrix x = read_on({&previous, 1}, static_cast<CachedState&>(state), context, {});
-  Vector logits = output_(x.row(0).transpose());
-  require_finite(logits, "step " + std::to_string(context.step));
-  return logits;
 }
 
 }  // namespace

@@ -5,12 +5,10 @@
 #include "engine/attention/multi_head.h"
 #include "engine/core/error.h"
 #include "engine/layers/activation.h"
-#include "engine/layers/embedding.h"
-#include "engine/layers/linear.h"
 #include "engine/layers/normalization.h"
 #include "engine/layers/rotary.h"
+#include "engine/models/decoder_only.h"
 #include "engine/models/hub_weights.h"
-#include "engine/models/transformer.h"
 
 namespace saccade {
 
@@ -22,13 +20,9 @@ constexpr int kMostPositions = 1 << 30;
 ///
 ///     x = x + W_o attention(R W_q y, R W_k y, W_v y),   y = RMSNorm(x)     [n x hidden]
 ///     x = x + W_down (act(W_gate y) * W_up y),          y = RMSNorm(x)     (Shazeer 2020, eq. 6)
-class Llama : public Transformer {
+class Llama : public DecoderOnly {
  public:
   explicit Llama(const ModelDirectory& directory);
-
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext& context,
-                                      const CancelToken& cancel) const override;
-  Vector step(DecoderState& state, int previous, const StepContext& context) const override;
 
  private:
   struct Layer {
@@ -41,18 +35,15 @@ class Llama : public Transformer {
     Linear down;      // [hidden x intermediate]
   };
 
-  /// The last layer's output for `ids`, which follow what `state` has read, `[n x hidden]`.
   Matrix read_on(std::span<const int> ids, CachedState& state, const StepContext& context,
-                 const CancelToken& cancel) const;
+                 const CancelToken& cancel) const override;
 
   int heads_ = 0, key_heads_ = 0, size_ = 0;
   const Activation* activation_ = nullptr;
   Rotary rotary_;
-  Embedding words_;
   std::vector<Layer> layers_;
   std::vector<int> windows_;  // by layer: how many keys a query sees, 0: all
   Normalization last_norm_;
-  Linear output_;  // [vocabulary x hidden]
 };
 
 /// All layers of Mistral have a window; of Qwen2 those that `layer_types` names or, without it, those from
@@ -86,11 +77,10 @@ std::vector<int> sliding_windows(const Config& config, int layers) {
 }
 
 Llama::Llama(const ModelDirectory& directory)
-    : Transformer(directory, Architecture::decoder_only,
-                  directory.config().integer("max_position_embeddings", 1, kMostPositions)) {
+    : DecoderOnly(directory, directory.config().integer("max_position_embeddings", 1, kMostPositions),
+                  directory.config().integer("num_hidden_layers", 1, kMostLayers)) {
   const Config& config = directory.config();
   mechanism_ = describe_llama(config);
-  usual_target_length_ = kUsualContinuation;
   const int hidden = config.integer("hidden_size", 1, kLargestHidden);
   heads_ = config.integer("num_attention_heads", 1, kMostHeads);
   key_heads_ = config.integer_or("num_key_value_heads", 1, heads_, heads_);
@@ -103,10 +93,9 @@ Llama::Llama(const ModelDirectory& directory)
   rotary_ = Rotary(config, size_);
   activation_ = &activation_of(config, "hidden_act", "silu");
   const double epsilon = config.number_or("rms_norm_eps", 0, 1, 1e-6);
-  const int layers = config.integer("num_hidden_layers", 1, kMostLayers);
   const int intermediate = config.integer("intermediate_size", 1, kLargestHidden);
   const int vocabulary = config.integer("vocab_size", 1, kLargestVocabulary);
-  windows_ = sliding_windows(config, layers);
+  windows_ = sliding_windows(config, depth_);
   read_bad_words(directory, vocabulary);
 
   // What the three differ in: Llama may have biases, Mistral has none, Qwen2 has them before attention.
@@ -119,7 +108,7 @@ Llama::Llama(const ModelDirectory& directory)
   const HubWeights weights(directory, "model.");
   const int queries = heads_ * size_, keys = key_heads_ * size_;
   words_ = Embedding(weights, "embed_tokens", vocabulary, hidden);
-  for (int i = 0; i < layers; ++i) {
+  for (int i = 0; i < depth_; ++i) {
     const std::string name = "layers." + std::to_string(i) + ".";
     layers_.push_back(
         {.attention_norm = Normalization::root_mean_square(weights, name + "input_layernorm", hidden, epsilon),
@@ -132,7 +121,7 @@ Llama::Llama(const ModelDirectory& directory)
          .up = Linear(weights, name + "mlp.up_proj", intermediate, hidden, inner_bias),
          .down = Linear(weights, name + "mlp.down_proj", hidden, intermediate, inner_bias)});
   }
-  weights.refuse_more_layers("layers.", layers);
+  weights.refuse_more_layers("layers.", depth_);
   weights.refuse_classifiers();
   last_norm_ = Normalization::root_mean_square(weights, "norm", hidden, epsilon);
   output_ = config.boolean_or("tie_word_embeddings", false)
@@ -173,23 +162,6 @@ Matrix Llama::read_on(std::span<const int> ids, CachedState& state, const StepCo
   x = last_norm_(std::move(x));
   if (context.sink) context.sink->hidden_states({"decoder_self", static_cast<int>(layers_.size())}, x);
   return x;
-}
-
-std::unique_ptr<DecoderState> Llama::start(std::span<const int> source, const StepContext& context,
-                                           const CancelToken& cancel) const {
-  require_known(source, words_.table().outputs());
-  auto state = std::make_unique<CachedState>();
-  state->self.resize(layers_.size());
-  if (source.size() > 1) read_on(source.first(source.size() - 1), *state, context, cancel);
-  return state;
-}
-
-Vector Llama::step(DecoderState& state, int previous, const StepContext& context) const {
-  require_known({&previous, 1}, words_.table().outputs());
-  const Matrix x = read_on({&previous, 1}, static_cast<CachedState&>(state), context, {});
-  Vector logits = output_(x.row(0).transpose());
-  require_finite(logits, "step " + std::to_string(context.step));
-  return logits;
 }
 
 }  // namespace

@@ -223,14 +223,7 @@ Matrix Marian::encode(std::span<const int> source, const StepContext& context, c
 std::unique_ptr<DecoderState> Marian::start(std::span<const int> source, const StepContext& context,
                                             const CancelToken& cancel) const {
   require_known(source, source_.words().outputs());
-  const Matrix read = encode(source, context, cancel);
-  auto state = std::make_unique<CachedState>();
-  state->self.resize(decoder_.size());
-  for (const DecoderLayer& layer : decoder_) {
-    cancel.check();
-    state->cross.push_back({RowBuffer(layer.cross.key.rows(read)), RowBuffer(layer.cross.value.rows(read))});
-  }
-  return state;
+  return state_after(encode(source, context, cancel), decoder_, cancel);
 }
 
 Vector Marian::step(DecoderState& decoder_state, int previous, const StepContext& context) const {

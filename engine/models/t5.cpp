@@ -226,14 +226,7 @@ Matrix T5::encode(std::span<const int> source, const StepContext& context, const
 std::unique_ptr<DecoderState> T5::start(std::span<const int> source, const StepContext& context,
                                         const CancelToken& cancel) const {
   require_known(source, words_.table().outputs());
-  const Matrix read = encode(source, context, cancel);
-  auto state = std::make_unique<CachedState>();
-  state->self.resize(decoder_.size());
-  for (const DecoderLayer& layer : decoder_) {
-    cancel.check();
-    state->cross.push_back({RowBuffer(layer.cross.key.rows(read)), RowBuffer(layer.cross.value.rows(read))});
-  }
-  return state;
+  return state_after(encode(source, context, cancel), decoder_, cancel);
 }
 
 Vector T5::step(DecoderState& decoder_state, int previous, const StepContext& context) const {

@@ -18,8 +18,6 @@ inline constexpr int kLargestVocabulary = 1 << 22;
 /// Tokens that are read at most, whatever a model claims: queries, keys and values of 12 layers of 768 then take 1.8
 /// GB.
 inline constexpr int kMostTokens = 16'384;
-/// How much a text is continued unless more is asked for.
-inline constexpr int kUsualContinuation = 24;
 
 /// What the families of Hugging Face's `transformers` have in common.
 class Transformer : public Model {
@@ -44,6 +42,20 @@ struct CachedState : DecoderState {
 
   std::unique_ptr<DecoderState> clone() const override { return std::make_unique<CachedState>(*this); }
 };
+
+/// Before the first step of decoder layers whose `cross` has a `key` and a `value` for what the encoder read.
+/// @param read the encoder's output, [source x hidden]
+template <typename Layer>
+std::unique_ptr<CachedState> state_after(const Matrix& read, const std::vector<Layer>& decoder,
+                                         const CancelToken& cancel) {
+  auto state = std::make_unique<CachedState>();
+  state->self.resize(decoder.size());
+  for (const Layer& layer : decoder) {
+    cancel.check();
+    state->cross.push_back({RowBuffer(layer.cross.key.rows(read)), RowBuffer(layer.cross.value.rows(read))});
+  }
+  return state;
+}
 
 /// The heads' own size: `size` = hidden / heads. @throws Error where it does not divide
 int head_size(const Config& config, int hidden, int heads, const std::string& heads_key);
