@@ -33,8 +33,17 @@ using figure::Target;
 using figure::TargetKind;
 using worker::Request;
 
-/// What the window is made of. main_window.cpp asks for runs and shows what comes back; main_window_heads.cpp is about
-/// traces with several heads: which is shown, which token is meant, and the keys for both.
+// What is remembered between two runs of the program, by its key in QSettings.
+inline const QString kGeometry = QStringLiteral("window/geometry");
+inline const QString kLibraryShown = QStringLiteral("window/library");
+inline const QString kAppearance = QStringLiteral("window/appearance");
+inline const QString kColorMap = QStringLiteral("window/colorMap");
+inline const QString kView = QStringLiteral("window/view/%1");  // by the kind of trace
+inline const QString kModel = QStringLiteral("model");
+
+/// What the window is made of. main_window_build.cpp puts it together; main_window.cpp asks for runs and shows what
+/// comes back; main_window_heads.cpp is about traces with several heads: which is shown, which token is meant, and the
+/// keys for both.
 struct MainWindow::Private {
   explicit Private(MainWindow* owner) : window(owner) {}
 
