@@ -114,14 +114,14 @@ MECHANISMS = {
 EXAMPLE = "Thursday, March 5, 1998"
 
 
-def configuration(name, source_tokenizer, target_tokenizer):
-    mechanism = MECHANISMS[name]
+def configuration(title, mechanism, example, longest, source_tokenizer, target_tokenizer):
+    """-> config.json. mechanism: an entry of MECHANISMS; longest: characters read at most."""
     return {
         "model_type": "rnn_seq2seq",
-        "title": f"dates · {name}",
+        "title": title,
         "summary": mechanism["summary"],
         "group": mechanism["group"],
-        "example": EXAMPLE,
+        "example": example,
         "cell": "gru",
         "source_vocab_size": source_tokenizer.get_vocab_size(),
         "target_vocab_size": target_tokenizer.get_vocab_size(),
@@ -137,7 +137,7 @@ def configuration(name, source_tokenizer, target_tokenizer):
         "bos_token_id": target_tokenizer.token_to_id(training.BOS),
         "eos_token_id": target_tokenizer.token_to_id(training.EOS),
         "unk_token_id": target_tokenizer.token_to_id("[UNK]"),
-        "max_source_length": 64,
+        "max_source_length": longest,
         "max_target_length": 16,
     }
 
@@ -236,7 +236,7 @@ def main():
     options["steps"] = arguments.steps or options["steps"]
     tokenizers = (training.character_tokenizer(dates.SOURCE_CHARACTERS),
                   training.character_tokenizer(dates.TARGET_CHARACTERS, (training.BOS, training.EOS)))
-    config = configuration(name, *tokenizers)
+    config = configuration(f"dates · {name}", MECHANISMS[name], EXAMPLE, 64, *tokenizers)
     watched = dates.unseen_samples("validation", 20, seed)
 
     def check(model):

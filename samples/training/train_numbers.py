@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 import training
-from train_dates import LARGE, SMALL, luong
+from train_dates import LARGE, SMALL, configuration, luong
 
 ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen").split()
@@ -77,34 +77,6 @@ def samples(count, part, seed):
     return [(f"{n:,}" if rng.random() < 0.3 else str(n), words(n)) for n in numbers]
 
 
-def configuration(name, source_tokenizer, target_tokenizer):
-    mechanism = MECHANISMS[name]
-    return {
-        "model_type": "rnn_seq2seq",
-        "title": f"numbers · {name}",
-        "summary": mechanism["summary"],
-        "group": mechanism["group"],
-        "example": EXAMPLE,
-        "cell": "gru",
-        "source_vocab_size": source_tokenizer.get_vocab_size(),
-        "target_vocab_size": target_tokenizer.get_vocab_size(),
-        "embedding_size": 32,
-        "encoder_hidden_size": mechanism["size"]["encoder_hidden_size"],
-        "encoder_layers": 1,
-        "bidirectional": True,
-        "hidden_size": mechanism["size"]["hidden_size"],
-        "decoder_layers": 1,
-        "bridge": "linear",
-        "readout_size": 64,
-        "attention": mechanism["attention"],
-        "bos_token_id": target_tokenizer.token_to_id(training.BOS),
-        "eos_token_id": target_tokenizer.token_to_id(training.EOS),
-        "unk_token_id": target_tokenizer.token_to_id("[UNK]"),
-        "max_source_length": 16,
-        "max_target_length": 16,
-    }
-
-
 def card(name, config, model, options, seed, took, table):
     return f"""# numbers-{name}
 
@@ -140,7 +112,7 @@ def main():
 
     name, seed = arguments.mechanism, arguments.seed
     tokenizers = (training.character_tokenizer(DIGITS), training.word_tokenizer(WORDS, (training.BOS, training.EOS)))
-    config = configuration(name, *tokenizers)
+    config = configuration(f"numbers · {name}", MECHANISMS[name], EXAMPLE, 16, *tokenizers)
     options = {**training.DEFAULTS, **MECHANISMS[name]["options"]}
 
     def right(model, pairs):

@@ -8,14 +8,14 @@
 #include "engine/attention/normalizer.h"
 #include "engine/attention/score.h"
 #include "engine/attention/window.h"
-#include "engine/core/file.h"
-#include "engine/core/json.h"
 #include "engine/layers/rnn.h"
 #include "engine/models/model.h"
 #include "engine/session/session.h"
 #include "engine/trace/trace_sink.h"
+#include "tests/engine/reference_cases.h"
 
 using namespace saccade;
+using testing::add_cases, testing::read;
 using nlohmann::json;
 
 namespace {
@@ -23,8 +23,6 @@ namespace {
 constexpr double kTolerance = 1e-5;
 
 std::filesystem::path cases() { return SACCADE_SOURCE_DIR "/tests/data/rnn"; }
-
-json read(const std::filesystem::path& file) { return parse_json(read_file(file, 1 << 20), file.string()); }
 
 /// Keeps what the last step reported.
 struct Observer : TraceSink {
@@ -56,16 +54,8 @@ double distance(const Vector& ours, const json& theirs) {
 class TestReferences : public QObject {
   Q_OBJECT
 
-  static void add_cases() {
-    QTest::addColumn<QString>("name");
-    for (const auto& entry : std::filesystem::directory_iterator(cases())) {
-      const std::string name = entry.path().filename().string();
-      QTest::newRow(name.c_str()) << QString::fromStdString(name);
-    }
-  }
-
  private slots:
-  void everyIntermediateEqualsPyTorch_data() { add_cases(); }
+  void everyIntermediateEqualsPyTorch_data() { add_cases(cases()); }
 
   void everyIntermediateEqualsPyTorch() {
     QFETCH(QString, name);
@@ -94,7 +84,7 @@ class TestReferences : public QObject {
     }
   }
 
-  void greedyOutputsAreTheSame_data() { add_cases(); }
+  void greedyOutputsAreTheSame_data() { add_cases(cases()); }
 
   void greedyOutputsAreTheSame() {
     QFETCH(QString, name);

@@ -9,13 +9,14 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
-#include "engine/core/json.h"
 #include "engine/io/safetensors.h"
 #include "engine/models/model.h"
 #include "engine/session/recorder.h"
 #include "engine/session/session.h"
+#include "tests/engine/reference_cases.h"
 
 using namespace saccade;
+using testing::add_cases, testing::read;
 using nlohmann::json;
 
 namespace {
@@ -24,8 +25,6 @@ namespace {
 constexpr double kTolerance = 2e-5;
 
 std::filesystem::path cases() { return SACCADE_SOURCE_DIR "/tests/data/transformers"; }
-
-json read(const std::filesystem::path& file) { return parse_json(read_file(file, 1 << 20), file.string()); }
 
 /// Everything that a run reports.
 struct Observer : Recorder {
@@ -59,16 +58,8 @@ std::string difference(const std::string& name, const MatrixRef& ours, const Ten
 class TestTransformers : public QObject {
   Q_OBJECT
 
-  static void add_cases() {
-    QTest::addColumn<QString>("name");
-    for (const auto& entry : std::filesystem::directory_iterator(cases())) {
-      const std::string name = entry.path().filename().string();
-      QTest::newRow(name.c_str()) << QString::fromStdString(name);
-    }
-  }
-
  private slots:
-  void everythingEqualsTheReference_data() { add_cases(); }
+  void everythingEqualsTheReference_data() { add_cases(cases()); }
 
   void everythingEqualsTheReference() {
     QFETCH(QString, name);
@@ -112,7 +103,7 @@ class TestTransformers : public QObject {
     }
   }
 
-  void whatIsWrittenIsTheSame_data() { add_cases(); }
+  void whatIsWrittenIsTheSame_data() { add_cases(cases()); }
 
   void whatIsWrittenIsTheSame() {
     QFETCH(QString, name);
@@ -138,7 +129,7 @@ class TestTransformers : public QObject {
   }
 
   /// Every number of every configuration, one at a time: what cannot be is refused in one line, and soon.
-  void absurdConfigurationsAreRefused_data() { add_cases(); }
+  void absurdConfigurationsAreRefused_data() { add_cases(cases()); }
 
   void absurdConfigurationsAreRefused() {
     QFETCH(QString, name);
