@@ -10,6 +10,7 @@ namespace saccade {
 ///
 ///     angle(p, j) = p f_j,   f_j = theta^(-2j / size),   j = 0 .. size / 2 - 1
 ///
+/// Kinds for longer texts than a model was first trained on change f_j: linear, Llama 3.1's, YaRN (Peng et al. 2023).
 /// As Hugging Face stores the weights, a pair is a head's number j and its number j + size / 2.
 class Rotary {
  public:
@@ -30,6 +31,7 @@ class Rotary {
 
  private:
   Vector frequencies_;  // f_j, [size / 2]
+  float scale_ = 1;     // of every turned number
 };
 
 }  // namespace saccade

@@ -90,9 +90,9 @@ class TestModels : public QObject {
         "wrong value: config.json: num_key_value_heads: expected a divisor of 3, found 2");
     row("odd heads", "llama", R"({"head_dim": 7})",
         "wrong value: config.json: head_dim: expected an even number, found 7");
-    row("yarn", "llama", R"({"rope_scaling": {"type": "yarn", "factor": 2}})",
-        "wrong value: config.json: rope_scaling: type: expected \"default\", \"linear\", \"dynamic\" or \"llama3\", "
-        "found \"yarn\"");
+    row("longrope", "llama", R"({"rope_scaling": {"type": "longrope", "factor": 2}})",
+        "wrong value: config.json: rope_scaling: type: expected \"default\", \"linear\", \"dynamic\", \"llama3\" or "
+        "\"yarn\", found \"longrope\"");
     row("positions by layer", "llama", R"({"rope_parameters": {"full_attention": {"rope_theta": 5}}})",
         "positions that differ between layers are not supported: config.json: rope_parameters: full_attention");
     row("part of a head", "llama", R"({"partial_rotary_factor": 0.5})",
