@@ -99,16 +99,20 @@ struct FeedForwardBlock {
   }
 };
 
-/// `feed_forward_proj`: "relu", "gated-gelu" (with the tanh approximation), "gated-silu", ...
+/// `feed_forward_proj`: "relu", "gated-gelu" (with the tanh approximation), "gated-silu", ... What follows from it may
+/// stand in the config too, as `dense_act_fn` and `is_gated_act`, and counts.
 struct FeedForwardKind {
   bool gated;
   const Activation* activation;
 
   static FeedForwardKind of(const Config& config) {
-    std::string name = config.text_or("feed_forward_proj", config.text("model_type") == "mt5" ? "gated-gelu" : "relu");
-    const bool gated = name.starts_with("gated-");
+    const bool mt5 = config.text("model_type") == "mt5";
+    std::string name = config.text_or("feed_forward_proj", mt5 ? "gated-gelu" : "relu");
+    bool gated = name.starts_with("gated-");
     if (gated) name = name.substr(6);
     if (gated && name == "gelu") name = "gelu_new";
+    gated = config.boolean_or("is_gated_act", gated);
+    if (config.has("dense_act_fn")) return {gated, &activation_of(config, "dense_act_fn", name)};
     return {gated, &activation_of(Config({{"feed_forward_proj", name}}, config.where()), "feed_forward_proj", name)};
   }
 };

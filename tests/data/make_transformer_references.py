@@ -141,6 +141,8 @@ CASES = {
                     feed_forward_proj="gated-silu"),
     "t5-unscaled": case("T5ForConditionalGeneration", "T5Config", special=ENDED, **T5, tie_word_embeddings=False,
                         older={"scale_decoder_outputs": None, "tie_word_embeddings": False}),
+    "t5-said-apart": case("T5ForConditionalGeneration", "T5Config", special=ENDED, **T5, feed_forward_proj="gated-silu",
+                          older={"feed_forward_proj": None, "dense_act_fn": "gelu"}),
     "mt5": case("MT5ForConditionalGeneration", "MT5Config", special=ENDED, **T5),
     "mt5-unsaid": case("MT5ForConditionalGeneration", "MT5Config", special=ENDED, **T5,
                        older={"feed_forward_proj": None, "dense_act_fn": None, "is_gated_act": None}),
