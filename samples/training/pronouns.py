@@ -32,10 +32,13 @@ animal f: mouse souris, cow vache, frog grenouille, giraffe girafe, turtle tortu
   grasshopper sauterelle, cicada cigale, lark alouette, sow truie, vixen renarde, octopus pieuvre, cockroach blatte,
   salamander salamandre, viper vipère, shrimp crevette, partridge perdrix, toucan toucan
 
-way m: path chemin, trail sentier, footpath sentier, boulevard boulevard, bridge pont, tunnel tunnel, corridor couloir,
-  passage passage, crossroads carrefour, ford gué, viaduct viaduc, railway chemin
+way m: path chemin, trail sentier, footpath sentier, boulevard boulevard, tunnel tunnel, corridor couloir,
+  passage passage, crossroads carrefour, ford gué, railway chemin
 way f: street rue, road route, avenue avenue, alley ruelle, highway autoroute, motorway autoroute, lane ruelle,
-  runway piste, square place, track piste, driveway allée, walkway passerelle, footbridge passerelle
+  runway piste, square place, track piste, driveway allée
+
+bridge m: bridge pont, viaduct viaduc, pontoon ponton, drawbridge pont-levis
+bridge f: walkway passerelle, footbridge passerelle, dam digue, gangway passerelle
 
 water m: stream ruisseau, brook ruisseau, lake lac, canal canal, swamp marais, pond étang, ocean océan, torrent torrent,
   reservoir réservoir, harbour port, strait détroit, fjord fjord
@@ -101,9 +104,13 @@ container f: suitcase valise, box boîte, wardrobe armoire, trunk malle, crate c
   van camionnette, room chambre, car voiture, bathtub baignoire, cup tasse
 
 opening m: gate portail, hole trou, tunnel tunnel, passage passage, corridor couloir, pipe tuyau, hallway couloir,
-  keyhole trou, ring anneau
+  canal canal, strait détroit, keyhole trou, ring anneau
 opening f: door porte, doorway porte, window fenêtre, gap brèche, hatch trappe, entrance entrée, chimney cheminée,
   crack fente, slot fente, opening ouverture, arch arche, barrier barrière
+
+breakable m: mirror miroir, vase vase, glass verre, jar bocal, pot pot, phone téléphone, toy jouet, umbrella parapluie, bowl bol
+breakable f: window fenêtre, door porte, cup tasse, bottle bouteille, lamp lampe, bulb ampoule, statue statue, box boîte,
+  tile tuile, watch montre, plate assiette
 
 support m: bridge pont, bed lit, sofa canapé, desk bureau, hook crochet, roof toit, floor plancher, stool tabouret,
   cable câble, pillar pilier, wire fil, elevator ascenseur
@@ -161,12 +168,12 @@ greasy gras grasse, burnt brûlé +e, mouldy moisi +e, tasteless fade, bland fad
 sticky collant +e, delicious délicieux délicieuse, fresh frais fraîche, tasty savoureux savoureuse, strong fort +e,
 peppery poivré +e, crunchy croquant +e, hard dur +e, tender tendre,
 
-big gros grosse, large grand +e, enormous énorme, bulky encombrant +e, thick épais épaisse, tall haut +e,
+big gros grosse, large grand +e, enormous énorme, bulky encombrant +e, thick épais épaisse, tall haut +e, low bas basse, fat gros grosse,
 gigantic gigantesque, massive massif massive, voluminous volumineux volumineuse, giant géant +e,
 small petit +e, little petit +e, tiny minuscule, tight serré +e, full plein +e, cramped exigu exiguë, thin mince,
 slim fin +e, miniature miniature,
 
-fragile fragile, flimsy frêle, wobbly bancal +e, loose lâche, brittle cassant +e,
+fragile fragile, flimsy frêle, rickety branlant +e, delicate délicat +e, sharp tranchant +e, wobbly bancal +e, loose lâche, brittle cassant +e,
 blunt émoussé +e, dull émoussé +e, light léger légère, bent tordu +e, worn usé +e, broken cassé +e,
 tough coriace, solid solide, sturdy robuste, robust robuste, resistant résistant +e,
 faint faible, dim pâle, brief bref brève, gentle doux douce,
@@ -183,6 +190,7 @@ TRAITS = {
     "animal": "tired exhausted scared frightened afraid hungry thirsty lazy sleepy sick ill shy injured hurt nervous anxious "
               "angry stubborn impatient happy sad bored excited greedy confused curious clever careful worried weary drowsy "
               "timid brave fearful slow weak young",
+    "bridge": "long narrow weak fragile flimsy wobbly unstable loose rickety high icy slippery dangerous crowded busy wet",
     "way": "wide broad narrow long busy dangerous slippery icy dark noisy crowded muddy steep flooded bumpy dusty winding "
            "far smoky",
     "water": "wide broad deep shallow cold dangerous muddy frozen rough polluted far warm dark dirty vast",
@@ -196,13 +204,14 @@ TRAITS = {
     "drink": "sweet salty sour bitter hot cold warm strong tasteless delicious dirty sticky",
 }
 
-BIG = "big large huge enormous bulky gigantic voluminous giant"
-SMALL = "small tiny narrow tight short full cramped little shallow thin miniature"
+# What does not fit may also be wide; of a street that is crossed, only the street is.
+BIG = "big large huge enormous bulky gigantic voluminous giant wide broad thick tall high"
+SMALL = "small tiny narrow tight short full cramped little shallow thin miniature low"
 HEAVY = "heavy massive"
 FEEBLE = "weak tired exhausted young old injured sick lazy"
 HARD = "hard thick tough solid sturdy robust resistant strong frozen"
 BLUNT = "blunt dull light bent worn rusty short broken weak"
-FRAGILE = "weak fragile flimsy wobbly unstable old loose brittle damaged"
+FRAGILE = "weak fragile flimsy wobbly unstable old loose brittle damaged rickety delicate"
 FAINT = "weak faint dim light"
 
 
@@ -216,6 +225,7 @@ class Frame:
     of_object: str = None
     weight: float = 1.0
     both_ways: bool = True  # "it did", "it was not ... enough" are also said: the adjectives then mean the same noun
+    affirms: bool = False  # it always did: what broke was fragile, what did not break was solid
 
     @functools.cached_property
     def reasons(self):
@@ -252,6 +262,8 @@ CATCH = ("catch caught = attraper, follow followed = suivre suivi suit, chase ch
          "battu bat")
 CUT = ("cut cut = couper, cut cut through = couper, pierce pierced = percer, split split = fendre fendu fend, break broke = "
        "briser, scratch scratched = rayer, damage damaged = abîmer")
+HOLD = "hold held = contenir contenu contient, contain contained = contenir contenu contient, take took = prendre pris prend"
+BREAK = "break broke = briser, smash smashed = casser, damage damaged = abîmer, crush crushed = écraser"
 LIGHT = ("light lit = éclairer, illuminate illuminated = illuminer, warm warmed = chauffer, heat heated = chauffer, "
          "brighten brightened = éclairer")
 STRIKE = ("destroy destroyed = détruire détruit détruit, move moved = déplacer, damage damaged = abîmer, overturn overturned = "
@@ -271,19 +283,22 @@ FRAMES = (
     Frame("animal", CLIMB, "height", weight=2),
     Frame("animal", GO, "room", weight=2),
     Frame("vehicle", CROSS, "way", weight=2),
+    Frame("animal", CROSS, "bridge", TRAITS["animal"] + " heavy", weight=1),
+    Frame("vehicle", CROSS, "bridge", "slow heavy overloaded massive wide large rusty old damaged broken", weight=2),
     Frame("vehicle", CROSS, "land", weight=1),
     Frame("vehicle", CROSS, "water", weight=0.5),
     Frame("vehicle", CLIMB, "height", weight=1),
     Frame("boat", GO, "water", weight=1.5),
-    Frame("animal", EAT, "food", weight=5),
+    Frame("animal", EAT, "food", TRAITS["animal"] + " full", weight=5),
     Frame("animal", DRINK, "drink", weight=2),
     Frame("animal", SLEEP, "thing support", None, "hard cold dirty wet uncomfortable narrow unstable wobbly soft hot",
           weight=1),
     Frame("thing container", FIT_IN, "container", BIG, SMALL, 4, False),
     Frame("animal vehicle", FIT_IN, "container room", BIG, SMALL, 1.5, False),
     Frame("thing vehicle", FIT_THROUGH, "opening", BIG, SMALL, 3, False),
-    Frame("animal", FIT_THROUGH, "opening", BIG, SMALL, 2, False),
+    Frame("animal", FIT_THROUGH, "opening", BIG + " fat", SMALL, 2, False),
     Frame("boat vehicle", FIT_THROUGH, "opening way", BIG, SMALL, 1, False),
+    Frame("container", HOLD, "thing food", SMALL, BIG, 1.5, False),
     Frame("animal", PULL, "thing vehicle container", FEEBLE, HEAVY, 2.5, False),
     Frame("vehicle", PULL, "thing container vehicle", "weak slow old damaged light rusty broken", HEAVY, 1.5, False),
     Frame("support", SUPPORT, "thing animal vehicle", FRAGILE, HEAVY, 2, False),
@@ -295,6 +310,9 @@ FRAMES = (
     Frame("light", LIGHT, "room land", FAINT, "dark cold vast wide high gloomy damp", 2, False),
     Frame("force", STRIKE, "thing room vehicle boat", "weak brief short gentle light",
           "solid sturdy robust heavy strong resistant massive", 2, False),
+    Frame("thing tool", BREAK, "breakable", "light soft small", HARD, 1.5, False),
+    Frame("thing tool", BREAK, "breakable", "heavy big sharp large massive",
+          "fragile weak brittle thin old delicate flimsy", 2, False, True),
     Frame("person", USE, "thing vehicle container tool", "",
           "expensive cheap ugly boring complicated loud precious dirty heavy big small old large light broken damaged", 2),
     Frame("person", EAT, "food", "", None, 1.5),
@@ -479,7 +497,7 @@ def draw(rng, split, same_gender=0.15, plain=False):
             layout = rng.choice(("because", "because first"))
         else:
             layout = rng.choices(list(LAYOUTS), LAYOUTS.values())[0]
-        affirmed = frame.both_ways and rng.random() < 0.15
+        affirmed = frame.affirms or frame.both_ways and rng.random() < 0.15
         enough = frame.both_ways and rng.random() < (0.3 if affirmed else 0.06)
         if subject.english == object_.english or (subject.feminine == object_.feminine) != wanted_same:
             continue

@@ -19,14 +19,18 @@ KNOWN_SENTENCES = (
     "The dog didn't cross the river because it was too scared.",
     "The trophy didn't fit in the suitcase because it was too big.",
     "The trophy didn't fit in the suitcase because it was too small.",
-    "The ball didn't fit through the door because it was too large.",
-    "The ball didn't fit through the door because it was too narrow.",
+    "The piano didn't fit through the door because it was too wide.",
+    "The piano didn't fit through the door because it was too narrow.",
+    "The truck couldn't cross the bridge because it was too heavy.",
+    "The truck couldn't cross the bridge because it was too weak.",
+    "The stone broke the window because it was heavy.",
+    "The stone broke the window because it was fragile.",
     "The cat didn't eat the cake because it was too sweet.",
     "The cat didn't eat the cake because it was too sick.",
 )
 OPTIONS = {"hidden_size": 96, "intermediate_size": 64, "heads": 1, "initializer_range": 0.1, "plain_sentences": 20000,
-           "sentences": 120000, "plain_steps": 500, "steps": 5000, "batch_size": 64, "rate": 3e-3, "weight_decay": 0.1,
-           "unknown": 0.02, "share_of_others": 0.2, "locality": 0.03}
+           "sentences": 300000, "plain_steps": 500, "steps": 16000, "batch_size": 64, "rate": 3e-3, "weight_decay": 0.1,
+           "unknown": 0.02, "share_of_others": 0.35, "locality": 0.03}
 
 
 def print_test(count, seed):
@@ -102,7 +106,7 @@ what a noun can be is learnt for each noun; others are read as `[UNK]`, which is
 - **Data** synthetic, `pronouns.py`: {len(nouns)} nouns, {len(verbs)} verbs, {len(pronouns.ADJECTIVES)} adjectives in \
 {len(pronouns.FRAMES)} frames, with adverbs, clauses before and after, other tenses, two sentences, or the reason first. A \
 frame's nouns and verb decide what the adjective can mean: of animal and street only the street is wide; what does not fit \
-is big, what it does not fit into is small. One sentence in seven has two nouns of the same gender
+is big, what it does not fit into is small; what breaks is fragile. One sentence in seven has two nouns of the same gender
 - **Kept for testing** a tenth of all pairs of noun and adjective, chosen by a hash, and both pairs of the sentence above: \
 no training sentence says of such a noun, by “it” or otherwise, that it is so. A further twentieth is for watching the \
 training. In every test sentence and in its twin the noun that is meant and its adjective are such a pair
@@ -130,8 +134,8 @@ With the stored F16 weights, on sentences of pairs that were never trained on an
 the noun it means and of the other noun, counted from 0 in words as above without `[CLS]` and `[SEP]`; then the twin; then the \
 same places of the first sentence as character offsets, start and end. `--evaluate DIR` prints these tables.
 
-Made sentences are simpler than people's: the frames are few, and only denials say what fits (“it fit because it was small” \
-was never seen).
+Made sentences are simpler than people's: the frames are few, and only denials say what fits: “it fit because it was small” \
+and “it did not fit because it was not small enough” were never seen.
 """
 
 
