@@ -14,6 +14,7 @@
 #include "ui/figure/theme.h"
 #include "ui/views/axis.h"
 #include "ui/views/view.h"
+#include "ui/window/map_choice.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::app {
@@ -53,11 +54,22 @@ int row_of(const std::string& token, const Trace& trace, const AttentionMap& map
                    ", found " + token);
 }
 
+/// The map that the window shows first.
+int usual_map(const std::string& model, const Trace& trace) {
+  if (!worker::is_trace_file(QString::fromStdString(model))) {
+    const auto sample = sample_at(resolve_model(model));
+    if (sample && sample->view.map) return window::find_map(trace, *sample->view.map).value_or(0);
+  }
+  return window::first_map(trace);
+}
+
 /// What concerns self-attention.
-void add_map_options(const Arguments& arguments, const Trace& trace, views::ViewOptions& options) {
+void add_map_options(const Arguments& arguments, const std::string& model, const Trace& trace,
+                     views::ViewOptions& options) {
   if (trace.attention.empty()) return;
   const int maps = static_cast<int>(trace.attention.size());
-  options.map = arguments.integer("--map", 0, maps - 1).value_or(0);
+  const auto asked = arguments.integer("--map", 0, maps - 1);
+  options.map = asked ? *asked : usual_map(model, trace);
   if (chooses_maps(arguments)) {
     if (arguments.has("--map")) throw UsageError("--map: it is chosen by --site, --layer and --head already");
     const std::vector<int> chosen = chosen_maps(arguments, trace);
@@ -78,7 +90,7 @@ void add_map_options(const Arguments& arguments, const Trace& trace, views::View
   options.sort = QString::fromStdString(order.value_or(""));
 }
 
-views::ViewOptions view_options(const Arguments& arguments, const Trace& trace) {
+views::ViewOptions view_options(const Arguments& arguments, const std::string& model, const Trace& trace) {
   views::ViewOptions options;
   if (arguments.choice("--theme", {"light", "dark"}) == "dark") options.theme = figure::Theme::dark_theme();
   if (const auto name = arguments.choice("--color-map", color_map_names())) {
@@ -86,7 +98,7 @@ views::ViewOptions view_options(const Arguments& arguments, const Trace& trace) 
   }
   const int steps = static_cast<int>(trace.steps.size());
   if (const auto step = arguments.integer("--step", 1, std::max(steps, 1))) options.step = *step - 1;
-  add_map_options(arguments, trace, options);
+  add_map_options(arguments, model, trace, options);
   options.color_bar = !arguments.has("--no-color-bar");
   options.axis_labels = !arguments.has("--no-axis-labels");
   options.values = arguments.has("--values");
@@ -113,7 +125,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   if (arguments.has("--words")) trace = merge_words(trace);
   const views::View& view = *views::find_view(QString::fromStdString(name));
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error(name, reason.toStdString());
-  views::ViewOptions drawn = view_options(arguments, *trace);
+  views::ViewOptions drawn = view_options(arguments, model, *trace);
   if (name == "heads") drawn.behaviors = behaviors_of(*trace);
   exporting::write_figure(view.draw(*trace, drawn), QString::fromStdString(file), options);
 }
@@ -125,7 +137,7 @@ Command render_command() {
                      {"--theme", "light|dark", "light where it is not given"},
                      {"--color-map", "NAME", "indigo where it is not given"},
                      {"--step", "N", "the current step, from 1 (none)"},
-                     {"--map", "N", "which attention map of the trace, from 0"},
+                     {"--map", "N", "which attention map of the trace, from 0; otherwise the one that the window shows first"},
                      {"--caption", "TEXT", "one line under the figure"},
                      {"--values", nullptr, "write the numbers into the cells"},
                      {"--no-color-bar", nullptr, "leave the colour bar out"},

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <limits>
 
 #include "app/command.h"
@@ -40,12 +39,8 @@ Interventions interventions_from(const Arguments& arguments) {
 std::shared_ptr<const Trace> run_model(const Arguments& arguments, const fs::path& model) {
   auto source = arguments.text("--source");
   if (!source) {
-    const auto samples = list_samples();
-    const auto sample = std::ranges::find_if(samples, [&](const Sample& each) {
-      std::error_code none;
-      return !each.example.empty() && fs::equivalent(each.directory, model, none);
-    });
-    if (sample == samples.end()) throw UsageError("--source is missing");
+    const auto sample = sample_at(model);
+    if (!sample || sample->example.empty()) throw UsageError("--source is missing");
     source = sample->example;
   }
   return run(load_model(model), *source, interventions_from(arguments));

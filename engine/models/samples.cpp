@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <limits>
 #include <string_view>
+#include <utility>
 #include <tuple>
 
 #include "engine/core/error.h"
@@ -79,6 +80,14 @@ std::vector<Sample> list_samples() {
   }
   std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return place_of(a) < place_of(b); });
   return samples;
+}
+
+std::optional<Sample> sample_at(const fs::path& directory) {
+  for (Sample& sample : list_samples()) {
+    std::error_code none;
+    if (fs::equivalent(sample.directory, directory, none)) return std::move(sample);
+  }
+  return std::nullopt;
 }
 
 fs::path resolve_model(const std::string& name) {

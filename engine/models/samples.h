@@ -34,6 +34,9 @@ std::filesystem::path samples_directory();
 /// titles.
 std::vector<Sample> list_samples();
 
+/// The sample whose directory this is.
+std::optional<Sample> sample_at(const std::filesystem::path& directory);
+
 /// A sample's id, a path, or the name of a model in the Hugging Face cache ("org/model"), in this order.
 /// @throws Error for a name that is none of them
 std::filesystem::path resolve_model(const std::string& name);

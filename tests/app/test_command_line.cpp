@@ -319,6 +319,17 @@ class TestCommandLine : public QObject {
     put(file, QJsonDocument(trace).toJson());
   }
 
+  void drawsTheHeadThatTheWindowShowsFirst() {
+    const auto figure = [&](const QStringList& options) {
+      const Outcome outcome = saccade(QStringList{"render", "pronouns", "--view", "arcs", "--out", "it.svg"} + options);
+      return outcome.status == 0 ? contents(path("it.svg")) : outcome.err;
+    };
+    QVERIFY(figure({}).contains("Layer 2, head 1"));
+    QVERIFY(figure({"--focus", "it"}).contains("“it” looks at “animal”"));
+    QVERIFY(figure({"--map", "0"}).contains("Layer 1, head 1"));
+    QVERIFY(figure({"--layer", "0"}).contains("Layer 1, head 1"));
+  }
+
   void drawsTheHeadThatIsAskedFor() {
     writeHeads(path("heads.json"));
     const auto figure = [&](const QStringList& options) {
