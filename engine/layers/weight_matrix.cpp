@@ -19,7 +19,7 @@ namespace saccade {
 namespace {
 
 /// Below so many multiplications another thread would not have woken before the work was done.
-constexpr Eigen::Index kWorthSharing = 1 << 20;
+constexpr Eigen::Index kWorthSharing = 3 << 19;
 /// Outputs that are computed together: their weights stay in the cache while all inputs pass.
 constexpr Eigen::Index kPanel = 128;
 
