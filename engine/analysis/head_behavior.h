@@ -25,6 +25,8 @@ struct HeadBehavior {
 
   /// The one to name the head by, or null.
   const Behavior* named_by() const { return telling < 0 ? nullptr : &behaviors[telling]; }
+  /// What the head does, in a word: "other" where nothing that is measured says it.
+  const char* name() const { return telling < 0 ? "other" : behaviors[telling].name; }
 };
 
 /// Measures one map. The value of a behaviour is a mean over rows:
@@ -41,7 +43,8 @@ struct HeadBehavior {
 /// itself, does not count. A map between two texts has no neighbours: of it only `diffuse` is measured, and `special`.
 ///
 /// A head is named by the behaviour that exceeds chance the most, (value - by_chance) / (1 - by_chance), if that is at
-/// least 0.2, and otherwise by `diffuse`, if that is at least 0.5: what is left looks at few tokens, which are elsewhere.
+/// least 0.2, and otherwise by `diffuse`, if that is at least 0.5: what is left looks at few tokens, which are
+/// elsewhere.
 HeadBehavior behavior_of(const Trace& trace, const AttentionMap& map);
 
 /// Of every map of the trace, in its order.

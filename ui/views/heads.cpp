@@ -210,8 +210,9 @@ class Heads {
   }
 
   QString telling(int map) const {
-    const Behavior* telling = options_.behaviors[map].named_by();
-    return telling ? QLatin1String(telling->name) + QString(" %1").arg(telling->value, 0, 'f', 2) : QString("other");
+    const HeadBehavior& head = options_.behaviors[map];
+    const QString name = QLatin1String(head.name());
+    return head.named_by() ? name + QString(" %1").arg(head.named_by()->value, 0, 'f', 2) : name;
   }
 
   void draw_head(int map, QPointF corner) {

@@ -65,7 +65,7 @@ Readout read_head(const Trace& trace, const std::vector<HeadBehavior>& behaviors
     return QStringLiteral("%1 %2").arg(QLatin1String(behavior.name), number_text(behavior.value));
   };
   const Behavior* named_by = behaviors[map].named_by();
-  out.value = named_by ? figure_of(*named_by) : QStringLiteral("other");
+  out.value = named_by ? figure_of(*named_by) : QString::fromLatin1(behaviors[map].name());
   QStringList others;
   for (const Behavior& behavior : behaviors[map].behaviors) {
     if (&behavior != named_by) others << figure_of(behavior);
@@ -163,9 +163,7 @@ figure::Target target_of_written(const Trace& trace, int map, int index) {
 }
 
 QString behavior_name(const std::vector<HeadBehavior>& behaviors, int map) {
-  if (map >= static_cast<int>(behaviors.size())) return {};
-  const Behavior* named_by = behaviors[map].named_by();
-  return named_by ? QString::fromLatin1(named_by->name) : QStringLiteral("other");
+  return map < static_cast<int>(behaviors.size()) ? QString::fromLatin1(behaviors[map].name()) : QString();
 }
 
 QString token_label(const Token& token) {
