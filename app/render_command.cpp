@@ -56,11 +56,9 @@ int row_of(const std::string& token, const Trace& trace, const AttentionMap& map
 
 /// The map that the window shows first.
 int usual_map(const std::string& model, const Trace& trace) {
-  if (!worker::is_trace_file(QString::fromStdString(model))) {
-    const auto sample = sample_at(resolve_model(model));
-    if (sample && sample->view.map) return window::find_map(trace, *sample->view.map).value_or(0);
-  }
-  return window::first_map(trace);
+  const bool runs = !worker::is_trace_file(QString::fromStdString(model));
+  const auto sample = runs ? sample_at(resolve_model(model)) : std::nullopt;
+  return window::first_map(trace, sample ? sample->view.map : std::nullopt);
 }
 
 /// What concerns self-attention.
@@ -69,9 +67,8 @@ void add_map_options(const Arguments& arguments, const std::string& model, const
   if (trace.attention.empty()) return;
   const int maps = static_cast<int>(trace.attention.size());
   const auto asked = arguments.integer("--map", 0, maps - 1);
-  options.map = asked ? *asked : usual_map(model, trace);
   if (chooses_maps(arguments)) {
-    if (arguments.has("--map")) throw UsageError("--map: it is chosen by --site, --layer and --head already");
+    if (asked) throw UsageError("--map: it is chosen by --site, --layer and --head already");
     const std::vector<int> chosen = chosen_maps(arguments, trace);
     options.map = chosen.front();
     if (arguments.has("--head")) options.more_maps.assign(chosen.begin() + 1, chosen.end());
@@ -80,6 +77,8 @@ void add_map_options(const Arguments& arguments, const std::string& model, const
       const AttentionSite &one = trace.attention[options.map].site, &other = trace.attention[map].site;
       return one.site != other.site || one.layer != other.layer;
     });
+  } else {
+    options.map = asked ? *asked : usual_map(model, trace);
   }
   if (const auto token = arguments.text("--focus")) options.focus = row_of(*token, trace, trace.attention[options.map]);
   options.mass = arguments.number("--mass", 0.01, 1).value_or(options.mass);
@@ -137,7 +136,7 @@ Command render_command() {
                      {"--theme", "light|dark", "light where it is not given"},
                      {"--color-map", "NAME", "indigo where it is not given"},
                      {"--step", "N", "the current step, from 1 (none)"},
-                     {"--map", "N", "which attention map of the trace, from 0; otherwise the one that the window shows first"},
+                     {"--map", "N", "which attention map of the trace, from 0 (the one that the window shows first)"},
                      {"--caption", "TEXT", "one line under the figure"},
                      {"--values", nullptr, "write the numbers into the cells"},
                      {"--no-color-bar", nullptr, "leave the colour bar out"},

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <limits>
 #include <string_view>
-#include <utility>
 #include <tuple>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/core/quote.h"

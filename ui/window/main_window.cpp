@@ -257,7 +257,7 @@ void MainWindow::Private::progress(quint64 number, std::shared_ptr<const Trace> 
 void MainWindow::Private::show_trace(const Trace* before) {
   step = std::clamp(wanted_step.value_or(step_count() - 1), 0, std::max(0, step_count() - 1));
   const int maps = static_cast<int>(trace->attention.size());
-  options.map = (site ? find_map(*trace, *site) : std::nullopt).value_or(maps > 0 ? first_map(*trace) : 0);
+  options.map = first_map(*trace, site);
   std::erase_if(options.more_maps, [maps](int map) { return map >= maps; });
   if (!has_heads(*trace)) options.hide_special = false;  // there is nothing to bring them back with
   const QString text_before =
@@ -328,7 +328,6 @@ void MainWindow::Private::draw(bool fresh) {
     return;
   }
   options.room = canvas->room();
-  options.steady = true;
   options.before = unmodified.get();
   canvas->setFigure(view->draw(*trace, options), fresh);
 }

@@ -45,7 +45,7 @@ inline const QString kModel = QStringLiteral("model");
 /// comes back; main_window_heads.cpp is about traces with several heads: which is shown, which token is meant, and the
 /// keys for both.
 struct MainWindow::Private {
-  explicit Private(MainWindow* owner) : window(owner) {}
+  explicit Private(MainWindow* owner) : window(owner) { options.steady = true; }
 
   // ---- What the user asked for, and what came back ----
   MainWindow* const window;

@@ -72,14 +72,10 @@ std::vector<int> first_of_layers(const Trace& trace, int map) {
   return firsts;
 }
 
-std::optional<int> find_map(const Trace& trace, const AttentionSite& site) {
-  const auto found = std::find_if(trace.attention.begin(), trace.attention.end(),
-                                  [&](const AttentionMap& map) { return map.site == site; });
-  if (found == trace.attention.end()) return std::nullopt;
-  return static_cast<int>(found - trace.attention.begin());
-}
-
-int first_map(const Trace& trace) {
+int first_map(const Trace& trace, const std::optional<AttentionSite>& wish) {
+  const auto wished = std::find_if(trace.attention.begin(), trace.attention.end(),
+                                   [&](const AttentionMap& map) { return map.site == wish; });
+  if (wished != trace.attention.end()) return static_cast<int>(wished - trace.attention.begin());
   const std::vector<int> cross = maps_at(trace, "cross");
   return cross.empty() ? 0 : cross.front();
 }

@@ -24,10 +24,9 @@ std::vector<int> first_of_layers(const Trace& trace, int map);
 /// The maps of the layer that `map` is in.
 std::vector<int> layer_of(const Trace& trace, int map);
 
-/// The map of that site, layer and head.
-std::optional<int> find_map(const Trace& trace, const AttentionSite& site);
-/// The map to begin with where nothing has been chosen: what the text read says of the text written, if there is that.
-int first_map(const Trace& trace);
+/// The map to begin with: the wish, where the trace has it; otherwise what the text read says of the text written, if
+/// there is that.
+int first_map(const Trace& trace, const std::optional<AttentionSite>& wish);
 
 /// The first map of the site that is `by` further, around.
 int next_site(const Trace& trace, int map, int by);
