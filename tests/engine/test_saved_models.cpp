@@ -10,13 +10,12 @@
 
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
-#include "engine/core/file.h"
-#include "engine/core/json.h"
 #include "engine/io/safetensors.h"
 #include "engine/models/model.h"
 #include "engine/models/samples.h"
 #include "engine/session/session.h"
 #include "tests/engine/checkpoint_bytes.h"
+#include "tests/engine/reference_cases.h"
 
 using namespace saccade;
 using nlohmann::json;
@@ -174,7 +173,7 @@ class TestSavedModels : public QObject {
     const fs::path from = kCases / name.toStdString();
     const std::string prefix = kModels.at(name.toStdString());
     const State state = state_of(from / "model.safetensors");
-    const auto facts = parse_json(read_file(from / "reference.json", 1 << 20), "reference.json");
+    const auto facts = testing::read(from / "reference.json");
     const auto source = facts["source"].get<std::string>();
     const Trace expected = trace_of(from, source);
 

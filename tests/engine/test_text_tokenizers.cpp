@@ -13,6 +13,7 @@
 #include "engine/text/tokenizer_file.h"
 #include "engine/text/tokenizer_files.h"
 #include "engine/text/unicode.h"
+#include "tests/sanitized.h"
 
 using namespace saccade;
 using nlohmann::json;
@@ -20,11 +21,7 @@ using nlohmann::json;
 namespace {
 
 // Under a sanitizer all of a long text would take minutes, and prove no more.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSlow = true;
-#else
-constexpr bool kSlow = false;
-#endif
+constexpr int kMegabyte = kSanitized ? 100'000 : 1'000'000, kNested = kSanitized ? 10'000 : 100'000;
 
 const QString kReferences = QStringLiteral(SACCADE_SOURCE_DIR "/tests/data/tokenizers/");
 const QString kMixed = kReferences + "mixed/";
@@ -530,7 +527,7 @@ class TestTextTokenizers : public QObject {
   }
 
   void aMegabyteTakesLittleTime_data() {
-    constexpr int size = kSlow ? 100'000 : 1'000'000;
+    constexpr int size = kMegabyte;
     QTest::addColumn<QString>("text");
     QTest::newRow("one word") << QString("ab").repeated(size / 2);
     QTest::newRow("one character") << QString("a").repeated(size);
@@ -561,7 +558,7 @@ class TestTextTokenizers : public QObject {
     }
     const auto tokenizer = load({{"model", {{"type", "Unigram"}, {"vocab", vocabulary}, {"unk_id", 0}}}});
     const std::clock_t start = std::clock();
-    tokenizer->encode(std::string(kSlow ? 10'000 : 100'000, 'a'));
+    tokenizer->encode(std::string(kNested, 'a'));
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     qInfo("%.2f s", seconds);
     QVERIFY(seconds < 60);

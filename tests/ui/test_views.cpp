@@ -3,6 +3,7 @@
 #include <QTest>
 #include <ctime>
 
+#include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
 #include "tests/ui/sample_traces.h"
 #include "ui/views/changes.h"
@@ -645,11 +646,7 @@ class TestViews : public QObject {
   }
 
   void long_texts_do_not_stall() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    constexpr double slowness = 30;
-#else
-    constexpr double slowness = 1;
-#endif
+    constexpr double slowness = kSanitized ? 30 : 1;
     const auto milliseconds = [](const char* view, const Trace& trace, const ViewOptions& options) {
       const std::clock_t start = std::clock();
       const Figure figure = draw(view, trace, options);
