@@ -168,12 +168,14 @@ greasy gras grasse, burnt brûlé +e, mouldy moisi +e, tasteless fade, bland fad
 sticky collant +e, delicious délicieux délicieuse, fresh frais fraîche, tasty savoureux savoureuse, strong fort +e,
 peppery poivré +e, crunchy croquant +e, hard dur +e, tender tendre,
 
-big gros grosse, large grand +e, enormous énorme, bulky encombrant +e, thick épais épaisse, tall haut +e, low bas basse, fat gros grosse,
+big gros grosse, large grand +e, enormous énorme, bulky encombrant +e, thick épais épaisse, tall haut +e, low bas basse,
+fat gros grosse,
 gigantic gigantesque, massive massif massive, voluminous volumineux volumineuse, giant géant +e,
 small petit +e, little petit +e, tiny minuscule, tight serré +e, full plein +e, cramped exigu exiguë, thin mince,
 slim fin +e, miniature miniature,
 
-fragile fragile, flimsy frêle, rickety branlant +e, delicate délicat +e, sharp tranchant +e, wobbly bancal +e, loose lâche, brittle cassant +e,
+fragile fragile, flimsy frêle, rickety branlant +e, delicate délicat +e, sharp tranchant +e, wobbly bancal +e, loose lâche,
+brittle cassant +e,
 blunt émoussé +e, dull émoussé +e, light léger légère, bent tordu +e, worn usé +e, broken cassé +e,
 tough coriace, solid solide, sturdy robuste, robust robuste, resistant résistant +e,
 faint faible, dim pâle, brief bref brève, gentle doux douce,
