@@ -49,7 +49,7 @@ std::shared_ptr<const Trace> force(const std::shared_ptr<const Model>& model, co
   Interventions interventions;
   interventions.target = target.text;
   try {
-    return run(model, source.text, interventions);
+    return run(model, Text{source.text}, interventions);
   } catch (const Error& error) {
     std::cerr << "saccade: " << where << ": " << error.what() << '\n';
     return nullptr;
@@ -61,7 +61,7 @@ std::vector<WordLink> links_of(const Trace& trace, const Model& model, const Joi
   if (trace.attention.empty()) throw Error("no attention to align with", model.id());
   // The output's tokens have no place in the trace; those of the forced text have one.
   const auto queries = word_of_each(model.target_tokenizer().encode(target.text).tokens, target);
-  return link_words(trace.attention.front(), queries, word_of_each(trace.source, source));
+  return link_words(trace.attention.front(), queries, word_of_each(trace.source(), source));
 }
 
 void print_score(const char* of, const AlignmentScore& score) {

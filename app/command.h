@@ -27,7 +27,7 @@ Command align_command();
 /// What happens when no command is named.
 Command window_command();
 
-/// The options of everything that runs a model: --source, --target, --beam, --seed, --max-steps, --set.
+/// The options of everything that runs a model: --source, --target, --beam, --seed, --max-steps, --edit, --set.
 std::vector<Option> run_options();
 /// The options that choose among the attention maps of a trace, by its own numbers: --site, --layer, --head.
 std::vector<Option> map_options();

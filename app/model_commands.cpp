@@ -4,9 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "engine/attention/explain.h"
 #include "engine/io/model_directory.h"
-#include "engine/models/model.h"
 #include "engine/models/samples.h"
+#include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
 #include "ui/worker/runner.h"
 
@@ -86,11 +87,13 @@ Json facts_of_model(const std::filesystem::path& path) {
   }
   Json facts = {{"id", model->id()},
                 {"model_type", model->model_type()},
-                {"mechanism", model->mechanism()},
-                {"parameters", parameters},
-                {"source_tokenizer", tokenizer_facts(model->source_tokenizer())},
-                {"max_source_length", model->max_source_length()}};
-  if (model->architecture() != Architecture::encoder_only) {
+                {"mechanism", describe(model->facts())},
+                {"parameters", parameters}};
+  if (const auto* reader = dynamic_cast<const TextModel*>(model.get())) {
+    facts["source_tokenizer"] = tokenizer_facts(reader->source_tokenizer());
+    facts["max_source_length"] = reader->max_source_length();
+  }
+  if (model->writes()) {
     facts["target_tokenizer"] = tokenizer_facts(model->target_tokenizer());
     facts["max_target_length"] = model->max_target_length();
   }
@@ -106,8 +109,9 @@ void print_model(const Json& facts) {
   };
   for (const char* key : {"id", "model_type", "mechanism"}) print_line(key, facts.at(key).get<std::string>());
   print_line("parameters", facts.at("parameters").dump());
-  print_side("source");
-  if (facts.contains("target_tokenizer")) print_side("target");
+  for (const char* side : {"source", "target"}) {
+    if (facts.contains(side + std::string("_tokenizer"))) print_side(side);
+  }
   print_line("tensors", std::to_string(facts.at("tensors").size()));
   std::vector<Row> rows;
   for (const Json& tensor : facts.at("tensors")) {
@@ -130,8 +134,8 @@ Json facts_of_trace(const Trace& trace) {
           {"model_type", trace.model.model_type},
           {"mechanism", trace.model.mechanism},
           {"output", trace.output},
-          {"source_tokens", trace.source.size()},
-          {"target_tokens", trace.target.size()},
+          {"source_tokens", trace.source().size()},
+          {"target_tokens", trace.target().size()},
           {"attention", maps},
           {"checks", checks}};
 }

@@ -13,6 +13,7 @@ std::vector<Option> run_options() {
           {"--beam", "K", "hypotheses kept by beam search (1: greedy)"},
           {"--seed", "N", "hard attention draws its positions with this seed"},
           {"--max-steps", "N", "target tokens at most; of a model that only goes on, how many"},
+          {"--edit", "JSON", "change a weight, a row, a bend or how the output begins; repeatable, applied in order"},
           {"--set", "KEY=VALUE", "bend half_width, sigma or temperature; repeatable"}};
 }
 
@@ -26,13 +27,14 @@ Interventions interventions_from(const Arguments& arguments) {
   Interventions interventions;
   interventions.target = arguments.text("--target");
   interventions.beam = arguments.integer("--beam", 1, 1000).value_or(1);
-  interventions.attention.seed = arguments.integer("--seed", 0, kMost);
+  interventions.seed = arguments.integer("--seed", 0, kMost);
   interventions.max_steps = arguments.integer("--max-steps", 0, kMost);
   for (const std::string& setting : arguments.all("--set")) {
     const auto equals = setting.find('=');
     if (equals == std::string::npos) throw UsageError("--set: expected KEY=VALUE, found " + setting);
     set_by_name(interventions, setting.substr(0, equals), setting.substr(equals + 1));
   }
+  for (const std::string& edit : arguments.all("--edit")) add_edit(interventions, edit);
   return interventions;
 }
 
@@ -43,7 +45,7 @@ std::shared_ptr<const Trace> run_model(const Arguments& arguments, const fs::pat
     if (!sample || sample->example.empty()) throw UsageError("--source is missing");
     source = sample->example;
   }
-  return run(load_model(model), *source, interventions_from(arguments));
+  return run(load_model(model), Text{*source}, interventions_from(arguments));
 }
 
 }  // namespace saccade::app

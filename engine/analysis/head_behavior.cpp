@@ -77,8 +77,8 @@ HeadBehavior behavior_of(const Trace& trace, const AttentionMap& map) {
   const int keys = map.key_count();
   const bool self = map.queries == map.keys && map.query_count() == keys;
   const bool causal = self && map.site.site == "decoder_self";
-  const std::vector<bool> special = special_ones(key_tokens(trace, map), keys);
-  const std::vector<int> rows = rows_of(map, special_ones(query_tokens(trace, map), map.query_count()), causal);
+  const std::vector<bool> special = special_ones(key_sequence(trace, map).tokens, keys);
+  const std::vector<int> rows = rows_of(map, special_ones(query_sequence(trace, map).tokens, map.query_count()), causal);
 
   Mean previous, next, same, first, to_special, diffuse;
   for (const int row : rows) {

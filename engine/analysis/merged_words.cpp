@@ -65,7 +65,7 @@ bool has_pieces(const Trace& trace) {
   const auto any = [](const std::vector<Token>& tokens) {
     return count(words_of(tokens)) < static_cast<int>(tokens.size());
   };
-  return any(trace.source) || any(trace.target);
+  return any(trace.source()) || any(trace.target());
 }
 
 std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
@@ -73,32 +73,36 @@ std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
                                  [](const AttentionMap& map) { return !map.windows.empty(); });
   if (local || !has_pieces(*trace)) return trace;
 
-  const std::vector<int> source = words_of(trace->source);
-  std::vector<int> target = words_of(trace->target);
+  const Sequence* behind = trace->find(kReadsBehind);
+  const std::vector<int> source = words_of(trace->source());
+  std::vector<int> target = words_of(trace->target());
   // A decoder that reads one token behind what it writes has not read the last one: that stays by itself.
-  if (trace->decoder_start && target.size() > 1 && target.back() == target[target.size() - 2]) ++target.back();
-  std::vector<int> read = {0};
-  read = followed(read, target);
-  read.pop_back();
+  if (behind && target.size() > 1 && target.back() == target[target.size() - 2]) ++target.back();
 
   auto words = std::make_shared<Trace>(*trace);
   words->attention.clear();
-  words->contexts = {};
-  words->source = merged(trace->source, source);
-  words->target = merged(trace->target, target);
-  const auto groups_of = [&](const AttentionMap& map, Axis axis, int size) {
-    const bool decoder = map.site.site == "decoder_self";
-    std::vector<int> groups(size);
-    std::iota(groups.begin(), groups.end(), 0);  // of what is no text
-    if (axis == Axis::source) groups = decoder ? followed(source, target) : source;
-    if (axis == Axis::target) groups = decoder && trace->decoder_start ? read : target;
-    groups.resize(size);  // while a decoder-only model goes on, it has written one token more than it has read
-    return groups;
-  };
+  words->source() = merged(trace->source(), source);
+  words->target() = merged(trace->target(), target);
+  std::vector<std::vector<int>> groups;  // by sequence
+  for (std::size_t i = 0; i < trace->sequences.size(); ++i) {
+    const Sequence& sequence = trace->sequences[i];
+    std::vector<int>& group = groups.emplace_back(sequence.size());
+    std::iota(group.begin(), group.end(), 0);  // of what is no text
+    if (i == TextSequences::source) group = source;
+    if (i == TextSequences::target) group = target;
+    if (sequence.name == kReadsOn) {
+      group = followed(source, target);
+      group.resize(sequence.size());  // while it goes on, it has written one token more than it has read
+      words->sequences[i] = reads_on(*words, count(group));
+    } else if (&sequence == behind && !sequence.tokens.empty()) {
+      group = followed({0}, target);
+      group.pop_back();
+      words->sequences[i] = reads_behind(*words, sequence.tokens.front());
+    }
+  }
   for (const AttentionMap& map : trace->attention) {
     words->attention.push_back(AttentionMap::grouped(std::shared_ptr<const AttentionMap>(trace, &map),
-                                                     groups_of(map, map.queries, map.query_count()),
-                                                     groups_of(map, map.keys, map.key_count())));
+                                                     groups[map.queries], groups[map.keys]));
   }
 
   words->steps.clear();

@@ -1,5 +1,3 @@
-#include "engine/attention/concat_score.h"
-
 #include "engine/attention/additive_score.h"
 
 namespace saccade {

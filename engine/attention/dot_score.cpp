@@ -1,4 +1,4 @@
-#include "engine/attention/dot_score.h"
+#include "engine/attention/score.h"
 
 #include <cmath>
 

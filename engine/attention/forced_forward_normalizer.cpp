@@ -1,4 +1,4 @@
-#include "engine/attention/forced_forward_normalizer.h"
+#include "engine/attention/normalizer.h"
 
 #include <limits>
 
@@ -8,7 +8,7 @@ namespace {
 
 class ForcedForwardNormalizer : public Normalizer {
  public:
-  Vector operator()(Vector& scores, AlignmentState& state, const StepContext&) const override {
+  Vector operator()(Vector& scores, AlignmentState& state, const PartContext&) const override {
     scores.head(state.aligned).setConstant(-std::numeric_limits<float>::infinity());
     state.aligned = best_position(scores);
     return softmax(scores);

@@ -1,4 +1,4 @@
-#include "engine/attention/general_score.h"
+#include "engine/attention/score.h"
 
 namespace saccade {
 

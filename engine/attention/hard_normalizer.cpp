@@ -1,4 +1,4 @@
-#include "engine/attention/hard_normalizer.h"
+#include "engine/attention/normalizer.h"
 
 #include <cstdint>
 
@@ -31,7 +31,7 @@ class HardNormalizer : public Normalizer {
  public:
   explicit HardNormalizer(bool samples) : samples_(samples) {}
 
-  Vector operator()(Vector& scores, AlignmentState&, const StepContext& context) const override {
+  Vector operator()(Vector& scores, AlignmentState&, const PartContext& context) const override {
     const auto seed = samples_ ? context.overrides.seed.value_or(0) : context.overrides.seed;
     const std::uint64_t step = static_cast<std::uint64_t>(context.step);
     const Eigen::Index chosen = seed ? sample(softmax(scores), uniform(*seed + step)) : best_position(scores);

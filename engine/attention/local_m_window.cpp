@@ -1,4 +1,4 @@
-#include "engine/attention/local_m_window.h"
+#include "engine/attention/window.h"
 
 #include <algorithm>
 
@@ -13,9 +13,9 @@ class LocalMWindow : public Window {
 
   WindowDefaults defaults() const override { return {.half_width = half_width_, .sigma = {}}; }
 
-  std::optional<AttentionWindow> at(const Vector&, Eigen::Index length, const StepContext& context) const override {
+  std::optional<AttentionWindow> at(const Vector&, Eigen::Index length, const PartContext& context) const override {
     const double monotonic = static_cast<double>(std::min<Eigen::Index>(context.step, length - 1));
-    return AttentionWindow{.aligned_position = context.overrides.aligned_position_at(context.step).value_or(monotonic),
+    return AttentionWindow{.aligned_position = context.overrides.aligned_position.value_or(monotonic),
                            .half_width = context.overrides.half_width.value_or(half_width_),
                            .sigma = {}};
   }

@@ -1,4 +1,4 @@
-#include "engine/attention/local_p_window.h"
+#include "engine/attention/window.h"
 
 #include <cmath>
 
@@ -24,10 +24,10 @@ class LocalPWindow : public Window {
   }
 
   std::optional<AttentionWindow> at(const Vector& query, Eigen::Index length,
-                                    const StepContext& context) const override {
+                                    const PartContext& context) const override {
     const AttentionOverrides& overrides = context.overrides;
     AttentionWindow window;
-    window.aligned_position = overrides.aligned_position_at(context.step).value_or(predict(query, length));
+    window.aligned_position = overrides.aligned_position.value_or(predict(query, length));
     window.half_width = overrides.half_width.value_or(half_width_);
     window.sigma = overrides.sigma.value_or(sigma_.value_or(window.half_width / 2));
     return window;

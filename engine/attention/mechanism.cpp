@@ -34,10 +34,14 @@ void mask_outside(const AttentionWindow& window, Vector& scores) {
 
 }  // namespace
 
-Mechanism::Mechanism(const AttentionParts& parts)
+Mechanism::Mechanism(const AttentionParts& parts, AttentionSite site, int queries, int keys)
     : score_(score_of(parts.options).make(parts)),
       window_(window_of(parts.options).make(parts)),
-      normalizer_(normalizer_of(parts.options).make(parts)) {
+      normalizer_(normalizer_of(parts.options).make(parts)),
+      promise_(normalizer_of(parts.options).promise),
+      site_(std::move(site)),
+      queries_(queries),
+      keys_(keys) {
   const std::string window = window_of(parts.options).name, normalizer = normalizer_of(parts.options).name;
   if (window == "local-p" && normalizer == "forced-forward") {
     throw Error("a window that may move back and attention that may not can leave nothing to attend to",
@@ -53,30 +57,24 @@ AttentionMemory Mechanism::read(Matrix keys) const {
 
 Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
                          const StepContext& context) const {
+  const AttentionOverrides overrides = context.edits.at(site_, context.step);
+  const PartContext part{overrides, context.step};
   Vector scores = (*score_)(query, memory.prepared);  // [S]
-  if (context.overrides.temperature) scores /= static_cast<float>(*context.overrides.temperature);
+  if (overrides.temperature) scores /= static_cast<float>(*overrides.temperature);
 
-  const auto window = window_->at(query, scores.size(), context);
+  const auto window = window_->at(query, scores.size(), part);
   if (window) mask_outside(*window, scores);
-  const Vector alignment = (*normalizer_)(scores, state, context);  // [S]
-  Vector weights = alignment;                                       // [S]
+  Vector alignment = (*normalizer_)(scores, state, part);  // [S]
+  Vector weights = alignment;                              // [S]
   if (window) window_->weigh(*window, weights);
+  // Rows that were edited are no longer the product of an alignment and a Gaussian.
+  if (context.edits.edit_row(site_, context.step, scores, weights)) alignment = weights;
 
   Vector sum = memory.keys.transpose() * weights;  // c_t [K]
-  if (context.sink) context.sink->attention({}, scores, alignment, weights, window, sum);
-  return sum;
-}
-
-std::string describe(const Config& options) {
-  std::string text = score_of(options).title;
-  const std::string window = window_of(options).name, normalizer = normalizer_of(options).name;
-  if (window != "none") text += ", " + window;
-  if (window == "local-p" && options.boolean_or("renormalize", false)) text += ", renormalized";
-  if (normalizer != "softmax") text += ", " + normalizer;
-  if (normalizer == "hard" && options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample") {
-    text += ", sampled";
+  if (context.sink) {
+    context.sink->attention({site_, queries_, keys_, promise_, scores, alignment, weights, window, sum});
   }
-  return text;
+  return sum;
 }
 
 }  // namespace saccade

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "engine/attention/normalizer.h"
 #include "engine/attention/parts.h"
@@ -22,8 +21,10 @@ struct AttentionMemory {
 class Mechanism {
  public:
   /// The parts that `score`, `window` and `normalizer` in the options name.
+  /// @param site what its map is called @param queries, keys what its rows and columns stand for, in `Trace::sequences`
   /// @throws Error for an unknown part, a missing option or tensor, and parts that do not go together
-  explicit Mechanism(const AttentionParts& parts);
+  explicit Mechanism(const AttentionParts& parts, AttentionSite site = {}, int queries = TextSequences::target,
+                     int keys = TextSequences::source);
 
   /// @param keys `[S x K]`
   AttentionMemory read(Matrix keys) const;
@@ -38,9 +39,9 @@ class Mechanism {
   std::unique_ptr<Score> score_;
   std::unique_ptr<Window> window_;
   std::unique_ptr<Normalizer> normalizer_;
+  Promise promise_;
+  AttentionSite site_;
+  int queries_, keys_;
 };
-
-/// "general, local-p": the parts by name, for people. @throws Error for an unknown part
-std::string describe(const Config& options);
 
 }  // namespace saccade

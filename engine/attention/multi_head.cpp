@@ -1,6 +1,7 @@
 #include "engine/attention/multi_head.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "engine/core/parallel.h"
 
@@ -17,28 +18,38 @@ constexpr Eigen::Index kWorthSharing = 1 << 20;
 
 Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndValues& memory,
                                       const StepContext& step) const {
+  const auto keys = memory.keys.matrix();                        // [keys x key_heads * size]
+  const auto values = memory.values.matrix();                    // [keys x key_heads * size]
+  const Eigen::Index size = queries.cols() / heads;              // of one head
+  const Eigen::Index first = keys.rows() - queries.rows();       // where the first query stands among the keys
+  const bool self = queries_sequence == keys_sequence;
+  const int first_row = self ? static_cast<int>(first) : step.step;  // its row in the map
+
+  // A bend of the temperature is one of the scale and of the bias.
+  const float temperature = static_cast<float>(step.edits.at(site, queries.rows() == 1 ? first_row : -1).temperature.value_or(1.0));
   ScoreRules bent = rules;
-  const float temperature = static_cast<float>(step.overrides.temperature.value_or(1.0));
   bent.scale /= temperature;
-  const PositionBias bent_bias = [whole = bias, temperature](int head, Eigen::Index keys) {
-    return std::make_shared<const Vector>(*whole(head, keys) / temperature);
+  const PositionBias bent_bias = [whole = bias, temperature](int head, Eigen::Index key_count) {
+    return std::make_shared<const Vector>(*whole(head, key_count) / temperature);
   };
   const PositionBias& head_bias = bias && temperature != 1 ? bent_bias : bias;
 
-  const auto keys = memory.keys.matrix();
-  const auto values = memory.values.matrix();
-  const Eigen::Index size = queries.cols() / heads, first = keys.rows() - queries.rows();
-  Matrix contexts(queries.rows(), queries.cols());
+  std::vector<EditedRows> edited(step.edits.edits_rows_of(site) ? heads : 0);  // by head
+  Matrix contexts(queries.rows(), queries.cols());                             // [queries x heads * size]
   const auto attend = [&](int head) {
     const Eigen::Index group = static_cast<Eigen::Index>(head) * key_heads / heads;
-    const auto head_keys = keys.middleCols(group * size, size);
-    const auto head_values = values.middleCols(group * size, size);
+    const auto head_keys = keys.middleCols(group * size, size);      // [keys x size]
+    const auto head_values = values.middleCols(group * size, size);  // [keys x size]
     ScoreRules head_rules = bent;
-    if (head_bias) head_rules.bias = head_bias(head, keys.rows());
+    if (head_bias) head_rules.bias = head_bias(head, keys.rows());  // [2 keys - 1]
     for (Eigen::Index begin = 0; begin < queries.rows(); begin += kTile) {
       const Eigen::Index count = std::min(kTile, queries.rows() - begin);
-      Matrix weights = scores_of(queries.block(begin, head * size, count, size), head_keys, head_rules, first + begin);
-      softmax_rows(weights);
+      const auto head_queries = queries.block(begin, head * size, count, size);  // [count x size]
+      Matrix weights = weights_of(head_queries, head_keys, head_rules, first + begin);  // [count x keys]
+      if (!edited.empty()) {
+        const Matrix scores = scores_of(head_queries, head_keys, head_rules, first + begin);  // [count x keys]
+        edit_rows(head, first_row + static_cast<int>(begin), scores, weights, step.edits, edited[head]);
+      }
       contexts.block(begin, head * size, count, size).noalias() = weights * head_values;
     }
   };
@@ -48,9 +59,33 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
     parallel_for(heads, attend);
   }
   if (step.sink) {
-    step.sink->heads({site, queries_axis, keys_axis, heads, key_heads, queries, memory.keys, bent, head_bias});
+    step.sink->heads({site, queries_sequence, keys_sequence, heads, key_heads, queries, memory.keys, bent, head_bias,
+                      edited});
   }
   return contexts;
+}
+
+void MultiHeadAttention::edit_rows(int head, int first_row, const Matrix& scores, Matrix& weights,
+                                   const AttentionEdits& edits, EditedRows& edited) const {
+  AttentionSite of_head = site;
+  of_head.head = head;
+  for (Eigen::Index i = 0; i < weights.rows(); ++i) {
+    Vector row = weights.row(i).transpose();
+    if (!edits.edit_row(of_head, first_row + static_cast<int>(i), scores.row(i).transpose(), row)) continue;
+    weights.row(i) = row.transpose();
+    edited[first_row + static_cast<int>(i)] = row;
+  }
+}
+
+PartNotes multi_head_notes(bool position_bias) {
+  if (position_bias) {
+    return {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ + B) V_i",
+            "Q_i, K_i, V_i: queries, keys and values of head i\nB: learned for each distance between query and key",
+            "Raffel et al. 2020, section 2.1"};
+  }
+  return {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
+          "Q_i, K_i, V_i: queries, keys and values of head i\nd_k: the length of a query and of a key",
+          "Vaswani et al. 2017, section 3.2"};
 }
 
 }  // namespace saccade

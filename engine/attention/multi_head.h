@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/attention/part_notes.h"
 #include "engine/attention/step_context.h"
 #include "engine/core/row_buffer.h"
 #include "engine/core/tensor.h"
@@ -21,7 +22,7 @@ struct KeysAndValues {
 /// it, which families name and shape differently.
 struct MultiHeadAttention {
   AttentionSite site;  // without its head
-  Axis queries_axis = Axis::source, keys_axis = Axis::source;
+  int queries_sequence = TextSequences::source, keys_sequence = TextSequences::source;  // in `Trace::sequences`
   int heads = 1;
   /// Fewer than heads: head h reads the keys of group h * key_heads / heads (Ainslie et al. 2023).
   int key_heads = 1;
@@ -32,6 +33,14 @@ struct MultiHeadAttention {
   /// weights no more is ever held than a tile of them.
   /// @param queries `[queries x heads * size]` @return `[queries x heads * size]`
   Matrix operator()(const MatrixRef& queries, const KeysAndValues& memory, const StepContext& context) const;
+
+ private:
+  /// Of one head's tile of weights `[count x keys]`, the rows that are edited; they are kept for the record.
+  void edit_rows(int head, int first_row, const Matrix& scores, Matrix& weights, const AttentionEdits& edits,
+                 EditedRows& edited) const;
 };
+
+/// How it explains itself; scores with a position bias are not scaled (Raffel et al. 2020, section 2.1).
+PartNotes multi_head_notes(bool position_bias);
 
 }  // namespace saccade

@@ -1,4 +1,4 @@
-#include "engine/attention/no_window.h"
+#include "engine/attention/window.h"
 
 namespace saccade {
 
@@ -6,7 +6,7 @@ namespace {
 
 class NoWindow : public Window {
  public:
-  std::optional<AttentionWindow> at(const Vector&, Eigen::Index, const StepContext&) const override { return {}; }
+  std::optional<AttentionWindow> at(const Vector&, Eigen::Index, const PartContext&) const override { return {}; }
   void weigh(const AttentionWindow&, Vector&) const override {}
 };
 

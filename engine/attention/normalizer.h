@@ -3,9 +3,11 @@
 #include <memory>
 #include <span>
 
+#include "engine/attention/part_notes.h"
+#include "engine/attention/overrides.h"
 #include "engine/attention/parts.h"
-#include "engine/attention/step_context.h"
 #include "engine/core/tensor.h"
+#include "engine/trace/attention_map.h"
 
 namespace saccade {
 
@@ -21,16 +23,28 @@ class Normalizer {
   /// @param scores `[S]`, -infinity where a position is masked; a normaliser may mask more
   /// @return `[S]`, exactly 0 where a position is masked
   /// @throws Error if every position is masked
-  virtual Vector operator()(Vector& scores, AlignmentState& state, const StepContext& context) const = 0;
+  virtual Vector operator()(Vector& scores, AlignmentState& state, const PartContext& context) const = 0;
 };
 
 /// One row of the table of normalisers (`normalizers.cpp`).
 struct NormalizerKind {
   const char* name;  // as `attention.normalizer` in config.json says
+  Promise promise;   // what holds for what it makes
+  /// The formula is the right side alone: what stands on the left depends on the window.
+  PartNotes notes;
   std::unique_ptr<Normalizer> (*make)(const AttentionParts& parts);
 };
 
 std::span<const NormalizerKind> normalizer_kinds();
+
+/// The softmax of the scores (Bahdanau et al. 2015, eq. 6).
+std::unique_ptr<Normalizer> make_softmax_normalizer(const AttentionParts& parts);
+/// Exactly one position: the argmax, the first of equals, or a sample of the softmax (Xu et al. 2015, section 4.1). A
+/// sample depends on the seed and the step alone, on every machine alike.
+std::unique_ptr<Normalizer> make_hard_normalizer(const AttentionParts& parts);
+/// The softmax over the positions that are not before the last aligned one: attention only moves forward (forced
+/// alignment; cf. the monotonic attention of Raffel et al. 2017). The aligned position is the one with the best score.
+std::unique_ptr<Normalizer> make_forced_forward_normalizer(const AttentionParts& parts);
 
 /// The first position with the largest score. @throws Error if every position is masked
 Eigen::Index best_position(const Vector& scores);

@@ -1,15 +1,26 @@
-#include "engine/attention/forced_forward_normalizer.h"
-#include "engine/attention/hard_normalizer.h"
-#include "engine/attention/softmax_normalizer.h"
+#include "engine/attention/normalizer.h"
 
 namespace saccade {
 
 namespace {
 
+constexpr const char* kWeightSymbols = "a_t(s): the weight of source position s at step t";
+
 constexpr NormalizerKind kNormalizers[] = {
-    {"softmax", make_softmax_normalizer},
-    {"hard", make_hard_normalizer},
-    {"forced-forward", make_forced_forward_normalizer},
+    {"softmax",
+     Promise::sums_to_one,
+     {"Soft attention", "softmax(score_t(s))", kWeightSymbols, "Bahdanau, Cho and Bengio 2015, eq. 6"},
+     make_softmax_normalizer},
+    {"hard",
+     Promise::one_position,
+     {"Hard attention", "1  for  s = argmax score_t,  otherwise 0", kWeightSymbols,
+      "Xu et al. 2015, section 4.1"},
+     make_hard_normalizer},
+    {"forced-forward",
+     Promise::forward,
+     {"Forced-forward attention", "softmax(score_t(s)),  s ≥ argmax a_{t−1}", kWeightSymbols,
+      "compare Raffel et al. 2017"},
+     make_forced_forward_normalizer},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 
+#include "engine/attention/part_notes.h"
 #include "engine/attention/parts.h"
 #include "engine/core/tensor.h"
 
@@ -22,10 +23,22 @@ class Score {
 struct ScoreKind {
   const char* name;   // "scaled_dot", as `attention.score` in config.json says
   const char* title;  // "scaled dot", for people
+  PartNotes notes;
   /// @throws Error for a missing option or tensor, or sizes that do not fit
   std::unique_ptr<Score> (*make)(const AttentionParts& parts);
 };
 
 std::span<const ScoreKind> score_kinds();
+
+/// v^T tanh(W1 h_s + W2 s) (Bahdanau et al. 2015, appendix A.1.2).
+std::unique_ptr<Score> make_additive_score(const AttentionParts& parts);
+/// h_s^T s (Luong et al. 2015, eq. 8). Needs H = K.
+std::unique_ptr<Score> make_dot_score(const AttentionParts& parts);
+/// h_s^T s / sqrt(H) (Vaswani et al. 2017, eq. 1). Needs H = K.
+std::unique_ptr<Score> make_scaled_dot_score(const AttentionParts& parts);
+/// h_s^T W_a s (Luong et al. 2015, eq. 8).
+std::unique_ptr<Score> make_general_score(const AttentionParts& parts);
+/// v^T tanh(W_a [s ; h_s]) (Luong et al. 2015, eq. 8).
+std::unique_ptr<Score> make_concat_score(const AttentionParts& parts);
 
 }  // namespace saccade

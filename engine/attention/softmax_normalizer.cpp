@@ -1,4 +1,4 @@
-#include "engine/attention/softmax_normalizer.h"
+#include "engine/attention/normalizer.h"
 
 namespace saccade {
 
@@ -6,7 +6,7 @@ namespace {
 
 class SoftmaxNormalizer : public Normalizer {
  public:
-  Vector operator()(Vector& scores, AlignmentState&, const StepContext&) const override { return softmax(scores); }
+  Vector operator()(Vector& scores, AlignmentState&, const PartContext&) const override { return softmax(scores); }
 };
 
 }  // namespace

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "engine/attention/overrides.h"
+#include "engine/attention/attention_edits.h"
 #include "engine/trace/trace_sink.h"
 
 namespace saccade {
 
 /// What a step may look at and report to.
 struct StepContext {
-  const AttentionOverrides& overrides;
+  const AttentionEdits& edits;
   TraceSink* sink = nullptr;
   int step = 0;
 };

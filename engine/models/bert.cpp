@@ -29,7 +29,7 @@ std::shared_ptr<const Model> load_bert(const ModelDirectory& directory) {
   const int positions = config.integer("max_position_embeddings", 1, 1 << 20);
   const HubWeights weights(directory, "bert.");
   const BertEncoder encoder(config, weights, std::nullopt);
-  return std::make_shared<BertModel>(directory, describe_bert(config), positions, encoder,
+  return std::make_shared<BertModel>(directory, bert_facts(config), positions, encoder,
                                      head_of(config, weights, encoder));
 }
 

@@ -97,9 +97,8 @@ Matrix BertEncoder::operator()(std::span<const int> ids, const StepContext& cont
   return x;
 }
 
-std::string describe_bert(const Config& config) {
-  return describe_heads("scaled dot", config.integer("num_hidden_layers", 1, kMostLayers),
-                        config.integer("num_attention_heads", 1, kMostHeads));
+MechanismFacts bert_facts(const Config& config) {
+  return head_facts({{config.integer("num_hidden_layers", 1, kMostLayers), config.integer("num_attention_heads", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

@@ -69,6 +69,6 @@ class BertEncoder {
 };
 
 /// "scaled dot, 12 layers × 12 heads". @throws Error
-std::string describe_bert(const Config& config);
+MechanismFacts bert_facts(const Config& config);
 
 }  // namespace saccade

@@ -2,20 +2,21 @@
 
 namespace saccade {
 
-BertModel::BertModel(const ModelDirectory& directory, std::string mechanism, int positions, BertEncoder encoder,
+BertModel::BertModel(const ModelDirectory& directory, MechanismFacts facts, int positions, BertEncoder encoder,
                      EncoderHead head)
-    : Transformer(directory, Architecture::encoder_only, positions),
+    : Transformer(directory, positions),
       encoder_(std::move(encoder)),
       head_(std::move(head)) {
-  mechanism_ = std::move(mechanism);
+  facts_ = std::move(facts);
+  writes_ = false;
 }
 
-std::vector<SourcePrediction> BertModel::read(std::span<const int> source, const StepContext& context,
-                                              const CancelToken& cancel) const {
+Reading BertModel::read_tokens(std::span<const int> source, const StepContext& context,
+                               const CancelToken& cancel) const {
   require_known(source, encoder_.words().table().outputs());
   const Matrix hidden = encoder_(source, context, cancel);
   require_finite(hidden, "the last layer");
-  return apply(head_, hidden, source, source_tokenizer(), context.sink);
+  return {.sequences = {}, .predictions = apply(head_, hidden, source, source_tokenizer(), context.sink)};
 }
 
 }  // namespace saccade

@@ -10,13 +10,13 @@ namespace saccade {
 class BertModel : public Transformer {
  public:
   /// @param positions tokens that there are positions for. @throws Error
-  BertModel(const ModelDirectory& directory, std::string mechanism, int positions, BertEncoder encoder,
+  BertModel(const ModelDirectory& directory, MechanismFacts facts, int positions, BertEncoder encoder,
             EncoderHead head);
 
-  std::vector<SourcePrediction> read(std::span<const int> source, const StepContext& context,
-                                     const CancelToken& cancel) const override;
-
  private:
+  Reading read_tokens(std::span<const int> source, const StepContext& context,
+                      const CancelToken& cancel) const override;
+
   BertEncoder encoder_;
   EncoderHead head_;
 };

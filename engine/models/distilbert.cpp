@@ -54,13 +54,12 @@ std::shared_ptr<const Model> load_distilbert(const ModelDirectory& directory) {
   const int positions = config.integer("max_position_embeddings", 1, 1 << 20);
   const HubWeights weights(directory, "distilbert.");
   const BertEncoder encoder(shape_from(config), kNames, weights);
-  return std::make_shared<BertModel>(directory, describe_distilbert(config), positions, encoder,
+  return std::make_shared<BertModel>(directory, distilbert_facts(config), positions, encoder,
                                      head_of(config, weights, encoder));
 }
 
-std::string describe_distilbert(const Config& config) {
-  return describe_heads("scaled dot", config.integer("n_layers", 1, kMostLayers),
-                        config.integer("n_heads", 1, kMostHeads));
+MechanismFacts distilbert_facts(const Config& config) {
+  return head_facts({{config.integer("n_layers", 1, kMostLayers), config.integer("n_heads", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

@@ -10,6 +10,6 @@ namespace saccade {
 std::shared_ptr<const Model> load_distilbert(const ModelDirectory& directory);
 
 /// "scaled dot, 6 layers × 12 heads". @throws Error
-std::string describe_distilbert(const Config& config);
+MechanismFacts distilbert_facts(const Config& config);
 
 }  // namespace saccade

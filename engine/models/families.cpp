@@ -1,5 +1,3 @@
-#include <stdexcept>
-
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
 #include "engine/models/bert.h"
@@ -18,34 +16,22 @@ namespace saccade {
 namespace {
 
 constexpr ModelFamily kFamilies[] = {
-    {"rnn_seq2seq", describe_rnn_seq2seq, load_rnn_seq2seq},
-    {"bert", describe_bert, load_bert},
-    {"distilbert", describe_distilbert, load_distilbert},
-    {"roberta", describe_bert, load_roberta},
-    {"xlm-roberta", describe_bert, load_roberta},
-    {"camembert", describe_bert, load_roberta},
-    {"gpt2", describe_gpt2, load_gpt2},
-    {"marian", describe_marian, load_marian},
-    {"t5", describe_t5, load_t5},
-    {"mt5", describe_t5, load_t5},
-    {"llama", describe_llama, load_llama},
-    {"mistral", describe_llama, load_llama},
-    {"qwen2", describe_llama, load_llama},
+    {"rnn_seq2seq", rnn_seq2seq_facts, load_rnn_seq2seq},
+    {"bert", bert_facts, load_bert},
+    {"distilbert", distilbert_facts, load_distilbert},
+    {"roberta", bert_facts, load_roberta},
+    {"xlm-roberta", bert_facts, load_roberta},
+    {"camembert", bert_facts, load_roberta},
+    {"gpt2", gpt2_facts, load_gpt2},
+    {"marian", marian_facts, load_marian},
+    {"t5", t5_facts, load_t5},
+    {"mt5", t5_facts, load_t5},
+    {"llama", llama_facts, load_llama},
+    {"mistral", llama_facts, load_llama},
+    {"qwen2", llama_facts, load_llama},
 };
 
 }  // namespace
-
-std::unique_ptr<DecoderState> Model::start(std::span<const int>, const StepContext&, const CancelToken&) const {
-  throw std::logic_error(id_ + " reads and does not write");
-}
-
-Vector Model::step(DecoderState&, int, const StepContext&) const {
-  throw std::logic_error(id_ + " reads and does not write");
-}
-
-std::vector<SourcePrediction> Model::read(std::span<const int>, const StepContext&, const CancelToken&) const {
-  throw std::logic_error(id_ + " writes");
-}
 
 std::span<const ModelFamily> model_families() { return kFamilies; }
 

@@ -30,8 +30,10 @@ class Gpt2 : public DecoderOnly {
     Linear output;  // [hidden x n_inner]
   };
 
-  Matrix read_on(std::span<const int> ids, CachedState& state, const StepContext& context,
+  Matrix read_on(std::span<const int> ids, CachedDecoder& decoder, const StepContext& context,
                  const CancelToken& cancel) const override;
+  /// Layer `index`, which keeps its keys and values in `memory`. @param x `[n x hidden]`, changed
+  void pass(int index, Matrix& x, KeysAndValues& memory, const StepContext& context) const;
 
   int hidden_ = 0, heads_ = 0;
   bool scales_ = true, scales_by_layer_ = false;
@@ -45,7 +47,7 @@ Gpt2::Gpt2(const ModelDirectory& directory)
     : DecoderOnly(directory, directory.config().integer("n_positions", 1, 1 << 20),
                   directory.config().integer("n_layer", 1, kMostLayers)) {
   const Config& config = directory.config();
-  mechanism_ = describe_gpt2(config);
+  facts_ = gpt2_facts(config);
   hidden_ = config.integer("n_embd", 1, kLargestHidden);
   heads_ = config.integer("n_head", 1, kMostHeads);
   head_size(config, hidden_, heads_, "n_head");
@@ -75,43 +77,41 @@ Gpt2::Gpt2(const ModelDirectory& directory)
   output_ = Linear(weights.tied("lm_head.weight", words_.table()), {});
 }
 
-Matrix Gpt2::read_on(std::span<const int> ids, CachedState& state, const StepContext& context,
+Matrix Gpt2::read_on(std::span<const int> ids, CachedDecoder& decoder, const StepContext& context,
                      const CancelToken& cancel) const {
-  const auto first = static_cast<int>(state.self.front().keys.rows());
+  const Eigen::Index first = decoder.self.front().keys.rows();
   Matrix x = words_.rows(ids);  // [n x hidden]
-  for (Eigen::Index i = 0; i < x.rows(); ++i) x.row(i) += positions_(first + static_cast<int>(i)).transpose();
+  for (Eigen::Index i = 0; i < x.rows(); ++i) x.row(i) += positions_(static_cast<int>(first + i)).transpose();
+  const auto layer = [&](int index, Matrix& values) { pass(index, values, decoder.self[index], context); };
+  return through_layers(std::move(x), layer, last_norm_, context, cancel);
+}
 
-  MultiHeadAttention attention{
-      .site = {.site = "decoder_self"}, .heads = heads_, .key_heads = heads_, .rules = {.causal = true}};
-  if (context.sink) context.sink->hidden_states(attention.site, x);
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    cancel.check();
-    const Layer& layer = layers_[i];
-    const Matrix qkv = layer.query_key_value.rows(layer.attention_norm(x));  // [n x 3 hidden]
-    state.self[i].append(qkv.middleCols(hidden_, hidden_), qkv.rightCols(hidden_));
-    attention.site.layer = static_cast<int>(i);
-    attention.rules.scale = scales_ ? 1 / std::sqrt(static_cast<float>(hidden_ / heads_)) : 1;
-    if (scales_by_layer_) attention.rules.scale /= static_cast<float>(i + 1);
-    x += layer.attention_output.rows(attention(qkv.leftCols(hidden_), state.self[i], context));
+void Gpt2::pass(int index, Matrix& x, KeysAndValues& memory, const StepContext& context) const {
+  const Layer& layer = layers_[index];
+  MultiHeadAttention attention{.site = {.site = "decoder_self", .layer = index},
+                               .queries_sequence = TextSequences::reads,
+                               .keys_sequence = TextSequences::reads,
+                               .heads = heads_,
+                               .key_heads = heads_,
+                               .rules = {.causal = true}};
+  if (scales_) attention.rules.scale = 1 / std::sqrt(static_cast<float>(hidden_ / heads_));
+  if (scales_by_layer_) attention.rules.scale /= static_cast<float>(index + 1);
 
-    Matrix inner = layer.inner.rows(layer.norm(x));
-    activation_->apply(inner);
-    x += layer.output.rows(inner);
-    const bool last = i + 1 == layers_.size();
-    if (context.sink && !last) context.sink->hidden_states({"decoder_self", static_cast<int>(i) + 1}, x);
-  }
-  x = last_norm_(std::move(x));
-  if (context.sink) context.sink->hidden_states({"decoder_self", static_cast<int>(layers_.size())}, x);
-  return x;
+  const Matrix qkv = layer.query_key_value.rows(layer.attention_norm(x));  // [n x 3 hidden]
+  memory.append(qkv.middleCols(hidden_, hidden_), qkv.rightCols(hidden_));
+  x += layer.attention_output.rows(attention(qkv.leftCols(hidden_), memory, context));
+
+  Matrix inner = layer.inner.rows(layer.norm(x));  // [n x n_inner]
+  activation_->apply(inner);
+  x += layer.output.rows(inner);
 }
 
 }  // namespace
 
 std::shared_ptr<const Model> load_gpt2(const ModelDirectory& directory) { return std::make_shared<Gpt2>(directory); }
 
-std::string describe_gpt2(const Config& config) {
-  return describe_heads("scaled dot", config.integer("n_layer", 1, kMostLayers),
-                        config.integer("n_head", 1, kMostHeads));
+MechanismFacts gpt2_facts(const Config& config) {
+  return head_facts({{config.integer("n_layer", 1, kMostLayers), config.integer("n_head", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

@@ -9,6 +9,6 @@ namespace saccade {
 std::shared_ptr<const Model> load_gpt2(const ModelDirectory& directory);
 
 /// "scaled dot, 12 layers × 12 heads". @throws Error
-std::string describe_gpt2(const Config& config);
+MechanismFacts gpt2_facts(const Config& config);
 
 }  // namespace saccade

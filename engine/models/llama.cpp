@@ -35,8 +35,11 @@ class Llama : public DecoderOnly {
     Linear down;      // [hidden x intermediate]
   };
 
-  Matrix read_on(std::span<const int> ids, CachedState& state, const StepContext& context,
+  Matrix read_on(std::span<const int> ids, CachedDecoder& decoder, const StepContext& context,
                  const CancelToken& cancel) const override;
+  /// Layer `index`, which keeps its keys and values in `memory`. @param x `[n x hidden]`, changed
+  void pass(int index, Matrix& x, KeysAndValues& memory, const Rotary::Angles& angles,
+            const StepContext& context) const;
 
   int heads_ = 0, key_heads_ = 0, size_ = 0;
   const Activation* activation_ = nullptr;
@@ -80,7 +83,7 @@ Llama::Llama(const ModelDirectory& directory)
     : DecoderOnly(directory, directory.config().integer("max_position_embeddings", 1, kMostPositions),
                   directory.config().integer("num_hidden_layers", 1, kMostLayers)) {
   const Config& config = directory.config();
-  mechanism_ = describe_llama(config);
+  facts_ = llama_facts(config);
   const int hidden = config.integer("hidden_size", 1, kLargestHidden);
   heads_ = config.integer("num_attention_heads", 1, kMostHeads);
   key_heads_ = config.integer_or("num_key_value_heads", 1, heads_, heads_);
@@ -129,48 +132,45 @@ Llama::Llama(const ModelDirectory& directory)
                 : Linear(weights, "lm_head", vocabulary, hidden, Linear::Bias::absent);
 }
 
-Matrix Llama::read_on(std::span<const int> ids, CachedState& state, const StepContext& context,
+Matrix Llama::read_on(std::span<const int> ids, CachedDecoder& decoder, const StepContext& context,
                       const CancelToken& cancel) const {
   Matrix x = words_.rows(ids);  // [n x hidden]
-  const Rotary::Angles angles = rotary_.at(state.self.front().keys.rows(), x.rows());
+  const Rotary::Angles angles = rotary_.at(decoder.self.front().keys.rows(), x.rows());
+  const auto layer = [&](int index, Matrix& values) { pass(index, values, decoder.self[index], angles, context); };
+  return through_layers(std::move(x), layer, last_norm_, context, cancel);
+}
 
-  MultiHeadAttention attention{.site = {.site = "decoder_self"},
-                               .heads = heads_,
-                               .key_heads = key_heads_,
-                               .rules = {.scale = 1 / std::sqrt(static_cast<float>(size_)), .causal = true}};
-  if (context.sink) context.sink->hidden_states(attention.site, x);
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    cancel.check();
-    const Layer& layer = layers_[i];
-    attention.site.layer = static_cast<int>(i);
-    attention.rules.sliding_window = windows_[i];
-    Matrix y = layer.attention_norm(x);
-    Matrix queries = layer.query.rows(y), keys = layer.key.rows(y);
-    angles.turn(queries);
-    angles.turn(keys);
-    state.self[i].append(keys, layer.value.rows(y));
-    x += layer.attention_output.rows(attention(queries, state.self[i], context));
+void Llama::pass(int index, Matrix& x, KeysAndValues& memory, const Rotary::Angles& angles,
+                 const StepContext& context) const {
+  const Layer& layer = layers_[index];
+  const MultiHeadAttention attention{.site = {.site = "decoder_self", .layer = index},
+                                     .queries_sequence = TextSequences::reads,
+                                     .keys_sequence = TextSequences::reads,
+                                     .heads = heads_,
+                                     .key_heads = key_heads_,
+                                     .rules = {.scale = 1 / std::sqrt(static_cast<float>(size_)),
+                                               .causal = true,
+                                               .sliding_window = windows_[index]}};
+  Matrix y = layer.attention_norm(x);
+  Matrix queries = layer.query.rows(y), keys = layer.key.rows(y);
+  angles.turn(queries);
+  angles.turn(keys);
+  memory.append(keys, layer.value.rows(y));
+  x += layer.attention_output.rows(attention(queries, memory, context));
 
-    y = layer.norm(x);
-    Matrix inner = layer.gate.rows(y);
-    activation_->apply(inner);
-    inner.array() *= layer.up.rows(y).array();
-    x += layer.down.rows(inner);
-    const bool last = i + 1 == layers_.size();
-    if (context.sink && !last) context.sink->hidden_states({"decoder_self", static_cast<int>(i) + 1}, x);
-  }
-  x = last_norm_(std::move(x));
-  if (context.sink) context.sink->hidden_states({"decoder_self", static_cast<int>(layers_.size())}, x);
-  return x;
+  y = layer.norm(x);
+  Matrix inner = layer.gate.rows(y);
+  activation_->apply(inner);
+  inner.array() *= layer.up.rows(y).array();
+  x += layer.down.rows(inner);
 }
 
 }  // namespace
 
 std::shared_ptr<const Model> load_llama(const ModelDirectory& directory) { return std::make_shared<Llama>(directory); }
 
-std::string describe_llama(const Config& config) {
-  return describe_heads("scaled dot", config.integer("num_hidden_layers", 1, kMostLayers),
-                        config.integer("num_attention_heads", 1, kMostHeads));
+MechanismFacts llama_facts(const Config& config) {
+  return head_facts({{config.integer("num_hidden_layers", 1, kMostLayers), config.integer("num_attention_heads", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

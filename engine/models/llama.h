@@ -10,6 +10,6 @@ namespace saccade {
 std::shared_ptr<const Model> load_llama(const ModelDirectory& directory);
 
 /// "scaled dot, 30 layers × 9 heads". @throws Error
-std::string describe_llama(const Config& config);
+MechanismFacts llama_facts(const Config& config);
 
 }  // namespace saccade

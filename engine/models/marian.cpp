@@ -24,11 +24,11 @@ constexpr double kEpsilon = 1e-5;
 ///     position_p = [sin(p / 10000^(2i / hidden)) ; cos(p / 10000^(2i / hidden))]    (section 3.5)
 ///
 /// Here all sines stand before all cosines.
-class Input {
+class InputLayer {
  public:
-  Input() = default;
+  InputLayer() = default;
   /// @param side "encoder" or "decoder"
-  Input(const Config& config, const HubWeights& weights, const std::string& side, Embedding words);
+  InputLayer(const Config& config, const HubWeights& weights, const std::string& side, Embedding words);
 
   /// `[ids x hidden]`, the first of them at position `first`.
   Matrix operator()(std::span<const int> ids, Eigen::Index first) const;
@@ -80,15 +80,16 @@ struct FeedForwardBlock {
 };
 
 /// An encoder layer is self-attention and a feed-forward block; a decoder layer looks at the encoder in between.
-class Marian : public Transformer {
+class Marian : public WritingTransformer {
  public:
   explicit Marian(const ModelDirectory& directory);
 
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext& context,
-                                      const CancelToken& cancel) const override;
-  Vector step(DecoderState& state, int previous, const StepContext& context) const override;
+  Vector step(CachedDecoder& decoder, int previous, const StepContext& context) const override;
 
  private:
+  Reading read_tokens(std::span<const int> source, const StepContext& context,
+                      const CancelToken& cancel) const override;
+
   struct EncoderLayer {
     AttentionBlock self;
     FeedForwardBlock feed_forward;
@@ -98,19 +99,19 @@ class Marian : public Transformer {
     FeedForwardBlock feed_forward;
   };
 
-  MultiHeadAttention attention(const char* site, Axis queries, Axis keys, int heads) const;
+  MultiHeadAttention attention(const char* site, int queries, int keys, int heads) const;
   /// The last layer's output `[source x hidden]`.
   Matrix encode(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const;
 
   int hidden_ = 0, encoder_heads_ = 0, decoder_heads_ = 0;
   const Activation* activation_ = nullptr;
-  Input source_, target_;
+  InputLayer source_, target_;
   std::vector<EncoderLayer> encoder_;
   std::vector<DecoderLayer> decoder_;
   Linear output_;  // [target vocabulary x hidden]
 };
 
-Input::Input(const Config& config, const HubWeights& weights, const std::string& side, Embedding words)
+InputLayer::InputLayer(const Config& config, const HubWeights& weights, const std::string& side, Embedding words)
     : words_(std::move(words)) {
   const Eigen::Index hidden = words_.table().inputs();
   if (config.boolean_or("scale_embedding", false)) scale_ = std::sqrt(static_cast<float>(hidden));
@@ -123,7 +124,7 @@ Input::Input(const Config& config, const HubWeights& weights, const std::string&
   });
 }
 
-Vector Input::position(int p) const {
+Vector InputLayer::position(int p) const {
   if (positions_.table().outputs() > 0) return positions_(p);
   const Eigen::ArrayXd angles = p / wavelengths_;
   const Eigen::Index hidden = words_.table().inputs();
@@ -133,17 +134,16 @@ Vector Input::position(int p) const {
   return place;
 }
 
-Matrix Input::operator()(std::span<const int> ids, Eigen::Index first) const {
+Matrix InputLayer::operator()(std::span<const int> ids, Eigen::Index first) const {
   Matrix x = scale_ * words_.rows(ids);
   for (Eigen::Index i = 0; i < x.rows(); ++i) x.row(i) += position(static_cast<int>(first + i)).transpose();
   return x;
 }
 
 Marian::Marian(const ModelDirectory& directory)
-    : Transformer(directory, Architecture::encoder_decoder,
-                  directory.config().integer("max_position_embeddings", 1, kMostPositions)) {
+    : WritingTransformer(directory, directory.config().integer("max_position_embeddings", 1, kMostPositions)) {
   const Config& config = directory.config();
-  mechanism_ = describe_marian(config);
+  facts_ = marian_facts(config);
   hidden_ = config.integer("d_model", 1, kLargestHidden);
   encoder_heads_ = config.integer("encoder_attention_heads", 1, kMostHeads);
   decoder_heads_ = config.integer("decoder_attention_heads", 1, kMostHeads);
@@ -173,8 +173,8 @@ Marian::Marian(const ModelDirectory& directory)
     return Embedding(weights, alone ? own : "shared", vocabulary, hidden_);
   };
   const Embedding source_words = words("encoder", source_vocabulary);
-  source_ = Input(config, weights, "encoder", source_words);
-  target_ = Input(config, weights, "decoder", shared && tied ? source_words : words("decoder", target_vocabulary));
+  source_ = InputLayer(config, weights, "encoder", source_words);
+  target_ = InputLayer(config, weights, "decoder", shared && tied ? source_words : words("decoder", target_vocabulary));
   for (int i = 0; i < encoder_layers; ++i) {
     const std::string name = "encoder.layers." + std::to_string(i) + ".";
     encoder_.push_back(
@@ -196,17 +196,17 @@ Marian::Marian(const ModelDirectory& directory)
                    std::move(bias));
 }
 
-MultiHeadAttention Marian::attention(const char* site, Axis queries, Axis keys, int heads) const {
+MultiHeadAttention Marian::attention(const char* site, int queries, int keys, int heads) const {
   return {.site = {.site = site},
-          .queries_axis = queries,
-          .keys_axis = keys,
+          .queries_sequence = queries,
+          .keys_sequence = keys,
           .heads = heads,
           .key_heads = heads,
           .rules = {.scale = 1 / std::sqrt(static_cast<float>(hidden_ / heads))}};
 }
 
 Matrix Marian::encode(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const {
-  MultiHeadAttention self = attention("encoder_self", Axis::source, Axis::source, encoder_heads_);
+  MultiHeadAttention self = attention("encoder_self", TextSequences::source, TextSequences::source, encoder_heads_);
   Matrix x = source_(source, 0);
   if (context.sink) context.sink->hidden_states(self.site, x);
   for (const EncoderLayer& layer : encoder_) {
@@ -220,26 +220,25 @@ Matrix Marian::encode(std::span<const int> source, const StepContext& context, c
   return x;
 }
 
-std::unique_ptr<DecoderState> Marian::start(std::span<const int> source, const StepContext& context,
-                                            const CancelToken& cancel) const {
+Reading Marian::read_tokens(std::span<const int> source, const StepContext& context,
+                            const CancelToken& cancel) const {
   require_known(source, source_.words().outputs());
-  return state_after(encode(source, context, cancel), decoder_, cancel);
+  return decoder_after(encode(source, context, cancel), decoder_, cancel);
 }
 
-Vector Marian::step(DecoderState& decoder_state, int previous, const StepContext& context) const {
+Vector Marian::step(CachedDecoder& decoder, int previous, const StepContext& context) const {
   require_known({&previous, 1}, target_.words().outputs());
-  auto& state = static_cast<CachedState&>(decoder_state);
   // The one query is the last of the text so far, so nothing after it has to be masked; the rule is for the map.
-  MultiHeadAttention self = attention("decoder_self", Axis::target, Axis::target, decoder_heads_);
+  MultiHeadAttention self = attention("decoder_self", TextSequences::reads, TextSequences::reads, decoder_heads_);
   self.rules.causal = true;
-  MultiHeadAttention cross = attention("cross", Axis::target, Axis::source, decoder_heads_);
-  Matrix x = target_({&previous, 1}, state.self.front().keys.rows());  // [1 x hidden]
+  MultiHeadAttention cross = attention("cross", TextSequences::target, TextSequences::source, decoder_heads_);
+  Matrix x = target_({&previous, 1}, decoder.self.front().keys.rows());  // [1 x hidden]
   if (context.sink) context.sink->hidden_states(self.site, x);
   for (std::size_t i = 0; i < decoder_.size(); ++i) {
     const DecoderLayer& layer = decoder_[i];
-    state.self[i].append(layer.self.key.rows(x), layer.self.value.rows(x));
-    x = layer.self(x, state.self[i], self, context);
-    x = layer.cross(x, state.cross[i], cross, context);
+    decoder.self[i].append(layer.self.key.rows(x), layer.self.value.rows(x));
+    x = layer.self(x, decoder.self[i], self, context);
+    x = layer.cross(x, decoder.cross[i], cross, context);
     x = layer.feed_forward(x, *activation_);
     ++self.site.layer;
     ++cross.site.layer;
@@ -256,11 +255,11 @@ std::shared_ptr<const Model> load_marian(const ModelDirectory& directory) {
   return std::make_shared<Marian>(directory);
 }
 
-std::string describe_marian(const Config& config) {
-  return describe_heads("scaled dot", config.integer("encoder_layers", 1, kMostLayers),
-                        config.integer("encoder_attention_heads", 1, kMostHeads),
-                        config.integer("decoder_layers", 1, kMostLayers),
-                        config.integer("decoder_attention_heads", 1, kMostHeads));
+MechanismFacts marian_facts(const Config& config) {
+  return head_facts({{config.integer("encoder_layers", 1, kMostLayers),
+                      config.integer("encoder_attention_heads", 1, kMostHeads)},
+                     {config.integer("decoder_layers", 1, kMostLayers),
+                      config.integer("decoder_attention_heads", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

@@ -10,6 +10,6 @@ namespace saccade {
 std::shared_ptr<const Model> load_marian(const ModelDirectory& directory);
 
 /// "scaled dot, encoder 6 layers × 8 heads, decoder 6 layers × 8 heads". @throws Error
-std::string describe_marian(const Config& config);
+MechanismFacts marian_facts(const Config& config);
 
 }  // namespace saccade

@@ -15,22 +15,35 @@
 #include "engine/core/tensor.h"
 #include "engine/io/model_directory.h"
 #include "engine/text/tokenizer.h"
+#include "engine/trace/input.h"
 #include "engine/trace/trace.h"
 
 namespace saccade {
 
-/// What a model makes of a text.
-enum class Architecture {
-  encoder_decoder,  // writes another text
-  decoder_only,     // goes on with it
-  encoder_only,     // reads it, and may say something of its tokens or of all of it
+/// What has been read so far of an output that goes on. Copied for every hypothesis of a beam.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  virtual std::unique_ptr<Decoder> clone() const = 0;
+  /// One target token further: the logits after `previous`, `[target vocabulary]`. @throws Error for a value that is
+  /// not finite
+  virtual Vector step(int previous, const StepContext& context) = 0;
 };
 
-/// What decoding carries from one step to the next. Copied for every hypothesis of a beam.
-class DecoderState {
- public:
-  virtual ~DecoderState() = default;
-  virtual std::unique_ptr<DecoderState> clone() const = 0;
+/// What a model makes of an input.
+struct Reading {
+  /// What was read, and where the model writes an empty "target": see `Trace::sequences`.
+  std::vector<Sequence> sequences;
+  /// What the model says at once.
+  std::vector<SourcePrediction> predictions = {};
+  /// Goes on step by step; null where the model does not write.
+  std::unique_ptr<Decoder> decoder = {};
+  /// The token that the first step is given.
+  int first = 0;
+  /// Whether that is the last token of the source: the decoder then reads all that it writes, the last token too.
+  bool goes_on = false;
+  /// Tokens that can be written at most.
+  int limit = 0;
 };
 
 /// A model that can be run: weights, tokenizers and limits. Immutable, shared between threads.
@@ -40,16 +53,14 @@ class Model {
 
   const std::string& id() const { return id_; }
   const std::string& model_type() const { return model_type_; }
-  /// "general, local-p": how the attention is composed, for people.
-  const std::string& mechanism() const { return mechanism_; }
-  Architecture architecture() const { return architecture_; }
-  const Tokenizer& source_tokenizer() const { return *source_tokenizer_; }
+  /// How the attention is composed; `describe` says it to people.
+  const MechanismFacts& facts() const { return facts_; }
+  virtual InputKind reads() const = 0;
+  virtual bool writes() const = 0;
+  /// Of a model that writes.
   const Tokenizer& target_tokenizer() const { return *target_tokenizer_; }
-  int max_source_length() const { return max_source_length_; }
-  /// Of a decoder-only model the source counts, too.
+  /// Where the source counts, too, it is part of this.
   int max_target_length() const { return max_target_length_; }
-  /// What an encoder-decoder reads before it has written anything.
-  int bos_token_id() const { return bos_token_id_; }
   /// Whether a token ends the output.
   bool is_end(int id) const {
     return std::find(eos_token_ids_.begin(), eos_token_ids_.end(), id) != eos_token_ids_.end();
@@ -57,35 +68,25 @@ class Model {
   /// Tokens that have no probability, whatever their logits.
   const std::vector<int>& never_written() const { return never_written_; }
   std::optional<int> unk_token_id() const { return unk_token_id_; }
-  /// What the vocabulary lacks is read as the unknown token; otherwise such characters are refused.
-  bool reads_unknown() const { return reads_unknown_; }
   /// How many tokens are written unless more are asked for.
   int usual_target_length() const { return std::min(usual_target_length_, max_target_length_); }
   /// A predicted unknown token is written as the source token with the largest weight.
   bool copy_unknown() const { return copy_unknown_; }
   const WindowDefaults& window() const { return window_; }
 
-  /// Reads the source; of a decoder-only model all but its last token, which is `previous` of the first step.
-  /// @param source token ids, at least one. @throws Error for a value that is not finite; Cancelled
-  virtual std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext& context,
-                                              const CancelToken& cancel) const;
-  /// One target token further: the logits after `previous`, `[target vocabulary]`. @throws Error for a value that is
-  /// not finite
-  virtual Vector step(DecoderState& state, int previous, const StepContext& context) const;
-  /// What an encoder-only model says of the source, in place of start() and step(); nothing where its weights hold no
-  /// head for that. @throws Error for a value that is not finite; Cancelled
-  virtual std::vector<SourcePrediction> read(std::span<const int> source, const StepContext& context,
-                                             const CancelToken& cancel) const;
+  /// Reads an input: tokenizing is the model's own affair. Everything that it attends to meanwhile goes to the sink.
+  /// @throws Error for another kind of input than it reads, one that is empty or too long or of characters that it has
+  /// never seen, and a value that is not finite; Cancelled
+  virtual Reading read(const Input& input, const StepContext& context, const CancelToken& cancel) const = 0;
 
  protected:
-  std::string id_, model_type_, mechanism_;
-  std::shared_ptr<const Tokenizer> source_tokenizer_, target_tokenizer_;
-  int max_source_length_ = 0, max_target_length_ = 0;
-  Architecture architecture_ = Architecture::encoder_decoder;
-  int bos_token_id_ = 0;
+  std::string id_, model_type_;
+  MechanismFacts facts_;
+  std::shared_ptr<const Tokenizer> target_tokenizer_;
+  int max_target_length_ = 0;
   std::vector<int> eos_token_ids_, never_written_;
   std::optional<int> unk_token_id_;
-  bool copy_unknown_ = false, reads_unknown_ = true;
+  bool copy_unknown_ = false;
   int usual_target_length_ = std::numeric_limits<int>::max();
   WindowDefaults window_;
 };
@@ -93,8 +94,8 @@ class Model {
 /// One row of the table of families (`families.cpp`).
 struct ModelFamily {
   const char* model_type;
-  /// What `Model::mechanism` will say, from the config alone. @throws Error
-  std::string (*mechanism)(const Config& config);
+  /// What `Model::facts` will be, from the config alone. @throws Error
+  MechanismFacts (*facts)(const Config& config);
   std::shared_ptr<const Model> (*load)(const ModelDirectory& directory);
 };
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/attention/explain.h"
 #include "engine/attention/mechanism.h"
 #include "engine/core/error.h"
 #include "engine/layers/embedding.h"
 #include "engine/layers/linear.h"
 #include "engine/layers/rnn.h"
 #include "engine/models/stored_weights.h"
+#include "engine/models/text_model.h"
 #include "engine/text/tokenizer_files.h"
 
 namespace saccade {
@@ -40,24 +42,34 @@ bool feeds_readout(const Config& attention) { return attention.boolean_or("input
 
 // --- the model -------------------------------------------------------------------------------------------------------
 
-struct RnnSeq2SeqState : DecoderState {
+class RnnSeq2Seq;
+
+class RnnSeq2SeqDecoder : public Decoder {
+ public:
+  explicit RnnSeq2SeqDecoder(const RnnSeq2Seq& model) : model_(model) {}
+
+  std::unique_ptr<Decoder> clone() const override { return std::make_unique<RnnSeq2SeqDecoder>(*this); }
+  Vector step(int previous, const StepContext& context) override;
+
   std::shared_ptr<const AttentionMemory> memory;  // null without attention
   RnnState rnn;                                   // s, [H] for each layer
   Vector readout;                                 // r [R]
   AlignmentState alignment;
 
-  std::unique_ptr<DecoderState> clone() const override { return std::make_unique<RnnSeq2SeqState>(*this); }
+ private:
+  const RnnSeq2Seq& model_;  // outlives its decoders
 };
 
-class RnnSeq2Seq : public Model {
+class RnnSeq2Seq : public TextModel {
  public:
   explicit RnnSeq2Seq(const ModelDirectory& directory);
 
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext& context,
-                                      const CancelToken& cancel) const override;
-  Vector step(DecoderState& state, int previous, const StepContext& context) const override;
+  /// See Decoder::step.
+  Vector step(RnnSeq2SeqDecoder& state, int previous, const StepContext& step) const;
 
  private:
+  Reading read_tokens(std::span<const int> source, const StepContext& context,
+                      const CancelToken& cancel) const override;
   void read_limits(const ModelDirectory& directory);
   void check_bridge_copy(const Config& config, const Rnn::Shape& encoder, const Rnn::Shape& decoder) const;
   RnnState bridge(const RnnState& last) const;
@@ -143,7 +155,7 @@ void RnnSeq2Seq::read_limits(const ModelDirectory& directory) {
   const Config& config = directory.config();
   id_ = directory.id();
   model_type_ = config.text("model_type");
-  mechanism_ = describe_rnn_seq2seq(config);
+  facts_ = rnn_seq2seq_facts(config);
 
   const Tokenizers tokenizers = load_tokenizers(directory.path(), model_type_);
   source_tokenizer_ = tokenizers.source;
@@ -165,7 +177,7 @@ void RnnSeq2Seq::read_limits(const ModelDirectory& directory) {
   eos_token_ids_ = {config.integer("eos_token_id", 0, last)};
   unk_token_id_ = optional_id("unk_token_id");
   // A model may use one token for two purposes; its end must stay reachable.
-  for (const int id : {bos_token_id_, optional_id("pad_token_id").value_or(bos_token_id_)}) {
+  for (const int id : {*bos_token_id_, optional_id("pad_token_id").value_or(*bos_token_id_)}) {
     if (!is_end(id)) never_written_.push_back(id);
   }
   reads_unknown_ = false;
@@ -200,20 +212,22 @@ RnnState RnnSeq2Seq::bridge(const RnnState& last) const {
   return {rows_of_layers(bridge_hidden_), has_cell ? rows_of_layers(bridge_cell_) : std::vector<Vector>(layers_)};
 }
 
-std::unique_ptr<DecoderState> RnnSeq2Seq::start(std::span<const int> source, const StepContext&,
-                                                const CancelToken& cancel) const {
+Reading RnnSeq2Seq::read_tokens(std::span<const int> source, const StepContext&, const CancelToken& cancel) const {
   RnnState last;
   Matrix keys = encoder_.read(encoder_embedding_.rows(source), last, cancel);  // h [S x K]
 
-  auto state = std::make_unique<RnnSeq2SeqState>();
+  auto state = std::make_unique<RnnSeq2SeqDecoder>(*this);
   state->rnn = bridge(last);
   state->readout = Vector::Zero(readout_size_);
   if (attention_) state->memory = std::make_shared<const AttentionMemory>(attention_->read(std::move(keys)));
-  return state;
+  return {.sequences = {}, .decoder = std::move(state)};
 }
 
-Vector RnnSeq2Seq::step(DecoderState& decoder_state, int previous, const StepContext& step) const {
-  auto& state = static_cast<RnnSeq2SeqState&>(decoder_state);
+Vector RnnSeq2SeqDecoder::step(int previous, const StepContext& context) {
+  return model_.step(*this, previous, context);
+}
+
+Vector RnnSeq2Seq::step(RnnSeq2SeqDecoder& state, int previous, const StepContext& step) const {
   const auto attend = [&](const Vector& query) {
     return attention_->attend(query, *state.memory, state.alignment, step);
   };
@@ -243,10 +257,11 @@ std::shared_ptr<const Model> load_rnn_seq2seq(const ModelDirectory& directory) {
   return std::make_shared<RnnSeq2Seq>(directory);
 }
 
-std::string describe_rnn_seq2seq(const Config& config) {
-  if (!config.has("attention")) return "none";
-  const Config attention = config.object("attention");
-  return describe(attention) + (feeds_readout(attention) ? ", input feeding" : "");
+MechanismFacts rnn_seq2seq_facts(const Config& config) {
+  if (config.has("attention")) return mechanism_facts(config.object("attention"));
+  MechanismFacts none;
+  none.score = "none";
+  return none;
 }
 
 }  // namespace saccade

@@ -12,7 +12,7 @@ namespace saccade {
 /// @throws Error
 std::shared_ptr<const Model> load_rnn_seq2seq(const ModelDirectory& directory);
 
-/// "general, local-p, input feeding", or "none". @throws Error
-std::string describe_rnn_seq2seq(const Config& config);
+/// What `Model::facts` will be. @throws Error
+MechanismFacts rnn_seq2seq_facts(const Config& config);
 
 }  // namespace saccade

@@ -27,7 +27,7 @@ std::shared_ptr<const Model> load_roberta(const ModelDirectory& directory) {
   const int positions = config.integer("max_position_embeddings", padding + 2, 1 << 20) - padding - 1;
   const HubWeights weights(directory, "roberta.");
   const BertEncoder encoder(config, weights, padding);
-  return std::make_shared<BertModel>(directory, describe_bert(config), positions, encoder,
+  return std::make_shared<BertModel>(directory, bert_facts(config), positions, encoder,
                                      head_of(config, weights, encoder));
 }
 

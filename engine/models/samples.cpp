@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/attention/explain.h"
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
 #include "engine/io/hugging_face_cache.h"
@@ -50,7 +51,7 @@ Sample read_sample(const fs::path& path) {
   return {.directory = directory.path(),
           .id = directory.id(),
           .model_type = config.text("model_type"),
-          .mechanism = family_of(config).mechanism(config),
+          .mechanism = describe(family_of(config).facts(config)),
           .title = config.text_or("title", directory.id()),
           .summary = config.text_or("summary", ""),
           .group = config.text_or("group", ""),

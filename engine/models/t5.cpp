@@ -117,15 +117,16 @@ struct FeedForwardKind {
   }
 };
 
-class T5 : public Transformer {
+class T5 : public WritingTransformer {
  public:
   explicit T5(const ModelDirectory& directory);
 
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext& context,
-                                      const CancelToken& cancel) const override;
-  Vector step(DecoderState& state, int previous, const StepContext& context) const override;
+  Vector step(CachedDecoder& decoder, int previous, const StepContext& context) const override;
 
  private:
+  Reading read_tokens(std::span<const int> source, const StepContext& context,
+                      const CancelToken& cancel) const override;
+
   struct EncoderLayer {
     AttentionBlock self;
     FeedForwardBlock feed_forward;
@@ -136,8 +137,8 @@ class T5 : public Transformer {
   };
 
   /// The scores are not scaled: the weights were drawn so that they need not be.
-  MultiHeadAttention attention(const char* site, Axis queries, Axis keys) const {
-    return {.site = {.site = site}, .queries_axis = queries, .keys_axis = keys, .heads = heads_, .key_heads = heads_};
+  MultiHeadAttention attention(const char* site, int queries, int keys) const {
+    return {.site = {.site = site}, .queries_sequence = queries, .keys_sequence = keys, .heads = heads_, .key_heads = heads_};
   }
   /// The last layer's output, normalised, `[source x hidden]`.
   Matrix encode(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const;
@@ -154,10 +155,10 @@ class T5 : public Transformer {
 };
 
 T5::T5(const ModelDirectory& directory)
-    : Transformer(directory, Architecture::encoder_decoder, kMostTokens),
+    : WritingTransformer(directory, kMostTokens),
       kind_(FeedForwardKind::of(directory.config())) {
   const Config& config = directory.config();
-  mechanism_ = describe_t5(config);
+  facts_ = t5_facts(config);
   usual_target_length_ = kUsualOutput;
   const int vocabulary = config.integer("vocab_size", 1, kLargestVocabulary);
   const int hidden = config.integer("d_model", 1, kLargestHidden);
@@ -209,7 +210,7 @@ T5::T5(const ModelDirectory& directory)
 }
 
 Matrix T5::encode(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const {
-  MultiHeadAttention self = attention("encoder_self", Axis::source, Axis::source);
+  MultiHeadAttention self = attention("encoder_self", TextSequences::source, TextSequences::source);
   self.bias = encoder_bias_;
   Matrix x = words_.rows(source);
   if (context.sink) context.sink->hidden_states(self.site, x);
@@ -227,28 +228,27 @@ Matrix T5::encode(std::span<const int> source, const StepContext& context, const
   return x;
 }
 
-std::unique_ptr<DecoderState> T5::start(std::span<const int> source, const StepContext& context,
-                                        const CancelToken& cancel) const {
+Reading T5::read_tokens(std::span<const int> source, const StepContext& context,
+                        const CancelToken& cancel) const {
   require_known(source, words_.table().outputs());
-  return state_after(encode(source, context, cancel), decoder_, cancel);
+  return decoder_after(encode(source, context, cancel), decoder_, cancel);
 }
 
-Vector T5::step(DecoderState& decoder_state, int previous, const StepContext& context) const {
+Vector T5::step(CachedDecoder& decoder, int previous, const StepContext& context) const {
   require_known({&previous, 1}, words_.table().outputs());
-  auto& state = static_cast<CachedState&>(decoder_state);
-  MultiHeadAttention self = attention("decoder_self", Axis::target, Axis::target);
+  MultiHeadAttention self = attention("decoder_self", TextSequences::reads, TextSequences::reads);
   self.rules.causal = true;
   self.bias = decoder_bias_;
-  MultiHeadAttention cross = attention("cross", Axis::target, Axis::source);
+  MultiHeadAttention cross = attention("cross", TextSequences::target, TextSequences::source);
   Matrix x = words_.rows({&previous, 1});  // [1 x hidden]
   if (context.sink) context.sink->hidden_states(self.site, x);
   for (std::size_t i = 0; i < decoder_.size(); ++i) {
     const DecoderLayer& layer = decoder_[i];
     Matrix n = layer.self.norm(x);
-    state.self[i].append(layer.self.key.rows(n), layer.self.value.rows(n));
-    x += layer.self.output.rows(self(layer.self.query.rows(n), state.self[i], context));
+    decoder.self[i].append(layer.self.key.rows(n), layer.self.value.rows(n));
+    x += layer.self.output.rows(self(layer.self.query.rows(n), decoder.self[i], context));
     n = layer.cross.norm(x);
-    x += layer.cross.output.rows(cross(layer.cross.query.rows(n), state.cross[i], context));
+    x += layer.cross.output.rows(cross(layer.cross.query.rows(n), decoder.cross[i], context));
     layer.feed_forward.add_to(x, *kind_.activation);
     ++self.site.layer;
     ++cross.site.layer;
@@ -264,11 +264,14 @@ Vector T5::step(DecoderState& decoder_state, int previous, const StepContext& co
 
 std::shared_ptr<const Model> load_t5(const ModelDirectory& directory) { return std::make_shared<T5>(directory); }
 
-std::string describe_t5(const Config& config) {
+MechanismFacts t5_facts(const Config& config) {
   const int layers = config.integer("num_layers", 1, kMostLayers);
   const int heads = config.integer("num_heads", 1, kMostHeads);
-  return describe_heads("dot, relative position bias", layers, heads,
-                        config.integer_or("num_decoder_layers", 1, kMostLayers, layers), heads);
+  MechanismFacts facts =
+      head_facts({{layers, heads}, {config.integer_or("num_decoder_layers", 1, kMostLayers, layers), heads}});
+  facts.score = "dot";
+  facts.position_bias = true;
+  return facts;
 }
 
 }  // namespace saccade

@@ -10,6 +10,6 @@ namespace saccade {
 std::shared_ptr<const Model> load_t5(const ModelDirectory& directory);
 
 /// "dot, relative position bias, encoder 6 layers × 8 heads, ...". @throws Error
-std::string describe_t5(const Config& config);
+MechanismFacts t5_facts(const Config& config);
 
 }  // namespace saccade

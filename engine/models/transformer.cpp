@@ -8,23 +8,10 @@
 
 namespace saccade {
 
-namespace {
-
-/// "12 layers × 12 heads"
-std::string counted(int layers, int heads) {
-  const auto count = [](int number, const char* one) {
-    return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
-  };
-  return count(layers, "layer") + " × " + count(heads, "head");
-}
-
-}  // namespace
-
-Transformer::Transformer(const ModelDirectory& directory, Architecture architecture, int positions) {
+Transformer::Transformer(const ModelDirectory& directory, int positions) {
   const Config& config = directory.config();
   id_ = directory.id();
   model_type_ = config.text("model_type");
-  architecture_ = architecture;
   const Tokenizers tokenizers = load_tokenizers(directory.path(), model_type_);
   source_tokenizer_ = tokenizers.source;
   target_tokenizer_ = tokenizers.target;
@@ -67,15 +54,14 @@ int head_size(const Config& config, int hidden, int heads, const std::string& he
               std::to_string(heads));
 }
 
-std::string describe_heads(const std::string& score, int layers, int heads) {
-  return score + ", " + counted(layers, heads);
+MechanismFacts head_facts(std::vector<HeadGrid> heads) {
+  MechanismFacts facts;
+  facts.score = "scaled_dot";
+  facts.heads = std::move(heads);
+  return facts;
 }
 
-std::string describe_heads(const std::string& score, int encoder_layers, int encoder_heads, int decoder_layers,
-                           int decoder_heads) {
-  return score + ", encoder " + counted(encoder_layers, encoder_heads) + ", decoder " +
-         counted(decoder_layers, decoder_heads);
-}
+Vector CachedDecoder::step(int previous, const StepContext& context) { return model_.step(*this, previous, context); }
 
 Config settings_with(const ModelDirectory& directory, const std::string& key) {
   if (const auto file = directory.file("generation_config.json")) {

@@ -6,7 +6,7 @@
 
 #include "engine/attention/multi_head.h"
 #include "engine/core/config.h"
-#include "engine/models/model.h"
+#include "engine/models/text_model.h"
 
 namespace saccade {
 
@@ -20,11 +20,11 @@ inline constexpr int kLargestVocabulary = 1 << 22;
 inline constexpr int kMostTokens = 16'384;
 
 /// What the families of Hugging Face's `transformers` have in common.
-class Transformer : public Model {
+class Transformer : public TextModel {
  protected:
   /// Reads what the directory says beside the weights: names, tokenizers, the tokens that end an output.
   /// @param positions tokens that there are positions for. @throws Error
-  Transformer(const ModelDirectory& directory, Architecture architecture, int positions);
+  Transformer(const ModelDirectory& directory, int positions);
 
   /// Reads `bad_words_ids`, which must be of one token each: what is never written. @throws Error
   void read_bad_words(const ModelDirectory& directory, int vocabulary);
@@ -35,37 +35,50 @@ class Transformer : public Model {
   void require_finite(const MatrixRef& values, const std::string& where) const;
 };
 
+/// A Transformer that writes.
+class WritingTransformer;
+
 /// The keys and values of a decoder that reads on. `cross` is what it knows of an encoder; a decoder-only model has
 /// none.
-struct CachedState : DecoderState {
+class CachedDecoder : public Decoder {
+ public:
+  CachedDecoder(const WritingTransformer& model, std::size_t layers) : self(layers), model_(model) {}
+
+  std::unique_ptr<Decoder> clone() const override { return std::make_unique<CachedDecoder>(*this); }
+  Vector step(int previous, const StepContext& context) override;
+
   std::vector<KeysAndValues> self, cross;  // by layer
 
-  std::unique_ptr<DecoderState> clone() const override { return std::make_unique<CachedState>(*this); }
+ private:
+  const WritingTransformer& model_;  // outlives its decoders
 };
 
-/// Before the first step of decoder layers whose `cross` has a `key` and a `value` for what the encoder read.
-/// @param read the encoder's output, [source x hidden]
-template <typename Layer>
-std::unique_ptr<CachedState> state_after(const Matrix& read, const std::vector<Layer>& decoder,
-                                         const CancelToken& cancel) {
-  auto state = std::make_unique<CachedState>();
-  state->self.resize(decoder.size());
-  for (const Layer& layer : decoder) {
-    cancel.check();
-    state->cross.push_back({RowBuffer(layer.cross.key.rows(read)), RowBuffer(layer.cross.value.rows(read))});
+class WritingTransformer : public Transformer {
+ public:
+  using Transformer::Transformer;
+
+  /// See Decoder::step.
+  virtual Vector step(CachedDecoder& decoder, int previous, const StepContext& context) const = 0;
+
+ protected:
+  /// Before the first step of decoder layers whose `cross` has a `key` and a `value` for what the encoder read.
+  /// @param read the encoder's output, [source x hidden]
+  template <typename Layer>
+  Reading decoder_after(const Matrix& read, const std::vector<Layer>& layers, const CancelToken& cancel) const {
+    auto decoder = std::make_unique<CachedDecoder>(*this, layers.size());
+    for (const Layer& layer : layers) {
+      cancel.check();
+      decoder->cross.push_back({RowBuffer(layer.cross.key.rows(read)), RowBuffer(layer.cross.value.rows(read))});
+    }
+    return {.sequences = {}, .decoder = std::move(decoder)};
   }
-  return state;
-}
+};
 
 /// The heads' own size: `size` = hidden / heads. @throws Error where it does not divide
 int head_size(const Config& config, int hidden, int heads, const std::string& heads_key);
 
-/// "scaled dot, 12 layers × 12 heads": a family's mechanism, for people.
-std::string describe_heads(const std::string& score, int layers, int heads);
-
-/// The same of a model with an encoder and a decoder.
-std::string describe_heads(const std::string& score, int encoder_layers, int encoder_heads, int decoder_layers,
-                           int decoder_heads);
+/// Scaled dot products in the heads of one stack of layers, or of an encoder and a decoder.
+MechanismFacts head_facts(std::vector<HeadGrid> heads);
 
 /// The file whose `key` counts when a model writes: generation_config.json where it has one, otherwise config.json.
 /// @throws Error

@@ -11,7 +11,7 @@ namespace {
 /// A hypothesis that still grows, and the decoder's state before its last token is read.
 struct Growing {
   Hypothesis hypothesis;
-  std::shared_ptr<const DecoderState> before;
+  std::shared_ptr<const Decoder> before;
 };
 
 struct Continuation {
@@ -29,22 +29,22 @@ double Hypothesis::score() const {
   return length == 0 ? 0 : log_probability / static_cast<double>(length);
 }
 
-Hypothesis beam_search(const Model& model, const DecoderState& start, const int first,
-                       const AttentionOverrides& overrides, int beam, int limit, const CancelToken& cancel) {
+Hypothesis beam_search(const Model& model, const Decoder& start, int first, const AttentionEdits& edits, int beam,
+                       int steps, int limit, const CancelToken& cancel) {
   const auto width = static_cast<std::size_t>(beam);
   std::vector<Growing> growing;
   growing.push_back({{}, start.clone()});
   std::vector<Hypothesis> finished;
 
-  for (int step = 0; step <= limit && finished.size() < width; ++step) {
-    std::vector<std::shared_ptr<const DecoderState>> after;  // of each growing hypothesis, its last token read
+  for (int step = steps; step <= limit && finished.size() < width; ++step) {
+    std::vector<std::shared_ptr<const Decoder>> after;  // of each growing hypothesis, its last token read
     std::vector<Continuation> continuations;
     for (std::size_t parent = 0; parent < growing.size(); ++parent) {
       cancel.check();
       const auto& [hypothesis, before] = growing[parent];
       const int last = hypothesis.ids.empty() ? first : hypothesis.ids.back();
-      std::shared_ptr<DecoderState> state = before->clone();
-      const NextToken next(model, model.step(*state, last, {overrides, nullptr, step}));
+      std::shared_ptr<Decoder> state = before->clone();
+      const NextToken next(model, state->step(last, {edits, nullptr, step}));
       after.push_back(std::move(state));
       for (const int id : next.best(beam)) {
         continuations.push_back({parent, id, hypothesis.log_probability + next.log_probability(id)});

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/attention/overrides.h"
+#include "engine/attention/attention_edits.h"
 #include "engine/core/cancellation.h"
 #include "engine/models/model.h"
 
@@ -21,10 +21,10 @@ struct Hypothesis {
 
 /// The best output that beam search finds: at every step the `beam` most probable continuations are kept, and the
 /// search ends when that many have ended. With a beam of 1 it is greedy.
-/// @param start the decoder's first state @param first the token that it reads first @param limit tokens at most,
-/// without eos
+/// @param start the decoder before the first of them @param first the token that it reads first @param steps tokens that
+/// have been written before @param limit tokens at most with these, without eos
 /// @throws Error, Cancelled
-Hypothesis beam_search(const Model& model, const DecoderState& start, int first, const AttentionOverrides& overrides,
-                       int beam, int limit, const CancelToken& cancel);
+Hypothesis beam_search(const Model& model, const Decoder& start, int first, const AttentionEdits& edits, int beam,
+                       int steps, int limit, const CancelToken& cancel);
 
 }  // namespace saccade

@@ -1,11 +1,15 @@
 #include "engine/session/interventions.h"
 
+#include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "engine/attention/explain.h"
+#include "engine/core/config.h"
 #include "engine/core/error.h"
+#include "engine/core/json.h"
 #include "engine/core/quote.h"
 
 namespace saccade {
@@ -15,18 +19,18 @@ namespace {
 constexpr double kLargest = 1e6;
 constexpr int kWidestBeam = 1000;
 
-/// An intervention that is a number, by the name that the command line and messages give it.
+/// A value of a bend, by the name that the command line and messages give it.
 struct Setting {
   const char* name;
   const char* expected;
   double low, high;
-  std::optional<double> AttentionOverrides::*value;
+  std::optional<double> Bend::*value;
 };
 
 constexpr Setting kSettings[] = {
-    {"temperature", "a number from 0.001 to 1000000", 1e-3, kLargest, &AttentionOverrides::temperature},
-    {"half_width", "a number from 1 to 1000000", 1, kLargest, &AttentionOverrides::half_width},
-    {"sigma", "a number from 0.001 to 1000000", 1e-3, kLargest, &AttentionOverrides::sigma},
+    {"temperature", "a number from 0.001 to 1000000", 1e-3, kLargest, &Bend::temperature},
+    {"half_width", "a number from 1 to 1000000", 1, kLargest, &Bend::half_width},
+    {"sigma", "a number from 0.001 to 1000000", 1e-3, kLargest, &Bend::sigma},
 };
 
 std::string text_of(double value) {
@@ -41,29 +45,119 @@ void check_range(const Setting& setting, double value) {
 }
 
 [[noreturn]] void refuse_missing(const Model& model, const char* name, const char* expected) {
-  throw Error("nothing to change", std::string(name) + " of " + model.id(), expected, quote(model.mechanism()));
+  throw Error("nothing to change", std::string(name) + " of " + model.id(), expected,
+              quote(describe(model.facts())));
+}
+
+void check_edit(const Bend& bend, const Model& model) {
+  for (const Setting& setting : kSettings) {
+    if (const auto& value = bend.*setting.value) check_range(setting, *value);
+  }
+  const WindowDefaults& window = model.window();
+  if (bend.half_width && !window.half_width) refuse_missing(model, "half_width", "a local window");
+  if (bend.sigma && !window.sigma) refuse_missing(model, "sigma", "a window with a Gaussian");
+  if (bend.aligned_position && !window.half_width) refuse_missing(model, "aligned_position", "a local window");
+  if (bend.query.value_or(0) < 0) {
+    throw Error("value out of range", "query", "a query from 1", std::to_string(*bend.query + 1));
+  }
+  if (bend.query && !model.facts().heads.empty()) {
+    refuse_missing(model, "one query's temperature", "a mechanism that answers one query at a time");
+  }
+}
+
+/// @param heads of the model's stack that has the site
+void check_place(const AttentionSite& site, const Model& model) {
+  if (!model.facts().attends()) refuse_missing(model, "a weight", "attention");
+  const auto& grids = model.facts().heads;
+  const bool recurrent = grids.empty();
+  const HeadGrid grid = recurrent ? HeadGrid{1, 1} : site.site == "encoder_self" ? grids.front() : grids.back();
+  const auto within = [&](const char* name, int index, int count) {
+    if (index < count) return;
+    throw Error("there is nothing to edit", "edit: " + std::string(name) + " of " + model.id(),
+                "from 1 to " + std::to_string(count), std::to_string(index + 1));
+  };
+  within("layer", site.layer, grid.layers);
+  within("head", site.head, grid.heads);
+}
+
+void check_edit(const WeightEdit& edit, const Model& model) { check_place(edit.site, model); }
+void check_edit(const RowEdit& edit, const Model& model) { check_place(edit.site, model); }
+
+/// The first step that an edit can change; -1: the reading. @param source_length S @param goes_on rows of
+/// `decoder_self` begin with the source
+int first_step(const AttentionSite& site, int query, int source_length, bool goes_on) {
+  if (site.site == "encoder_self" || site.site == "pooling") return -1;
+  return goes_on ? std::max(-1, query - (source_length - 1)) : query;
+}
+int first_step(const WeightEdit& edit, int source_length, bool goes_on, bool) {
+  return first_step(edit.site, edit.query, source_length, goes_on);
+}
+int first_step(const RowEdit& edit, int source_length, bool goes_on, bool) {
+  return first_step(edit.site, edit.query, source_length, goes_on);
+}
+int first_step(const Bend& edit, int, bool, bool several_heads) {
+  return edit.query ? *edit.query : several_heads ? -1 : 0;
+}
+
+bool is_general(const Edit& edit) {
+  const auto* bend = std::get_if<Bend>(&edit);
+  return bend && !bend->site && !bend->query;
+}
+
+bool bends_anything(const Bend& bend) {
+  return bend.temperature || bend.half_width || bend.sigma || bend.aligned_position;
 }
 
 }  // namespace
 
-void check(const Interventions& interventions, const Model& model, int source_length) {
-  const AttentionOverrides& attention = interventions.attention;
-  for (const Setting& setting : kSettings) {
-    if (const auto& value = attention.*setting.value) check_range(setting, *value);
-  }
-  const WindowDefaults& window = model.window();
-  if (attention.half_width && !window.half_width) refuse_missing(model, "half_width", "a local window");
-  if (attention.sigma && !window.sigma) refuse_missing(model, "sigma", "a window with a Gaussian");
-  if (!attention.aligned_positions.empty() && !window.half_width) {
-    refuse_missing(model, "aligned_position", "a local window");
-  }
-  for (const auto& [step, position] : attention.aligned_positions) {
-    const std::string where = "aligned_position of step " + std::to_string(step);
-    if (step < 0) throw Error("value out of range", where, "a step from 0", std::to_string(step));
-    if (!(position >= 0 && position <= source_length)) {
-      throw Error("value out of range", where, "a position from 0 to " + std::to_string(source_length),
-                  text_of(position));
+Bend general_bend(const Interventions& interventions) {
+  Bend general;
+  for (const Edit& edit : interventions.edits) {
+    if (!is_general(edit)) continue;
+    const Bend& bend = std::get<Bend>(edit);
+    for (const Setting& setting : kSettings) {
+      if (const auto& value = bend.*setting.value) general.*setting.value = value;
     }
+  }
+  return general;
+}
+
+void set_general_bend(Interventions& interventions, const Bend& bend) {
+  std::erase_if(interventions.edits, is_general);
+  if (bends_anything(bend)) interventions.edits.insert(interventions.edits.begin(), bend);
+}
+
+std::optional<double> aligned_position_at(const Interventions& interventions, int query) {
+  std::optional<double> position;
+  for (const Edit& edit : interventions.edits) {
+    const auto* bend = std::get_if<Bend>(&edit);
+    if (bend && bend->query == query && bend->aligned_position) position = bend->aligned_position;
+  }
+  return position;
+}
+
+void set_aligned_position(Interventions& interventions, int query, double position) {
+  std::erase_if(interventions.edits, [query](const Edit& edit) {
+    const auto* bend = std::get_if<Bend>(&edit);
+    return bend && bend->query == query && bend->aligned_position && !bend->temperature && !bend->half_width &&
+           !bend->sigma;
+  });
+  Bend bend;
+  bend.query = query;
+  bend.aligned_position = position;
+  interventions.edits.emplace_back(bend);
+}
+
+void forget_positions(Interventions& interventions) {
+  std::erase_if(interventions.edits, [](const Edit& edit) {
+    const auto* bend = std::get_if<Bend>(&edit);
+    return !bend || bend->query.has_value();
+  });
+}
+
+void check(const Interventions& interventions, const Model& model) {
+  for (const Edit& edit : interventions.edits) {
+    std::visit([&](const auto& kind) { check_edit(kind, model); }, edit);
   }
   if (interventions.beam < 1 || interventions.beam > kWidestBeam) {
     throw Error("value out of range", "beam", "a whole number from 1 to " + std::to_string(kWidestBeam),
@@ -72,9 +166,28 @@ void check(const Interventions& interventions, const Model& model, int source_le
   if (interventions.max_steps.value_or(0) < 0) {
     throw Error("value out of range", "max_steps", "a whole number from 0", std::to_string(*interventions.max_steps));
   }
-  if (model.architecture() == Architecture::encoder_only && (interventions.target || interventions.beam > 1)) {
-    throw Error("the model reads and does not write", interventions.target ? "target" : "beam",
+  if (!model.writes() && (interventions.target || interventions.prefix || interventions.beam > 1)) {
+    throw Error("the model reads and does not write",
+                interventions.target   ? "target"
+                : interventions.prefix ? "prefix"
+                                       : "beam",
                 "an encoder-decoder or decoder-only model", quote(model.model_type()));
+  }
+  if (interventions.target && interventions.prefix) {
+    throw Error("an output cannot be forced as a whole and begun", "prefix", "no target", "one");
+  }
+}
+
+void check(const Interventions& interventions, const Reading& reading) {
+  const int length = reading.sequences.front().size();
+  for (const Edit& edit : interventions.edits) {
+    const auto* bend = std::get_if<Bend>(&edit);
+    if (!bend || !bend->aligned_position) continue;
+    const std::string where = "aligned_position of query " + std::to_string(*bend->query + 1);
+    if (!(*bend->aligned_position >= 0 && *bend->aligned_position <= length)) {
+      throw Error("value out of range", where, "a position from 0 to " + std::to_string(length),
+                  text_of(*bend->aligned_position));
+    }
   }
 }
 
@@ -89,10 +202,41 @@ void set_by_name(Interventions& interventions, const std::string& key, const std
       throw Error("not a number", setting.name, setting.expected, quote(value));
     }
     check_range(setting, number);
-    interventions.attention.*setting.value = number;
+    Bend bend = general_bend(interventions);
+    bend.*setting.value = number;
+    set_general_bend(interventions, bend);
     return;
   }
   throw Error("no such setting", quote(key), names, quote(key));
+}
+
+void add_edit(Interventions& interventions, const std::string& json) {
+  const Config edit(parse_json(json, "--edit"), "--edit");
+  if (edit.text_or("type", "") != "prefix") {
+    interventions.edits.push_back(edit_from_json(json, "--edit"));
+    return;
+  }
+  for (const auto& [key, value] : edit.json().items()) {
+    if (key != "type" && key != "text") throw Error("unknown key", "--edit: " + key, "type, text", shown(value));
+  }
+  interventions.prefix = edit.text("text");
+}
+
+int first_difference(const Interventions& before, const Interventions& after, const Trace& trace, bool goes_on) {
+  const int source_length = static_cast<int>(trace.source().size());
+  const bool several_heads = !trace.facts.heads.empty();
+  int first = std::numeric_limits<int>::max();
+  const std::size_t same = static_cast<std::size_t>(
+      std::ranges::mismatch(before.edits, after.edits).in1 - before.edits.begin());
+  for (const auto* edits : {&before.edits, &after.edits}) {
+    for (std::size_t i = same; i < edits->size(); ++i) {
+      const auto step = [&](const auto& kind) { return first_step(kind, source_length, goes_on, several_heads); };
+      first = std::min(first, std::visit(step, (*edits)[i]));
+    }
+  }
+  Interventions others = after;
+  others.edits = before.edits;
+  return others == before ? first : std::min(first, 0);
 }
 
 }  // namespace saccade

@@ -1,11 +1,62 @@
 #pragma once
 
-#include "engine/session/session.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/models/model.h"
+#include "engine/trace/edit.h"
 
 namespace saccade {
 
-/// @param source_length S
-/// @throws Error for the first value that is out of range, or that bends what `model` does not have
-void check(const Interventions& interventions, const Model& model, int source_length);
+/// Everything a user may change about a run. A value: undo is the previous one.
+struct Interventions {
+  /// In the order in which they are applied.
+  std::vector<Edit> edits = {};
+  /// What the output begins with; the model goes on from there.
+  std::optional<std::string> prefix = {};
+  /// Forced decoding: the model is fed this text and its own wishes are only recorded.
+  std::optional<std::string> target = {};
+  /// Hypotheses kept by beam search; 1 is greedy.
+  int beam = 1;
+  /// Target tokens at most; the model's own limit where absent.
+  std::optional<int> max_steps = {};
+  /// What hard attention draws its positions with; where absent it takes the best one unless the model draws.
+  std::optional<std::uint64_t> seed = {};
+
+  bool operator==(const Interventions&) const = default;
+};
+
+/// The bend of all queries everywhere, which the window's controls and `--set` change: of several its last values.
+Bend general_bend(const Interventions& interventions);
+/// Replaces it; one that bends nothing is taken out.
+void set_general_bend(Interventions& interventions, const Bend& bend);
+
+/// p_t of one query, where it was set. @param query from 0
+std::optional<double> aligned_position_at(const Interventions& interventions, int query);
+void set_aligned_position(Interventions& interventions, int query, double position);
+/// Takes out all that was set for single positions of the text: of another text they mean nothing.
+void forget_positions(Interventions& interventions);
+
+/// Whether anything of the attention is not as it was trained.
+inline bool changes_attention(const Interventions& interventions) {
+  return !interventions.edits.empty() || interventions.seed.has_value();
+}
+
+/// Sets one value of the general bend by its name on the command line ("half_width", "sigma", "temperature").
+/// @throws Error for an unknown name or a value out of range
+void set_by_name(Interventions& interventions, const std::string& key, const std::string& value);
+
+/// Applies what `--edit` says, JSON as `edit_from_json` reads it or {"type": "prefix", "text": ...}. @throws Error
+void add_edit(Interventions& interventions, const std::string& json);
+
+/// @throws Error for the first value that is out of range, or that changes what `model` does not have
+void check(const Interventions& interventions, const Model& model);
+/// The same of what depends on the input. @param reading what the model made of it
+void check(const Interventions& interventions, const Reading& reading);
+
+/// The first step that can come out differently: 0 the first target token, -1 already the reading.
+int first_difference(const Interventions& before, const Interventions& after, const Trace& trace, bool goes_on);
 
 }  // namespace saccade

@@ -9,74 +9,112 @@ Matrix Recorder::Rows::matrix() const {
   return Eigen::Map<const Matrix>(values.data(), rows, columns);
 }
 
-void Recorder::attention(const AttentionSite& site, const Vector& scores, const Vector& alignment,
-                         const Vector& weights, const std::optional<AttentionWindow>& window, const Vector& context) {
-  auto map = std::find_if(maps_.begin(), maps_.end(), [&](const Map& known) { return known.site == site; });
+void Recorder::Layer::cut() {
+  queries.truncate(kept_queries);
+  keys.truncate(kept_keys);
+  for (EditedRows& rows : edited) rows.erase(rows.lower_bound(static_cast<int>(kept_queries)), rows.end());
+}
+
+void Recorder::attention(const AttentionReport& report) {
+  auto map = std::ranges::find(maps_, report.site, &Map::site);
   if (map == maps_.end()) {
-    const Rows by_key{.columns = scores.size()};
-    map = maps_.insert(map, {.site = site,
+    const Rows by_key{.columns = report.scores.size()};
+    map = maps_.insert(map, {.site = report.site,
                              .scores = by_key,
                              .alignment = by_key,
                              .weights = by_key,
-                             .contexts = {.columns = context.size()},
+                             .contexts = {.columns = report.context.size()},
                              .windows = {},
+                             .queries = report.queries_sequence,
+                             .keys = report.keys_sequence,
+                             .promise = report.promise,
                              .pending = {}});
   }
-  map->pending = {scores, alignment, weights, context, window};
+  map->pending = {report.scores, report.alignment, report.weights, report.context, report.window};
 }
 
 void Recorder::heads(const HeadsReport& report) {
-  auto layer =
-      std::find_if(layers_.begin(), layers_.end(), [&](const Layer& known) { return known.site == report.site; });
+  auto layer = std::ranges::find(layers_, report.site, &Layer::site);
   if (layer == layers_.end()) {
     layer = layers_.insert(layer, {.site = report.site,
-                                   .queries_axis = report.queries_axis,
-                                   .keys_axis = report.keys_axis,
+                                   .queries_sequence = report.queries_sequence,
+                                   .keys_sequence = report.keys_sequence,
                                    .heads = report.heads,
                                    .key_heads = report.key_heads,
                                    .rules = report.rules,
                                    .bias = report.bias,
                                    .queries = {},
-                                   .keys = {}});
+                                   .keys = {},
+                                   .edited = {}});
     layer->queries.reserve(reserved_);
   }
   layer->queries.append(report.queries);
   layer->keys = report.keys;
   // The keys of another text are there even if nothing is written.
-  if (report.queries_axis != report.keys_axis) layer->kept_keys = report.keys.rows();
+  if (report.queries_sequence != report.keys_sequence) layer->kept_keys = report.keys.rows();
+  if (layer->edited.empty()) layer->edited.resize(report.edited.size());
+  for (std::size_t head = 0; head < report.edited.size(); ++head) {
+    for (const auto& [row, weights] : report.edited[head]) layer->edited[head][row] = weights;
+  }
 }
 
 void Recorder::keep() {
+  Mark mark;
   for (Layer& layer : layers_) {
     layer.kept_queries = layer.queries.rows();
     layer.kept_keys = layer.keys.rows();
+    mark.queries.push_back(layer.kept_queries);
+    mark.keys.push_back(layer.kept_keys);
   }
   for (Map& map : maps_) {
-    if (!map.pending) continue;
-    map.scores.add(map.pending->scores);
-    map.weights.add(map.pending->weights);
-    map.contexts.add(map.pending->context);
-    if (const auto& window = map.pending->window) {
-      map.windows.push_back(*window);
-      if (window->sigma) map.alignment.add(map.pending->alignment);  // without a Gaussian it equals the weights
+    if (map.pending) {
+      map.scores.add(map.pending->scores);
+      map.weights.add(map.pending->weights);
+      map.contexts.add(map.pending->context);
+      if (const auto& window = map.pending->window) {
+        map.windows.push_back(*window);
+        if (window->sigma) map.alignment.add(map.pending->alignment);  // without a Gaussian it equals the weights
+      }
     }
+    mark.rows.push_back(map.rows());
   }
+  marks_.push_back(std::move(mark));
   drop();
 }
 
 void Recorder::drop() {
   for (Map& map : maps_) map.pending.reset();
-  for (Layer& layer : layers_) {
-    layer.queries.truncate(layer.kept_queries);
-    layer.keys.truncate(layer.kept_keys);
+  for (Layer& layer : layers_) layer.cut();
+}
+
+Recorder Recorder::until(int count) const {
+  Recorder before = *this;
+  before.marks_.resize(count);
+  const Mark nothing;
+  const Mark& mark = count > 0 ? before.marks_.back() : nothing;
+  before.maps_.resize(mark.rows.size());
+  before.layers_.resize(mark.queries.size());
+  for (std::size_t i = 0; i < mark.rows.size(); ++i) {
+    Map& map = before.maps_[i];
+    for (Rows* rows : {&map.scores, &map.alignment, &map.weights, &map.contexts}) rows->cut(mark.rows[i]);
+    if (!map.windows.empty()) map.windows.resize(mark.rows[i]);
   }
+  for (std::size_t i = 0; i < mark.queries.size(); ++i) {
+    before.layers_[i].kept_queries = mark.queries[i];
+    before.layers_[i].kept_keys = mark.keys[i];
+  }
+  before.drop();
+  return before;
 }
 
 std::optional<int> Recorder::attended() const {
-  if (maps_.empty() || !maps_[0].pending) return {};
-  Eigen::Index position = 0;
-  maps_[0].pending->weights.maxCoeff(&position);
-  return static_cast<int>(position);
+  for (const Map& map : maps_) {
+    if (!map.pending || map.keys != TextSequences::source) continue;
+    Eigen::Index position = 0;
+    map.pending->weights.maxCoeff(&position);
+    return static_cast<int>(position);
+  }
+  return {};
 }
 
 std::vector<AttentionMap> Recorder::maps() const {
@@ -87,27 +125,32 @@ std::vector<AttentionMap> Recorder::maps() const {
         maps.emplace_back(map.weights.matrix(), map.scores.matrix(), bell_shaped ? map.alignment.matrix() : Matrix());
     added.site = map.site;
     added.windows = map.windows;
+    added.queries = map.queries;
+    added.keys = map.keys;
+    added.promise = map.promise;
+    added.contexts = map.contexts.matrix();
   }
   for (const Layer& layer : layers_) {
     const Eigen::Index size = layer.queries.cols() / layer.heads;
     for (int head = 0; head < layer.heads; ++head) {
-      QueriesAndKeys source{.queries = layer.queries,
-                            .keys = layer.keys,
-                            .query_column = head * size,
-                            .key_column = head * layer.key_heads / layer.heads * size,
-                            .size = size,
-                            .rules = layer.rules};
-      if (layer.bias && layer.keys.rows() > 0) source.rules.bias = layer.bias(head, layer.keys.rows());
-      AttentionMap& added = maps.emplace_back(std::move(source));
+      ComputedRows rows{.queries = layer.queries,
+                        .keys = layer.keys,
+                        .query_column = head * size,
+                        .key_column = head * layer.key_heads / layer.heads * size,
+                        .size = size,
+                        .rules = layer.rules};
+      if (layer.bias && layer.keys.rows() > 0) rows.rules.bias = layer.bias(head, layer.keys.rows());
+      if (!layer.edited.empty() && !layer.edited[head].empty()) {
+        rows.edited = std::make_shared<const EditedRows>(layer.edited[head]);
+      }
+      AttentionMap& added = maps.emplace_back(std::move(rows));
       added.site = layer.site;
       added.site.head = head;
-      added.queries = layer.queries_axis;
-      added.keys = layer.keys_axis;
+      added.queries = layer.queries_sequence;
+      added.keys = layer.keys_sequence;
     }
   }
   return maps;
 }
-
-Matrix Recorder::contexts() const { return maps_.empty() ? Matrix() : maps_[0].contexts.matrix(); }
 
 }  // namespace saccade

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -10,24 +12,26 @@ namespace saccade {
 /// Collects the attention of a run. What a step reports is pending until it is known whether the step wrote a token.
 class Recorder : public TraceSink {
  public:
-  void attention(const AttentionSite& site, const Vector& scores, const Vector& alignment, const Vector& weights,
-                 const std::optional<AttentionWindow>& window, const Vector& context) override;
+  void attention(const AttentionReport& report) override;
   void heads(const HeadsReport& report) override;
 
   /// Room for as many rows in all, so that those of a long text need not be moved when it goes on.
   void reserve(Eigen::Index rows) { reserved_ = rows; }
 
-  /// The pending step becomes a row of each map.
+  /// What is pending, of a reading or of a step, becomes rows of the maps.
   void keep();
   /// The pending step is forgotten.
   void drop();
 
-  /// The position with the largest weight in the pending step's first map; nothing without attention.
+  /// How often there was something to keep.
+  int kept() const { return static_cast<int>(marks_.size()); }
+  /// The record as it was when so much had been kept. @param count at most `kept()`
+  Recorder until(int count) const;
+
+  /// The source position with the largest weight in the pending step; nothing without attention to the source.
   std::optional<int> attended() const;
 
   std::vector<AttentionMap> maps() const;
-  /// `[steps x value size]`
-  Matrix contexts() const;
 
  private:
   /// A matrix that grows by rows.
@@ -35,6 +39,7 @@ class Recorder : public TraceSink {
     Eigen::Index columns = 0;
     std::vector<float> values = {};
 
+    void cut(Eigen::Index rows) { values.resize(std::min<std::size_t>(values.size(), rows * columns)); }
     void add(const Vector& row) { values.insert(values.end(), row.begin(), row.end()); }
     Matrix matrix() const;
   };
@@ -48,22 +53,35 @@ class Recorder : public TraceSink {
     AttentionSite site;
     Rows scores, alignment, weights, contexts;
     std::vector<AttentionWindow> windows;
+    int queries, keys;  // sequences
+    Promise promise;
     std::optional<Pending> pending;
+
+    Eigen::Index rows() const { return weights.columns > 0 ? std::ssize(weights.values) / weights.columns : 0; }
   };
 
   /// All heads of a layer.
   struct Layer {
     AttentionSite site;
-    Axis queries_axis, keys_axis;
+    int queries_sequence, keys_sequence;
     int heads, key_heads;
     ScoreRules rules;
     PositionBias bias;
     RowBuffer queries, keys;
+    std::vector<EditedRows> edited;                // by head; empty: none
     Eigen::Index kept_queries = 0, kept_keys = 0;  // what came after is pending
+
+    void cut();  // forgets what is pending
+  };
+
+  /// What there was of each map and layer.
+  struct Mark {
+    std::vector<Eigen::Index> rows, queries, keys;
   };
 
   std::vector<Map> maps_;  // in the order in which a step reports them
   std::vector<Layer> layers_;
+  std::vector<Mark> marks_;  // of each keep()
   Eigen::Index reserved_ = 0;
 };
 

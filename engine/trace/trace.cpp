@@ -3,43 +3,54 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "engine/core/error.h"
 
 namespace saccade {
 
-bool Trace::operator==(const Trace& other) const {
-  return model == other.model && source == other.source && target == other.target && output == other.output &&
-         attention == other.attention && steps == other.steps && predictions == other.predictions &&
-         decoder_start == other.decoder_start && complete == other.complete;
+const Sequence* Trace::find(const std::string& name) const {
+  const auto found = std::ranges::find(sequences, name, &Sequence::name);
+  return found == sequences.end() ? nullptr : &*found;
 }
 
 namespace {
 
-/// @param count rows or columns; 0 where the map is still to be made
-std::vector<Token> axis_tokens(const Trace& trace, const AttentionMap& map, Axis axis, int count) {
-  if (axis == Axis::image || axis == Axis::pool) return {};
-  std::vector<Token> tokens = axis == Axis::source ? trace.source : trace.target;
-  if (map.site.site != "decoder_self") return tokens;
-  if (axis == Axis::source) {
-    tokens.insert(tokens.end(), trace.target.begin(), trace.target.end());
-  } else if (trace.decoder_start) {
-    tokens.insert(tokens.begin(), *trace.decoder_start);
-    tokens.pop_back();
-  }
-  // While a decoder-only model goes on, it has written one token more than it has read.
-  if (count > 0 && static_cast<int>(tokens.size()) > count) tokens.resize(count);
-  return tokens;
+const std::vector<Token>& tokens_of(const Sequence* sequence) {
+  static const std::vector<Token> none;
+  return sequence ? sequence->tokens : none;
+}
+
+std::vector<Token>& tokens_to_change(std::vector<Sequence>& sequences, const std::string& name) {
+  const auto found = std::ranges::find(sequences, name, &Sequence::name);
+  if (found == sequences.end()) throw std::out_of_range("the trace has no sequence " + name);
+  return found->tokens;
 }
 
 }  // namespace
 
-std::vector<Token> query_tokens(const Trace& trace, const AttentionMap& map) {
-  return axis_tokens(trace, map, map.queries, map.query_count());
+std::vector<Token>& Trace::source() { return tokens_to_change(sequences, "source"); }
+std::vector<Token>& Trace::target() { return tokens_to_change(sequences, "target"); }
+
+const std::vector<Token>& Trace::source() const { return tokens_of(find("source")); }
+const std::vector<Token>& Trace::target() const { return tokens_of(find("target")); }
+
+const Sequence& query_sequence(const Trace& trace, const AttentionMap& map) { return trace.sequences.at(map.queries); }
+
+const Sequence& key_sequence(const Trace& trace, const AttentionMap& map) { return trace.sequences.at(map.keys); }
+
+Sequence reads_on(const Trace& trace, int count) {
+  Sequence text{.name = kReadsOn, .tokens = trace.source()};
+  text.tokens.insert(text.tokens.end(), trace.target().begin(), trace.target().end());
+  if (count < static_cast<int>(text.tokens.size())) text.tokens.resize(count);
+  return text;
 }
 
-std::vector<Token> key_tokens(const Trace& trace, const AttentionMap& map) {
-  return axis_tokens(trace, map, map.keys, map.key_count());
+Sequence reads_behind(const Trace& trace, const Token& start) {
+  Sequence decoder{.name = kReadsBehind, .tokens = {start}};
+  if (trace.target().empty()) decoder.tokens.clear();
+  for (std::size_t i = 0; i + 1 < trace.target().size(); ++i) decoder.tokens.push_back(trace.target()[i]);
+  return decoder;
 }
 
 namespace {
@@ -119,10 +130,9 @@ bool never_goes_back(const AttentionMap& map) {
 }  // namespace
 
 std::vector<Check> verify(const Trace& trace) {
-  const auto mechanism_has = [&](const char* name) { return trace.model.mechanism.find(name) != std::string::npos; };
   const auto windowed = [](const AttentionMap& map) { return !map.windows.empty(); };
   const auto bell_shaped = [](const AttentionMap& map) { return !map.windows.empty() && map.windows[0].sigma; };
-  const bool renormalized = mechanism_has("renormalized");
+  const auto promises = [](Promise promise) { return [promise](const AttentionMap& m) { return m.promise == promise; }; };
 
   std::vector<Check> checks = {{"values finite", values_finite(trace)}};
   // One line of the result: `holds` for every map that it `concerns`; no line where it concerns none.
@@ -133,18 +143,18 @@ std::vector<Check> verify(const Trace& trace) {
         {name, std::all_of(maps.begin(), maps.end(), [&](const auto& m) { return !concerns(m) || holds(m); })});
   };
   check(
-      "rows sum to 1", [&](const AttentionMap& m) { return !bell_shaped(m); }, rows_sum_to_one);
+      "rows sum to 1", [&](const AttentionMap& m) { return m.promise != Promise::nothing && !bell_shaped(m); },
+      rows_sum_to_one);
   check(
-      "alignment sums to 1", [&](const AttentionMap& m) { return bell_shaped(m) && m.has_alignment(); },
+      "alignment sums to 1",
+      [&](const AttentionMap& m) { return m.promise != Promise::nothing && bell_shaped(m) && m.has_alignment(); },
       rows_sum_to_one);
   check("zero outside the window", windowed, zero_outside_window);
   check(
       "equals alignment × Gaussian", [&](const AttentionMap& m) { return bell_shaped(m) && m.has_alignment(); },
-      [&](const AttentionMap& m) { return alignment_times_gaussian(m, renormalized); });
-  check(
-      "exactly one position", [&](const AttentionMap&) { return mechanism_has("hard"); }, exactly_one_position);
-  check(
-      "never goes back", [&](const AttentionMap&) { return mechanism_has("forced-forward"); }, never_goes_back);
+      [&](const AttentionMap& m) { return alignment_times_gaussian(m, trace.facts.renormalized); });
+  check("exactly one position", promises(Promise::one_position), exactly_one_position);
+  check("never goes back", promises(Promise::forward), never_goes_back);
   return checks;
 }
 

@@ -6,6 +6,8 @@
 
 #include "engine/core/tensor.h"
 #include "engine/trace/attention_map.h"
+#include "engine/trace/edit.h"
+#include "engine/trace/mechanism_facts.h"
 
 namespace saccade {
 
@@ -19,6 +21,18 @@ struct Token {
   int id = -1;  // in the vocabulary; -1 where it is not known
 
   bool operator==(const Token&) const = default;
+};
+
+/// What queries and keys stand for: the tokens of a text, the regions of a picture, hops, glimpses, steps.
+struct Sequence {
+  std::string name;
+  std::vector<Token> tokens = {};
+  /// Where it is a grid of picture regions, row by row; 0 otherwise. A grid may do without tokens.
+  int rows = 0, columns = 0;
+
+  int size() const { return rows > 0 ? rows * columns : static_cast<int>(tokens.size()); }
+
+  bool operator==(const Sequence&) const = default;
 };
 
 struct Candidate {
@@ -40,7 +54,7 @@ struct Step {
 /// What a model that reads without writing predicts: of a token of the source (the word that belongs there, its label),
 /// or of the whole text. Most probable first.
 struct SourcePrediction {
-  std::optional<int> token = {};  // index into `Trace::source`; absent: the whole text
+  std::optional<int> token = {};  // index into `Trace::source()`; absent: the whole text
   std::vector<Candidate> candidates;
 
   bool operator==(const SourcePrediction&) const = default;
@@ -67,37 +81,50 @@ struct Check {
 /// `std::shared_ptr<const Trace>`.
 struct Trace {
   TraceModel model;
-  std::vector<Token> source;
-  std::vector<Token> target;
+  MechanismFacts facts;
+  /// What the maps' queries and keys index. Where a text is read or written the first is "source", the second "target":
+  /// see TextSequences.
+  std::vector<Sequence> sequences = {{.name = "source"}, {.name = "target"}};
   std::string output;
   std::vector<AttentionMap> attention;
   std::vector<Step> steps;
   /// What an encoder-only model has to say; empty for models that write.
   std::vector<SourcePrediction> predictions;
-  /// What the decoder of an encoder-decoder Transformer read before the first target token.
-  std::optional<Token> decoder_start;
-  /// The context vectors `c_t`, `[steps x key size]`; empty where there are none. Not part of the file format.
-  Matrix contexts;
+  /// What was changed about the run.
+  std::vector<Edit> edits;
   /// False while decoding goes on or when it was cut by a limit.
   bool complete = true;
 
-  /// The context vectors are not compared: a trace equals itself written and read.
-  bool operator==(const Trace& other) const;
+  /// Null where the trace has no such sequence.
+  const Sequence* find(const std::string& name) const;
+  /// The tokens of "source", which were read, and of "target", which were written; none where there is no such sequence.
+  const std::vector<Token>& source() const;
+  const std::vector<Token>& target() const;
+  /// The same to be changed. @throws std::out_of_range where there is no such sequence
+  std::vector<Token>& source();
+  std::vector<Token>& target();
+
+  bool operator==(const Trace&) const = default;
 };
 
-/// The tokens that the rows and the columns of `map` stand for; none for pictures and pools. They are those of its
-/// axes, but for `decoder_self`, whose rows and columns are what the decoder has read:
-///
-///     axis source    a decoder-only model goes on with its source: the source, then the target
-///     axis target    an encoder-decoder model reads one token behind what it writes: `decoder_start`, then the target
-///                    without its last
-std::vector<Token> query_tokens(const Trace& trace, const AttentionMap& map);
-std::vector<Token> key_tokens(const Trace& trace, const AttentionMap& map);
+/// What the rows and the columns of `map` stand for.
+const Sequence& query_sequence(const Trace& trace, const AttentionMap& map);
+const Sequence& key_sequence(const Trace& trace, const AttentionMap& map);
+
+/// The names of `TextSequences::reads`.
+inline constexpr const char* kReadsOn = "text";
+inline constexpr const char* kReadsBehind = "decoder";
+
+/// What the decoder of a model that goes on with its source has read: the source, then the target, `count` tokens of
+/// them.
+Sequence reads_on(const Trace& trace, int count);
+/// What the decoder of an encoder-decoder Transformer has read: one token behind what it writes, `start` and then the
+/// target without its last.
+Sequence reads_behind(const Trace& trace, const Token& start);
 
 /// What can be verified from a trace alone, in the order in which it is shown: values are finite, rows sum to 1 (for
 /// local-p the alignment does, and the weights equal alignment times Gaussian), weights are zero outside the window.
-/// Of a map that is computed when it is asked for, a sample of rows is looked at.
-/// What holds for one mechanism only (hard, forced-forward) is checked where `model.mechanism` names it.
+/// Of a map that is computed when it is asked for, a sample of rows is looked at. Each map is held to its promise.
 std::vector<Check> verify(const Trace& trace);
 
 }  // namespace saccade

@@ -1,5 +1,6 @@
 #include "engine/trace/trace_json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -18,7 +19,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kFormat = "saccade-trace";
-constexpr int kVersion = 1;
+/// Version 1 knows a source and a target, and what a decoder reads of them. It is written where it suffices.
+constexpr int kOldest = 1, kNewest = 2;
 constexpr std::size_t kLargestFile = 256u << 20;
 /// As many numbers as fit into the largest file.
 constexpr JsonLimits kLimits = {.depth = 16, .values = 40'000'000};
@@ -79,11 +81,23 @@ std::string window_json(const AttentionWindow& window) {
   return text + "}";
 }
 
-std::string map_json(const AttentionMap& map) {
+/// What version 1 calls the sequences of a text model: a decoder that goes on with its source reads "source", one that
+/// reads its own output "target".
+std::string old_name(const Sequence& sequence) {
+  if (sequence.name == kReadsOn) return "source";
+  return sequence.name == kReadsBehind ? "target" : sequence.name;
+}
+
+std::string map_json(const AttentionMap& map, const Trace& trace, int version) {
+  const auto name = [&](int sequence) {
+    const Sequence& named = trace.sequences[sequence];
+    return text_json(version == 1 ? old_name(named) : named.name);
+  };
   const int count = map.query_count();
   std::string text = "{\"site\": " + text_json(map.site.site) + ", \"layer\": " + number(map.site.layer) +
-                     ", \"head\": " + number(map.site.head) + ", \"queries\": " + text_json(name_of(map.queries)) +
-                     ", \"keys\": " + text_json(name_of(map.keys));
+                     ", \"head\": " + number(map.site.head) + ", \"queries\": " + name(map.queries) +
+                     ", \"keys\": " + name(map.keys);
+  if (map.promise != Promise::sums_to_one) text += ", \"promise\": " + text_json(name_of(map.promise));
   text += ",\n     \"weights\": " + rows_json(count, [&](int i) { return map.row(i); });
   if (map.has_scores()) text += ",\n     \"scores\": " + rows_json(count, [&](int i) { return map.score_row(i); });
   if (map.has_alignment()) {
@@ -105,6 +119,59 @@ std::string step_json(const Step& step) {
 std::string prediction_json(const SourcePrediction& prediction) {
   return "{" + (prediction.token ? "\"token\": " + number(*prediction.token) + ", " : std::string()) +
          "\"candidates\": " + list(prediction.candidates, candidate_json) + "}";
+}
+
+std::string sequence_json(const Sequence& sequence) {
+  std::string text = "{\"name\": " + text_json(sequence.name);
+  if (sequence.rows > 0) {
+    text += ", \"rows\": " + number(sequence.rows) + ", \"columns\": " + number(sequence.columns);
+  }
+  return text + ", \"tokens\": " + list(sequence.tokens, token_json) + "}";
+}
+
+std::string facts_json(const MechanismFacts& facts) {
+  std::string text = "{\"score\": " + text_json(facts.score) + ", \"window\": " + text_json(facts.window) +
+                     ", \"normalizer\": " + text_json(facts.normalizer);
+  const auto flag = [&](const char* name, bool value) {
+    if (value) text += ", \"" + std::string(name) + "\": true";
+  };
+  flag("renormalized", facts.renormalized);
+  flag("sampled", facts.sampled);
+  flag("input_feeding", facts.input_feeding);
+  flag("position_bias", facts.position_bias);
+  if (!facts.heads.empty()) {
+    text += ", \"heads\": " + list(facts.heads, [](const HeadGrid& grid) {
+              return "{\"layers\": " + number(grid.layers) + ", \"heads\": " + number(grid.heads) + "}";
+            });
+  }
+  return text + "}";
+}
+
+/// Pictures and pools of version 1 are known by their lengths alone.
+bool is_old_region(const Sequence& sequence) {
+  return (sequence.name == "image" || sequence.name == "pool") && sequence.rows == 1 && sequence.tokens.empty();
+}
+
+/// Whether version 1 can say which sequences there are.
+bool is_old(const Trace& trace) {
+  const auto& sequences = trace.sequences;
+  if (sequences.size() < 2 || sequences[0].name != "source" || sequences[1].name != "target") return false;
+  if (sequences[0].rows > 0 || sequences[1].rows > 0) return false;
+  for (int i = 2; i < static_cast<int>(sequences.size()); ++i) {
+    const Sequence& other = sequences[i];
+    if (is_old_region(other)) continue;
+    const auto is_read = [&](const AttentionMap& map) { return map.queries == i && map.keys == i; };
+    const auto by_its_decoder = [&](const AttentionMap& map) {
+      return map.queries != i && map.keys != i ? true : is_read(map) && map.site.site == "decoder_self";
+    };
+    if (!std::ranges::all_of(trace.attention, by_its_decoder)) return false;
+    const bool on = other.name == kReadsOn && other == reads_on(trace, other.size()) &&
+                    std::ranges::any_of(trace.attention, is_read);
+    const bool behind = other.name == kReadsBehind && !other.tokens.empty() &&
+                        other == reads_behind(trace, other.tokens.front());
+    if (!on && !behind) return false;
+  }
+  return true;
 }
 
 /// @throws Error for more numbers than could be read again
@@ -152,6 +219,21 @@ class Node {
     return all;
   }
 
+  /// Elements of a list of lists, and of its first; 0 for anything else.
+  std::pair<std::size_t, std::size_t> shape() const {
+    if (!value_.is_array() || value_.empty()) return {0, 0};
+    return {value_.size(), value_.front().is_array() ? value_.front().size() : 0};
+  }
+
+  /// "t.json: attention[0].weights[3]"
+  std::string path() const {
+    const auto* name = std::get_if<std::string>(&step_);
+    if (!parent_) return *name;
+    if (!name) return parent_->path() + "[" + std::to_string(std::get<std::size_t>(step_)) + "]";
+    return parent_->path() + (parent_->parent_ ? "." : ": ") + *name;
+  }
+
+  std::string json_text() const { return value_.dump(-1, ' ', false, json::error_handler_t::replace); }
   bool is_text() const { return value_.is_string(); }
   bool is_null() const { return value_.is_null(); }
 
@@ -186,12 +268,6 @@ class Node {
   Node(const json& value, const Node& parent, std::variant<std::string, std::size_t> step)
       : value_(value), parent_(&parent), step_(std::move(step)) {}
 
-  std::string path() const {
-    const auto* name = std::get_if<std::string>(&step_);
-    if (!parent_) return *name;
-    if (!name) return parent_->path() + "[" + std::to_string(std::get<std::size_t>(step_)) + "]";
-    return parent_->path() + (parent_->parent_ ? "." : ": ") + *name;
-  }
 
   const json& value_;
   const Node* parent_ = nullptr;                 // outlives this node: nodes are only passed down
@@ -208,14 +284,6 @@ Token read_token(const Node& node) {
   if (node.has("special")) token.special = node.at("special").boolean();
   if (node.has("id")) token.id = node.at("id").integer(0);
   return token;
-}
-
-Axis read_axis(const Node& node) {
-  const std::string name = node.text();
-  for (const Axis axis : {Axis::source, Axis::target, Axis::image, Axis::pool}) {
-    if (name == name_of(axis)) return axis;
-  }
-  node.refuse("source, target, image or pool");
 }
 
 std::string read_site(const Node& node) {
@@ -236,22 +304,16 @@ float read_score(const Node& node) {
   return static_cast<float>(node.number(-largest, largest, "a finite score or null"));
 }
 
-/// How many rows or columns there must be for `tokens`; the trace does not say it of pictures and pools.
-std::optional<std::size_t> length_of(Axis axis, const std::vector<Token>& tokens) {
-  return axis == Axis::image || axis == Axis::pool ? std::nullopt : std::optional(tokens.size());
-}
-
-/// `[queries x keys]`, every row as long as the axis of the keys, or as the first row where that is not known.
+/// `[queries x keys]`
 template <typename Read>
-Matrix read_matrix(const Node& node, std::optional<std::size_t> queries, std::optional<std::size_t> keys, Read read) {
+Matrix read_matrix(const Node& node, std::size_t queries, std::size_t keys, Read read) {
   const auto rows = node.elements([&](const Node& row) {
     std::vector<float> values = row.elements(read);
-    if (!keys) keys = values.size();
-    if (values.size() != *keys) row.refuse(std::to_string(*keys) + " numbers", std::to_string(values.size()));
+    if (values.size() != keys) row.refuse(std::to_string(keys) + " numbers", std::to_string(values.size()));
     return values;
   });
-  if (queries && rows.size() != *queries) node.refuse(std::to_string(*queries) + " rows", std::to_string(rows.size()));
-  Matrix matrix(rows.size(), keys.value_or(0));
+  if (rows.size() != queries) node.refuse(std::to_string(queries) + " rows", std::to_string(rows.size()));
+  Matrix matrix(rows.size(), keys);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     matrix.row(i) = Eigen::Map<const Eigen::RowVectorXf>(rows[i].data(), matrix.cols());
   }
@@ -267,21 +329,125 @@ AttentionWindow read_window(const Node& node) {
   return window;
 }
 
-AttentionMap read_map(const Node& node, const Trace& trace) {
-  AttentionMap axes;  // what stands beside the numbers
-  if (node.has("queries")) axes.queries = read_axis(node.at("queries"));
-  if (node.has("keys")) axes.keys = read_axis(node.at("keys"));
-  if (node.has("site")) axes.site.site = read_site(node.at("site"));
-  const Matrix weights = read_matrix(node.at("weights"), length_of(axes.queries, query_tokens(trace, axes)),
-                                     length_of(axes.keys, key_tokens(trace, axes)), read_weight);
+Sequence read_sequence(const Node& node) {
+  constexpr int most = 1 << 20;
+  Sequence sequence{.name = node.at("name").text()};
+  if (node.has("tokens")) sequence.tokens = node.at("tokens").elements(read_token);
+  if (node.has("rows")) {
+    sequence.rows = node.at("rows").integer(1);
+    sequence.columns = node.at("columns").integer(1);
+    if (sequence.rows > most / sequence.columns) {
+      node.refuse("at most " + std::to_string(most) + " regions",
+                  std::to_string(sequence.rows) + " x " + std::to_string(sequence.columns));
+    }
+    if (!sequence.tokens.empty() && static_cast<int>(sequence.tokens.size()) != sequence.size()) {
+      node.at("tokens").refuse(std::to_string(sequence.size()) + " tokens or none",
+                               std::to_string(sequence.tokens.size()));
+    }
+  }
+  return sequence;
+}
+
+MechanismFacts read_facts(const Node& node) {
+  MechanismFacts facts;
+  const auto text = [&](const char* key, std::string& value) {
+    if (node.has(key)) value = node.at(key).text();
+  };
+  const auto flag = [&](const char* key, bool& value) {
+    if (node.has(key)) value = node.at(key).boolean();
+  };
+  text("score", facts.score);
+  text("window", facts.window);
+  text("normalizer", facts.normalizer);
+  flag("renormalized", facts.renormalized);
+  flag("sampled", facts.sampled);
+  flag("input_feeding", facts.input_feeding);
+  flag("position_bias", facts.position_bias);
+  if (node.has("heads")) {
+    facts.heads = node.at("heads").elements([](const Node& grid) {
+      return HeadGrid{grid.at("layers").integer(1), grid.at("heads").integer(1)};
+    });
+  }
+  return facts;
+}
+
+int sequence_named(const Node& node, const Trace& trace, const std::string& name) {
+  std::string names;
+  for (std::size_t i = 0; i < trace.sequences.size(); ++i) {
+    if (trace.sequences[i].name == name) return static_cast<int>(i);
+    names += (names.empty() ? "" : i + 1 < trace.sequences.size() ? ", " : " or ") + trace.sequences[i].name;
+  }
+  node.refuse(names);
+}
+
+/// How rows and columns are called in the versions of the file.
+class SequencesOfFile {
+ public:
+  explicit SequencesOfFile(const Node& root, Trace& trace) : trace_(trace), version_(root.at("version").integer(1)) {
+    if (version_ > 1) {
+      trace.sequences = root.at("sequences").elements(read_sequence);
+      return;
+    }
+    trace.source() = root.at("source").elements(read_token);
+    trace.target() = root.at("target").elements(read_token);
+    if (root.has("decoder_start") && !trace.target().empty()) {
+      trace.sequences.push_back(reads_behind(trace, read_token(root.at("decoder_start"))));
+    }
+  }
+
+  /// @param length rows or columns, where the file itself does not say how many there are
+  int index(const Node& name, const std::string& site, std::size_t length) const {
+    const std::string text = name.text();
+    if (version_ > 1) return sequence_named(name, trace_, text);
+    if (text == "image" || text == "pool") {
+      return known_or({.name = text, .tokens = {}, .rows = 1, .columns = static_cast<int>(length)});
+    }
+    if (site == "decoder_self" && text == "source") {
+      const int all = static_cast<int>(trace_.source().size() + trace_.target().size());
+      // While it goes on it has written one token more than it has read.
+      const int count = static_cast<int>(length) == all - 1 && !trace_.target().empty() ? all - 1 : all;
+      return known_or(reads_on(trace_, count));
+    }
+    if (text != "source" && text != "target") name.refuse("source, target, image or pool");
+    const bool behind = site == "decoder_self" && text == "target" && trace_.find(kReadsBehind);
+    return sequence_named(name, trace_, behind ? kReadsBehind : text);
+  }
+
+ private:
+  int known_or(const Sequence& sequence) const {
+    const auto found = std::ranges::find(trace_.sequences, sequence);
+    const int index = static_cast<int>(found - trace_.sequences.begin());
+    if (found == trace_.sequences.end()) trace_.sequences.push_back(sequence);
+    return index;
+  }
+
+  Trace& trace_;
+  int version_;
+};
+
+AttentionMap read_map(const Node& node, const Trace& trace, const SequencesOfFile& sequences) {
+  AttentionSite site;
+  if (node.has("site")) site.site = read_site(node.at("site"));
+  const Node weights_node = node.at("weights");
+  const auto [rows, columns] = weights_node.shape();
+  const int queries = node.has("queries") ? sequences.index(node.at("queries"), site.site, rows) : TextSequences::target;
+  const int keys = node.has("keys") ? sequences.index(node.at("keys"), site.site, columns) : TextSequences::source;
+  if (std::max(queries, keys) >= static_cast<int>(trace.sequences.size())) node.refuse("queries and keys by name", "none");
+  const Matrix weights =
+      read_matrix(weights_node, trace.sequences[queries].size(), trace.sequences[keys].size(), read_weight);
   const auto like_weights = [&](const char* name, auto read) {
     return node.has(name) ? read_matrix(node.at(name), weights.rows(), weights.cols(), read) : Matrix();
   };
 
   AttentionMap map(weights, like_weights("scores", read_score), like_weights("alignment", read_weight));
-  map.queries = axes.queries;
-  map.keys = axes.keys;
-  map.site = axes.site;
+  map.queries = queries;
+  map.keys = keys;
+  map.site = site;
+  if (node.has("promise")) {
+    const auto promise = promise_of(node.at("promise").text());
+    if (!promise) node.at("promise").refuse("sums_to_one, one_position, forward or nothing");
+    map.promise = *promise;
+  }
   if (node.has("layer")) map.site.layer = node.at("layer").integer(0);
   if (node.has("head")) map.site.head = node.at("head").integer(0);
   if (node.has("windows")) {
@@ -326,19 +492,31 @@ TraceModel read_model(const Node& node) {
 
 std::string to_json(const Trace& trace) {
   require_writable(trace);
-  std::string text = "{\"format\": " + text_json(kFormat) + ", \"version\": " + number(kVersion);
+  const int version = is_old(trace) && trace.edits.empty() ? kOldest : kNewest;
+  std::string text = "{\"format\": " + text_json(kFormat) + ", \"version\": " + number(version);
   text += ",\n \"model\": {\"id\": " + text_json(trace.model.id) +
           ", \"model_type\": " + text_json(trace.model.model_type) +
-          ", \"mechanism\": " + text_json(trace.model.mechanism) + "}";
-  text += ",\n \"source\": " + list(trace.source, token_json);
-  text += ",\n \"target\": " + list(trace.target, token_json);
+          ", \"mechanism\": " + text_json(trace.model.mechanism) +
+          (trace.facts.known() ? ", \"facts\": " + facts_json(trace.facts) : "") + "}";
+  if (version == kOldest) {
+    text += ",\n \"source\": " + list(trace.source(), token_json);
+    text += ",\n \"target\": " + list(trace.target(), token_json);
+  } else {
+    text += ",\n \"sequences\": " + list(trace.sequences, sequence_json, ",\n    ");
+  }
   text += ",\n \"output\": " + text_json(trace.output);
-  text += ",\n \"attention\": " + list(trace.attention, map_json, ",\n    ");
+  text += ",\n \"attention\": " + list(
+      trace.attention, [&](const AttentionMap& map) { return map_json(map, trace, version); }, ",\n    ");
   text += ",\n \"steps\": " + list(trace.steps, step_json, ",\n    ");
   if (!trace.predictions.empty()) {
     text += ",\n \"predictions\": " + list(trace.predictions, prediction_json, ",\n    ");
   }
-  if (trace.decoder_start) text += ",\n \"decoder_start\": " + token_json(*trace.decoder_start);
+  if (const Sequence* behind = trace.find(kReadsBehind); behind && version == kOldest) {
+    text += ",\n \"decoder_start\": " + token_json(behind->tokens.front());
+  }
+  if (!trace.edits.empty()) {
+    text += ",\n \"edits\": " + list(trace.edits, [](const Edit& edit) { return to_json(edit); }, ",\n    ");
+  }
   if (!trace.complete) text += ",\n \"complete\": false";
   return text + "}\n";
 }
@@ -350,29 +528,33 @@ Trace trace_from_json(std::string_view text, const std::string& name) {
     throw Error("not a trace file", name, "\"format\": \"" + std::string(kFormat) + "\"",
                 root.has("format") ? shown(document["format"]) : "none");
   }
-  if (const int version = root.at("version").integer(1); version > kVersion) {
-    throw Error("this trace is of a newer version than this program", name, "version " + std::to_string(kVersion),
+  if (const int version = root.at("version").integer(1); version > kNewest) {
+    throw Error("this trace is of a newer version than this program", name, "version " + std::to_string(kNewest),
                 "version " + std::to_string(version));
   }
 
   Trace trace;
-  trace.source = root.at("source").elements(read_token);
-  trace.target = root.at("target").elements(read_token);
-  if (root.has("decoder_start")) trace.decoder_start = read_token(root.at("decoder_start"));
-  trace.attention = root.at("attention").elements([&](const Node& node) { return read_map(node, trace); });
-  if (root.has("model")) trace.model = read_model(root.at("model"));
+  const SequencesOfFile sequences(root, trace);
+  trace.attention = root.at("attention").elements([&](const Node& node) { return read_map(node, trace, sequences); });
+  if (root.has("model")) {
+    trace.model = read_model(root.at("model"));
+    if (root.at("model").has("facts")) trace.facts = read_facts(root.at("model").at("facts"));
+  }
   if (root.has("output")) trace.output = root.at("output").text();
+  if (root.has("edits")) {
+    trace.edits = root.at("edits").elements([](const Node& edit) { return edit_from_json(edit.json_text(), edit.path()); });
+  }
   if (root.has("complete")) trace.complete = root.at("complete").boolean();
   if (root.has("predictions")) {
     trace.predictions = root.at("predictions").elements([&](const Node& node) {
-      return read_prediction(node, static_cast<int>(trace.source.size()));
+      return read_prediction(node, static_cast<int>(trace.source().size()));
     });
   }
   if (root.has("steps")) {
     const Node steps = root.at("steps");
     trace.steps = steps.elements(read_step);
-    if (!trace.steps.empty() && trace.steps.size() != trace.target.size()) {
-      steps.refuse(std::to_string(trace.target.size()) + " steps, one for each target token",
+    if (!trace.steps.empty() && trace.steps.size() != trace.target().size()) {
+      steps.refuse(std::to_string(trace.target().size()) + " steps, one for each target token",
                    std::to_string(trace.steps.size()));
     }
   }

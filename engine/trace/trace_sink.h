@@ -12,16 +12,30 @@ namespace saccade {
 /// Relative position bias of a head among so many keys: see ScoreRules::bias.
 using PositionBias = std::function<std::shared_ptr<const Vector>(int head, Eigen::Index keys)>;
 
+/// One query that a mechanism has answered. All vectors are `[keys]` except the context, `[value size]`. `scores` have
+/// -infinity where a position was masked; `alignment` is after the normaliser, `weights` after the Gaussian.
+struct AttentionReport {
+  const AttentionSite& site;
+  int queries_sequence = TextSequences::target, keys_sequence = TextSequences::source;
+  Promise promise = Promise::sums_to_one;
+  const Vector& scores;
+  const Vector& alignment;
+  const Vector& weights;
+  const std::optional<AttentionWindow>& window;
+  const Vector& context;
+};
+
 /// One layer's heads and some queries that they have answered, after those that were reported before.
 struct HeadsReport {
   AttentionSite site;  // without its head
-  Axis queries_axis = Axis::source, keys_axis = Axis::source;
+  int queries_sequence = TextSequences::source, keys_sequence = TextSequences::source;  // in `Trace::sequences`
   int heads = 1;
   int key_heads = 1;         // fewer than heads: groups of heads share keys (Ainslie et al. 2023)
   const MatrixRef& queries;  // [new queries x heads * size]
   const RowBuffer& keys;     // [all keys x key_heads * size]
   ScoreRules rules;          // without the bias
   const PositionBias& bias;  // may be empty
+  const std::vector<EditedRows>& edited;  // by head; empty: none
 };
 
 /// Receives every intermediate of attention by name while a step is computed. Without a sink nothing is stored.
@@ -29,11 +43,7 @@ struct HeadsReport {
 class TraceSink {
  public:
   virtual ~TraceSink() = default;
-  /// One query of a mechanism. All vectors are `[keys]` except the context, `[value size]`. `scores` have -infinity
-  /// where a position was masked; `alignment` is after the normaliser, `weights` after the Gaussian.
-  virtual void attention(const AttentionSite& site, const Vector& scores, const Vector& alignment,
-                         const Vector& weights, const std::optional<AttentionWindow>& window,
-                         const Vector& context) = 0;
+  virtual void attention(const AttentionReport& report) = 0;
   virtual void heads(const HeadsReport&) {}
   /// A layer's output `[tokens x hidden]`, layer 0 being the embeddings, as `output_hidden_states` counts.
   virtual void hidden_states(const AttentionSite&, const Matrix&) {}

@@ -2,7 +2,9 @@
 #include <QtTest>
 #include <cmath>
 
+#include "engine/attention/explain.h"
 #include "engine/attention/mechanism.h"
+#include "engine/attention/multi_head.h"
 #include "engine/core/error.h"
 #include "tests/engine/random_parts.h"
 
@@ -26,22 +28,23 @@ struct Row {
 };
 
 struct Observer : TraceSink {
-  void attention(const AttentionSite&, const Vector& scores, const Vector& alignment, const Vector& weights,
-                 const std::optional<AttentionWindow>& window, const Vector& context) override {
-    rows.push_back({scores, alignment, weights, context, window});
+  void attention(const AttentionReport& report) override {
+    rows.push_back({report.scores, report.alignment, report.weights, report.context, report.window});
   }
   std::vector<Row> rows;
 };
 
 /// `kSteps` random queries over random keys.
-std::vector<Row> attend(const nlohmann::json& described, unsigned seed, const AttentionOverrides& overrides = {}) {
+std::vector<Row> attend(const nlohmann::json& described, unsigned seed, const std::vector<Edit>& changed = {},
+                        std::optional<std::uint64_t> draws_with = {}) {
   const RandomWeights weights(seed);
   const Mechanism mechanism({kSize, kSize, Config(described, "attention"), weights});
   const AttentionMemory memory = mechanism.read(weights.matrix("", kLength, kSize));
+  const AttentionEdits edits(changed, draws_with);
   AlignmentState state;
   Observer observer;
   for (int step = 0; step < kSteps; ++step) {
-    mechanism.attend(weights.vector("", kSize), memory, state, {overrides, &observer, step});
+    mechanism.attend(weights.vector("", kSize), memory, state, {edits, &observer, step});
   }
   return observer.rows;
 }
@@ -112,10 +115,11 @@ class TestAttention : public QObject {
 
   void overridesBendWhatTheyName() {
     const nlohmann::json local = options("general", "local-p", "softmax");
-    AttentionOverrides overrides;
-    overrides.aligned_positions[2] = 4.5;
-    overrides.half_width = 2;
-    const auto plain = attend(local, 5), bent = attend(local, 5, overrides);
+    Bend third, all;
+    third.query = 2;
+    third.aligned_position = 4.5;
+    all.half_width = 2;
+    const auto plain = attend(local, 5), bent = attend(local, 5, {third, all});
     QCOMPARE(bent[2].window->aligned_position, 4.5);
     QCOMPARE(bent[3].window->aligned_position, plain[3].window->aligned_position);
     QCOMPARE(bent[3].window->half_width, 2.0);
@@ -123,33 +127,95 @@ class TestAttention : public QObject {
 
     nlohmann::json fixed = local;
     fixed["sigma"] = 0.7;
-    QCOMPARE(attend(fixed, 5, overrides)[0].window->sigma.value(), 0.7);
-    overrides.sigma = 0.4;
-    QCOMPARE(attend(fixed, 5, overrides)[0].window->sigma.value(), 0.4);
+    QCOMPARE(attend(fixed, 5, {all})[0].window->sigma.value(), 0.7);
+    all.sigma = 0.4;
+    QCOMPARE(attend(fixed, 5, {all})[0].window->sigma.value(), 0.4);
 
-    AttentionOverrides hot;
+    Bend hot;
     hot.temperature = 4;
     const nlohmann::json global = options("general", "none", "softmax");
-    QVERIFY((4 * attend(global, 5, hot)[0].scores - attend(global, 5)[0].scores).isZero(1e-4f));
+    QVERIFY((4 * attend(global, 5, {hot})[0].scores - attend(global, 5)[0].scores).isZero(1e-4f));
+  }
+
+  void weightsAndRowsAreEdited() {
+    const nlohmann::json global = options("general", "none", "softmax");
+    const Vector plain = attend(global, 5)[1].weights;
+    const auto row = [&](const Edit& edit) { return attend(global, 5, {edit})[1].weights; };
+    const Vector scaled = row(WeightEdit{.query = 1, .key = 2, .weight = 0.9});
+    QVERIFY(std::abs(scaled[2] - 0.9f) < 1e-6f && std::abs(scaled.sum() - 1) < 1e-5f);
+    QVERIFY(std::abs(scaled[0] / scaled[1] - plain[0] / plain[1]) < 1e-3f);
+    const Vector kept = row(WeightEdit{.query = 1, .key = 2, .weight = 0.9, .rest = WeightEdit::Rest::keep});
+    QVERIFY(std::abs(kept[0] / kept[2] - plain[0] / 0.9f) < 1e-4f && std::abs(kept.sum() - 1) < 1e-5f);
+    QVERIFY(row(RowEdit{.query = 1}).isApprox(Vector::Constant(kLength, 1.0f / kLength)));
+    QVERIFY(row(WeightEdit{.query = 2, .key = 2, .weight = 0.9}).isApprox(plain));
+    QVERIFY(row(WeightEdit{.site = {"cross", 1, 0}, .query = 1, .key = 2, .weight = 0.9}).isApprox(plain));
+    // The context is made of the edited row.
+    const auto edited = attend(global, 5, {RowEdit{.query = 1}});
+    QVERIFY(!edited[1].context.isApprox(attend(global, 5)[1].context));
+    QVERIFY_THROWS_EXCEPTION(Error, row(WeightEdit{.query = 1, .key = kLength, .weight = 0.5}));
+    QVERIFY_THROWS_EXCEPTION(Error, row(RowEdit{.query = 1, .weights = {1}}));
+    // What all other positions lack cannot be given back in proportion.
+    const Vector hard = attend(options("general", "none", "hard"), 5)[1].weights;
+    Eigen::Index one;
+    hard.maxCoeff(&one);
+    const WeightEdit half{.query = 1, .key = static_cast<int>(one), .weight = 0.5};
+    const Vector spread = attend(options("general", "none", "hard"), 5, {half})[1].weights;
+    QVERIFY(std::abs(spread.sum() - 1) < 1e-5f && std::abs(spread[(one + 1) % kLength] - 0.5f / (kLength - 1)) < 1e-6f);
+  }
+
+  void everyPartExplainsItself() {
+    const auto explained = [](const PartNotes& notes) {
+      return notes.title && *notes.title && *notes.formula && *notes.symbols && *notes.citation;
+    };
+    for (const ScoreKind& kind : score_kinds()) QVERIFY2(explained(kind.notes), kind.name);
+    for (const NormalizerKind& kind : normalizer_kinds()) QVERIFY2(explained(kind.notes), kind.name);
+    for (const WindowKind& kind : window_kinds().subspan(1)) QVERIFY2(explained(kind.notes), kind.name);
+    QVERIFY(explained(multi_head_notes(false)) && explained(multi_head_notes(true)));
+    for (const ScoreKind& score : score_kinds()) {
+      for (const WindowKind& window : window_kinds()) {
+        for (const NormalizerKind& normalizer : normalizer_kinds()) {
+          MechanismFacts facts;
+          facts.score = score.name;
+          facts.window = window.name;
+          facts.normalizer = normalizer.name;
+          const Explanation explanation = explain(facts);
+          QVERIFY(!explanation.title.empty() && !explanation.citation.empty());
+          QVERIFY(explanation.formulas.size() >= 2 && explanation.symbols.size() >= 2);
+          QVERIFY(facts_of_description(describe(facts)) == facts);
+        }
+      }
+    }
+    // What is in no table is shown by its name, and not as something else.
+    MechanismFacts unknown;
+    unknown.score = "cosine";
+    QVERIFY(explain(unknown).formulas.empty());
+    QCOMPARE(explain(unknown).title, std::string("cosine"));
+    QVERIFY(!facts_of_description("my own attention").known());
+    MechanismFacts heads{.score = "scaled_dot", .heads = {{1, 1}, {6, 8}}};
+    QCOMPARE(describe(heads), std::string("scaled dot, encoder 1 layer × 1 head, decoder 6 layers × 8 heads"));
+    QVERIFY(facts_of_description(describe(heads)) == heads);
+    MechanismFacts sampled{.score = "dot", .normalizer = "hard", .sampled = true};
+    QVERIFY(explain(sampled).formulas.back() != explain({.score = "dot", .normalizer = "hard"}).formulas.back());
+    MechanismFacts none{.score = "none"};
+    QVERIFY(!explain(none).formulas.empty());
   }
 
   void renormalizedRowsSumToOne() {
     nlohmann::json local = options("general", "local-p", "softmax");
     local["renormalize"] = true;
     for (const Row& row : attend(local, 2)) QVERIFY(std::abs(row.weights.sum() - 1) < 1e-5f);
-    AttentionOverrides needle;
+    Bend needle;
     needle.sigma = 0.001;  // leaves nothing between two positions
-    needle.aligned_positions[0] = 3.5;
-    QVERIFY(attend(local, 2, needle)[0].weights.isZero(0));
+    needle.query = 0;
+    needle.aligned_position = 3.5;
+    QVERIFY(attend(local, 2, {needle})[0].weights.isZero(0));
   }
 
   void samplesFollowTheSeedAndTheSoftmax() {
     nlohmann::json hard = options("dot", "none", "hard");
     const auto chosen = [&](std::uint64_t seed) {
-      AttentionOverrides overrides;
-      overrides.seed = seed;
       std::vector<Eigen::Index> positions;
-      for (const Row& row : attend(hard, 3, overrides)) {
+      for (const Row& row : attend(hard, 3, {}, seed)) {
         Eigen::Index position;
         row.alignment.maxCoeff(&position);
         positions.push_back(position);
@@ -174,14 +240,16 @@ class TestAttention : public QObject {
     const RandomWeights weights(0);
     QVERIFY_THROWS_EXCEPTION(Error, Mechanism({4, 6, Config(options("dot", "none", "softmax"), "attention"), weights}));
     // A window that is put back behind a forward-only alignment leaves nothing to see.
-    AttentionOverrides overrides;
-    overrides.aligned_positions[0] = 15;
-    overrides.aligned_positions[1] = 2;
-    QVERIFY_THROWS_EXCEPTION(Error, attend(options("dot", "local-m", "forced-forward"), 0, overrides));
+    Bend far, back;
+    far.query = 0;
+    far.aligned_position = 15;
+    back.query = 1;
+    back.aligned_position = 2;
+    QVERIFY_THROWS_EXCEPTION(Error, attend(options("dot", "local-m", "forced-forward"), 0, {far, back}));
   }
 
   void mechanismsAreNamedByTheirParts() {
-    const auto named = [](const nlohmann::json& described) { return describe(Config(described, "attention")); };
+    const auto named = [](const nlohmann::json& described) { return describe(mechanism_facts(Config(described, "attention"))); };
     QCOMPARE(named(options("scaled_dot", "none", "softmax")), std::string("scaled dot"));
     QCOMPARE(named(options("general", "local-p", "softmax")), std::string("general, local-p"));
     QCOMPARE(named(options("dot", "local-m", "forced-forward")), std::string("dot, local-m, forced-forward"));

@@ -15,7 +15,7 @@ constexpr int kTokens = 5;
 template <typename Weight>
 Trace self_attention(const char* site, int count, Weight weight) {
   Trace trace;
-  trace.source.resize(count);
+  trace.source().resize(count);
   Matrix weights(count, count);
   for (int q = 0; q < count; ++q) {
     for (int k = 0; k < count; ++k) weights(q, k) = static_cast<float>(weight(q, k));
@@ -23,7 +23,7 @@ Trace self_attention(const char* site, int count, Weight weight) {
   }
   AttentionMap map(std::move(weights));
   map.site.site = site;
-  map.queries = map.keys = Axis::source;
+  map.queries = map.keys = TextSequences::source;
   trace.attention.push_back(std::move(map));
   return trace;
 }
@@ -85,7 +85,7 @@ class TestHeadBehavior : public QObject {
     QFETCH(QString, name);
     QFETCH(std::function<bool(int, int)>, looks);
     Trace trace = self_attention("encoder_self", kTokens, [&](int q, int k) { return looks(q, k) ? 1 : 0.01; });
-    trace.source.back().special = true;
+    trace.source().back().special = true;
     const HeadBehavior head = measured(trace);
     QCOMPARE(QString::fromStdString(telling(head)), name);
     QVERIFY(values_of(head)[name.toStdString()] > 0.9);
@@ -93,12 +93,12 @@ class TestHeadBehavior : public QObject {
 
   void rowsOfSpecialTokensDoNotCount() {
     Trace trace = self_attention("encoder_self", 4, [](int q, int k) { return (q == 0) == (k == 0) ? 1 : 0; });
-    trace.source.front().special = true;
+    trace.source().front().special = true;
     auto values = values_of(measured(trace));
     compare(values["special"], 0);
     compare(values["same"], 1.0 / 3);
     QCOMPARE(measured(trace).rows, 3);
-    for (Token& token : trace.source) token.special = true;
+    for (Token& token : trace.source()) token.special = true;
     QCOMPARE(measured(trace).rows, 4);
   }
 
@@ -117,8 +117,8 @@ class TestHeadBehavior : public QObject {
 
   void twoTextsHaveNoNeighbours() {
     Trace trace;
-    trace.source.resize(4);
-    trace.target.resize(2);
+    trace.source().resize(4);
+    trace.target().resize(2);
     Matrix weights = Matrix::Zero(2, 4);
     weights(0, 0) = weights(1, 2) = weights(1, 3) = 0.5;  // the Gaussian of local-p leaves rows that sum to less than 1
     trace.attention.emplace_back(weights);

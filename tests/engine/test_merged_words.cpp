@@ -10,7 +10,7 @@ namespace {
 Token piece(const std::string& text, int start, int end) { return {.text = text, .start = start, .end = end}; }
 Token special(const std::string& text) { return {.text = text, .special = true}; }
 
-AttentionMap map_of(Matrix weights, const char* site, Axis queries, Axis keys) {
+AttentionMap map_of(Matrix weights, const char* site, int queries, int keys) {
   AttentionMap map(std::move(weights));
   map.site.site = site;
   map.queries = queries;
@@ -37,21 +37,21 @@ class TestMergedWords : public QObject {
  private slots:
   void anEncodersPieces() {
     Trace trace;
-    trace.source = source();
+    trace.source() = source();
     Matrix weights(5, 5);
     weights.setConstant(0.2f);
     weights.row(1) << 0, 0.5f, 0.5f, 0, 0;
     weights.row(2) << 0, 0, 0, 1, 0;
-    trace.attention.push_back(map_of(weights, "encoder_self", Axis::source, Axis::source));
-    for (int i = 1; i < 4; ++i) trace.predictions.push_back({i, {{"label " + trace.source[i].text, 1}}});
+    trace.attention.push_back(map_of(weights, "encoder_self", TextSequences::source, TextSequences::source));
+    for (int i = 1; i < 4; ++i) trace.predictions.push_back({i, {{"label " + trace.source()[i].text, 1}}});
     trace.predictions.push_back({{}, {{"of the text", 1}}});
     QVERIFY(has_pieces(trace));
 
     const auto words = merge_words(std::make_shared<const Trace>(trace));
-    QCOMPARE(texts(words->source), QStringList({"[CLS]", "unhappy", "cat", "[SEP]"}));
-    QCOMPARE(words->source[1].start, 0);
-    QCOMPARE(words->source[1].end, 7);
-    QVERIFY(words->source[0].special && !words->source[1].special);
+    QCOMPARE(texts(words->source()), QStringList({"[CLS]", "unhappy", "cat", "[SEP]"}));
+    QCOMPARE(words->source()[1].start, 0);
+    QCOMPARE(words->source()[1].end, 7);
+    QVERIFY(words->source()[0].special && !words->source()[1].special);
     const Matrix expected{
         {0.2f, 0.4f, 0.2f, 0.2f}, {0, 0.5f, 0.5f, 0}, {0.2f, 0.4f, 0.2f, 0.2f}, {0.2f, 0.4f, 0.2f, 0.2f}};
     QVERIFY(words->attention[0].all().isApprox(expected));
@@ -66,54 +66,57 @@ class TestMergedWords : public QObject {
 
   void whatADecoderGoesOnWith() {
     Trace trace;
-    trace.source = {piece("one", 0, 3)};
+    trace.source() = {piece("one", 0, 3)};
     for (const char* text : {" un", "happy", " cat"}) {
-      trace.target.push_back({.text = text});
+      trace.target().push_back({.text = text});
       trace.steps.push_back({text, 0.5, {{text, 0.5}}});
     }
-    trace.attention.push_back(map_of(Matrix::Constant(4, 4, 0.25f), "decoder_self", Axis::source, Axis::source));
+    trace.sequences.push_back(reads_on(trace, 4));
+    trace.attention.push_back(map_of(Matrix::Constant(4, 4, 0.25f), "decoder_self", 2, 2));
     // While the model goes on, it has read one token less than it has written.
-    trace.attention.push_back(map_of(Matrix::Constant(3, 3, 0.25f), "decoder_self", Axis::source, Axis::source));
+    trace.sequences.push_back(reads_on(trace, 3));
+    trace.attention.push_back(map_of(Matrix::Constant(3, 3, 0.25f), "decoder_self", 3, 3));
     const auto words = merge_words(std::make_shared<const Trace>(trace));
-    QCOMPARE(texts(words->target), QStringList({" unhappy", " cat"}));
+    QCOMPARE(texts(words->target()), QStringList({" unhappy", " cat"}));
     QCOMPARE(words->steps.size(), 2u);
     QCOMPARE(words->steps[0].token, " unhappy");
     QCOMPARE(words->steps[0].probability, 0.25);
     QCOMPARE(words->attention[0].query_count(), 3);
     QCOMPARE(words->attention[0].row(0)[1], 0.5f);
-    QCOMPARE(texts(query_tokens(*words, words->attention[0])), QStringList({"one", " unhappy", " cat"}));
+    QCOMPARE(texts(query_sequence(*words, words->attention[0]).tokens), QStringList({"one", " unhappy", " cat"}));
     QCOMPARE(words->attention[1].query_count(), 2);
   }
 
   void aDecoderThatReadsOneTokenBehind() {
     Trace trace;
-    trace.source = source();
-    trace.decoder_start = special("<pad>");
+    trace.source() = source();
     for (const char* text : {"▁chat", "▁mal", "heureux"}) {
-      trace.target.push_back({.text = text});
+      trace.target().push_back({.text = text});
       trace.steps.push_back({text, 1, {}});
     }
-    trace.attention.push_back(map_of(Matrix::Constant(3, 3, 0.25f), "decoder_self", Axis::target, Axis::target));
-    trace.attention.push_back(map_of(Matrix::Constant(3, 5, 0.2f), "cross", Axis::target, Axis::source));
+    trace.sequences.push_back(reads_behind(trace, special("<pad>")));
+    trace.attention.push_back(
+        map_of(Matrix::Constant(3, 3, 0.25f), "decoder_self", TextSequences::reads, TextSequences::reads));
+    trace.attention.push_back(map_of(Matrix::Constant(3, 5, 0.2f), "cross", TextSequences::target, TextSequences::source));
     const auto words = merge_words(std::make_shared<const Trace>(trace));
     for (const AttentionMap& map : words->attention) {
-      QCOMPARE(int(query_tokens(*words, map).size()), map.query_count());
-      QCOMPARE(int(key_tokens(*words, map).size()), map.key_count());
+      QCOMPARE(query_sequence(*words, map).size(), map.query_count());
+      QCOMPARE(key_sequence(*words, map).size(), map.key_count());
     }
-    QCOMPARE(words->steps.size(), words->target.size());
+    QCOMPARE(words->steps.size(), words->target().size());
     QCOMPARE(words->attention[1].row(0)[1], 0.4f);
   }
 
   void whatHasNoPiecesStays() {
     auto trace = std::make_shared<Trace>();
-    trace->source = {piece("a", 0, 1), piece("b", 2, 3)};
-    trace->attention.push_back(map_of(Matrix::Constant(2, 2, 0.5f), "encoder_self", Axis::source, Axis::source));
+    trace->source() = {piece("a", 0, 1), piece("b", 2, 3)};
+    trace->attention.push_back(map_of(Matrix::Constant(2, 2, 0.5f), "encoder_self", TextSequences::source, TextSequences::source));
     QVERIFY(!has_pieces(*trace));
     QCOMPARE(merge_words(trace), std::shared_ptr<const Trace>(trace));
     // The windows of local attention count pieces.
     auto local = std::make_shared<Trace>();
-    local->source = source();
-    local->attention.push_back(map_of(Matrix::Constant(1, 5, 0.2f), "cross", Axis::target, Axis::source));
+    local->source() = source();
+    local->attention.push_back(map_of(Matrix::Constant(1, 5, 0.2f), "cross", TextSequences::target, TextSequences::source));
     local->attention[0].windows.push_back({1, 2, {}});
     QCOMPARE(merge_words(local), std::shared_ptr<const Trace>(local));
   }

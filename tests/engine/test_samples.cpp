@@ -3,10 +3,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "engine/attention/explain.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
-#include "engine/models/model.h"
+#include "engine/models/text_model.h"
 #include "engine/models/samples.h"
 #include "engine/session/session.h"
 
@@ -46,7 +47,7 @@ class TestSamples : public QObject {
     const Sample sample = TestSamples::sample(id);
     QVERIFY(!sample.title.empty() && !sample.summary.empty() && !sample.group.empty());
     const auto model = load_model(resolve_model(sample.id));
-    QCOMPARE(model->mechanism(), sample.mechanism);
+    QCOMPARE(describe(model->facts()), sample.mechanism);
     QCOMPARE(model->id(), sample.id);
     const auto trace = run(model, sample.example);
     QVERIFY(trace->complete && !(trace->output.empty() && trace->predictions.empty()));
@@ -69,7 +70,7 @@ class TestSamples : public QObject {
     const auto model = load_model(resolve_model(id.toStdString()));
     for (const auto& reference : references[id.toStdString()]) {
       const auto source = reference["source"].get<std::string>();
-      QVERIFY(model->source_tokenizer().encode(source).ids == reference["source_ids"].get<std::vector<int>>());
+      QVERIFY(as_text_model(*model).source_tokenizer().encode(source).ids == reference["source_ids"].get<std::vector<int>>());
       Interventions limit;
       if (reference.contains("max_steps")) limit.max_steps = reference["max_steps"].get<int>();
       const auto trace = run(model, source, limit);
@@ -80,7 +81,7 @@ class TestSamples : public QObject {
         continue;
       }
       std::vector<int> written;
-      for (const Token& token : trace->target) written.push_back(token.id);
+      for (const Token& token : trace->target()) written.push_back(token.id);
       QVERIFY2(written == reference["output_ids"].get<std::vector<int>>(), source.c_str());
     }
   }

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "engine/core/error.h"
+#include "engine/models/text_model.h"
 #include "engine/session/beam_search.h"
 #include "engine/session/next_token.h"
 #include "engine/session/session.h"
@@ -43,21 +44,15 @@ class Letters : public Tokenizer {
   int letters_;
 };
 
-struct Written : DecoderState {
-  std::vector<int> ids;
-  Eigen::Index length = 0;
-  std::unique_ptr<DecoderState> clone() const override { return std::make_unique<Written>(*this); }
-};
-
 /// A model whose logits are any function of what has been written; it attends to the position of the step.
-class ScriptedModel : public Model {
+class ScriptedModel : public TextModel {
  public:
   using Script = std::function<Vector(const std::vector<int>& written)>;
 
   explicit ScriptedModel(Script script, int letters = 6) : script_(std::move(script)) {
     id_ = "scripted";
     model_type_ = "scripted";
-    mechanism_ = "dot";
+    facts_.score = "dot";
     source_tokenizer_ = target_tokenizer_ = std::make_shared<Letters>(letters);
     max_source_length_ = 10;
     max_target_length_ = 6;
@@ -70,25 +65,39 @@ class ScriptedModel : public Model {
   void set_window(WindowDefaults window) { window_ = window; }
   void set_copy_unknown() { copy_unknown_ = true; }
 
-  std::unique_ptr<DecoderState> start(std::span<const int> source, const StepContext&,
-                                      const CancelToken& cancel) const override {
-    cancel.check();
-    auto state = std::make_unique<Written>();
-    state->length = static_cast<Eigen::Index>(source.size());
-    return state;
-  }
-
-  Vector step(DecoderState& decoder_state, int previous, const StepContext& context) const override {
-    auto& state = static_cast<Written&>(decoder_state);
-    if (previous != kBos) state.ids.push_back(previous);
-    if (context.sink) {
-      const Vector weights = Vector::Unit(state.length, std::min<Eigen::Index>(context.step, state.length - 1));
-      context.sink->attention({}, weights, weights, weights, {}, Vector::Constant(2, float(context.step)));
-    }
-    return script_(state.ids);
-  }
-
  private:
+  struct Written : Decoder {
+    std::vector<int> ids;
+    Eigen::Index length = 0;
+    Script script;
+
+    std::unique_ptr<Decoder> clone() const override { return std::make_unique<Written>(*this); }
+
+    Vector step(int previous, const StepContext& context) override {
+      if (previous != kBos) ids.push_back(previous);
+      if (context.sink) {
+        const AttentionSite cross;
+        const Vector weights = Vector::Unit(length, std::min<Eigen::Index>(context.step, length - 1));
+        const Vector value = Vector::Constant(2, float(context.step));
+        context.sink->attention({.site = cross,
+                                 .scores = weights,
+                                 .alignment = weights,
+                                 .weights = weights,
+                                 .window = {},
+                                 .context = value});
+      }
+      return script(ids);
+    }
+  };
+
+  Reading read_tokens(std::span<const int> source, const StepContext&, const CancelToken& cancel) const override {
+    cancel.check();
+    auto decoder = std::make_unique<Written>();
+    decoder->length = static_cast<Eigen::Index>(source.size());
+    decoder->script = script_;
+    return {.sequences = {}, .decoder = std::move(decoder)};
+  }
+
   Script script_;
 };
 
@@ -117,6 +126,12 @@ std::shared_ptr<ScriptedModel> chance(unsigned seed) {
       2);
 }
 
+void bend_all(Interventions& interventions, std::optional<double> Bend::*value, double to) {
+  Bend bend = general_bend(interventions);
+  bend.*value = to;
+  set_general_bend(interventions, bend);
+}
+
 QString message_of(const std::function<void()>& act) {
   try {
     act();
@@ -127,11 +142,11 @@ QString message_of(const std::function<void()>& act) {
 }
 
 /// The best whole output of at most `limit` tokens, by trying them all.
-Hypothesis exhaustive(const Model& model, const DecoderState& before, const Hypothesis& prefix, int limit) {
-  const AttentionOverrides none;
+Hypothesis exhaustive(const Model& model, const Decoder& before, const Hypothesis& prefix, int limit) {
+  const AttentionEdits none;
   const auto state = before.clone();
   const int step = static_cast<int>(prefix.ids.size());
-  const NextToken prediction(model, model.step(*state, step == 0 ? kBos : prefix.ids.back(), {none, nullptr, step}));
+  const NextToken prediction(model, state->step(step == 0 ? kBos : prefix.ids.back(), {none, nullptr, step}));
   Hypothesis best = prefix;
   best.log_probability += prediction.log_probability(kEos);
   best.finished = true;
@@ -152,17 +167,17 @@ class TestSession : public QObject {
 
  private slots:
   void theTraceGrowsWithEachStep() {
-    Session session(abc(), "abcd");
+    Session session(abc(), Text{"abcd"});
     const auto before = session.trace();
-    QCOMPARE(before->source.size(), std::size_t(4));
-    QVERIFY(before->target.empty() && !before->complete);
+    QCOMPARE(before->source().size(), std::size_t(4));
+    QVERIFY(before->target().empty() && !before->complete);
     for (std::size_t t = 1; t <= 3; ++t) {
       QVERIFY(session.step());
       const auto trace = session.trace();
-      QCOMPARE(trace->target.size(), t);
+      QCOMPARE(trace->target().size(), t);
       QCOMPARE(trace->steps.size(), t);
       QCOMPARE(trace->attention.at(0).query_count(), int(t));
-      QCOMPARE(trace->contexts.rows(), Eigen::Index(t));
+      QCOMPARE(trace->attention[0].contexts.rows(), Eigen::Index(t));
       QVERIFY(!trace->complete);
     }
     QVERIFY(!session.step());
@@ -170,7 +185,7 @@ class TestSession : public QObject {
     QVERIFY(session.trace()->complete);
     QCOMPARE(session.trace()->output, std::string("abc"));
     QCOMPARE(session.trace()->attention[0].query_count(), 3);  // the end of the output is no row
-    QVERIFY(before->target.empty());
+    QVERIFY(before->target().empty());
   }
 
   void candidatesAreSortedAndNameTheEnd() {
@@ -225,14 +240,14 @@ class TestSession : public QObject {
     model->set_copy_unknown();
     const auto trace = run(model, "bZb");
     QCOMPARE(trace->output, std::string("aZa"));
-    QCOMPARE(trace->target[1].text, std::string("Z"));
+    QCOMPARE(trace->target()[1].text, std::string("Z"));
   }
 
   void aBeamOfOneIsGreedy() {
     for (unsigned seed = 0; seed < 50; ++seed) {
       const auto model = chance(seed);
-      const auto state = model->start(std::vector<int>{4}, {AttentionOverrides()}, {});
-      const Hypothesis one = beam_search(*model, *state, kBos, {}, 1, 6, {});
+      const auto decoder = model->read(Text{"a"}, {AttentionEdits()}, {}).decoder;
+      const Hypothesis one = beam_search(*model, *decoder, kBos, {}, 1, 0, 6, {});
       QCOMPARE(run(model, "a")->output, model->target_tokenizer().decode(one.ids));
     }
   }
@@ -241,10 +256,10 @@ class TestSession : public QObject {
     int better = 0;
     for (unsigned seed = 0; seed < 30; ++seed) {
       const auto model = chance(seed);
-      const auto state = model->start(std::vector<int>{4}, {AttentionOverrides()}, {});
-      const Hypothesis best = exhaustive(*model, *state, {}, 5);
-      const Hypothesis wide = beam_search(*model, *state, kBos, {}, 200, 5, {});
-      const Hypothesis greedy = beam_search(*model, *state, kBos, {}, 1, 5, {});
+      const auto decoder = model->read(Text{"a"}, {AttentionEdits()}, {}).decoder;
+      const Hypothesis best = exhaustive(*model, *decoder, {}, 5);
+      const Hypothesis wide = beam_search(*model, *decoder, kBos, {}, 200, 0, 5, {});
+      const Hypothesis greedy = beam_search(*model, *decoder, kBos, {}, 1, 0, 5, {});
       QVERIFY(wide.ids == best.ids);
       QVERIFY(std::abs(wide.score() - best.score()) < 1e-9);
       if (greedy.finished) QVERIFY(wide.score() >= greedy.score() - 1e-12);
@@ -258,10 +273,121 @@ class TestSession : public QObject {
     beam.beam = 4;
     for (unsigned seed = 0; seed < 20; ++seed) {
       const auto trace = run(chance(seed), "ab", beam);
-      QCOMPARE(trace->steps.size(), trace->target.size());
-      if (!trace->attention.empty()) QCOMPARE(trace->attention[0].query_count(), int(trace->target.size()));
+      QCOMPARE(trace->steps.size(), trace->target().size());
+      if (!trace->attention.empty()) QCOMPARE(trace->attention[0].query_count(), int(trace->target().size()));
       QVERIFY(*trace == *run(chance(seed), "ab", beam));
     }
+  }
+
+  void anotherKindOfInputIsRefused() {
+    QCOMPARE(message_of([] { Session(abc(), Pair{"a", "b"}); }),
+             QString("the model cannot read this: scripted: expected a text, found a pair of texts"));
+  }
+
+  void aPrefixIsWrittenAndTheModelGoesOn() {
+    Interventions begun;
+    begun.prefix = "ca";
+    const auto trace = run(abc(), "abcd", begun);
+    QCOMPARE(trace->output, std::string("cac"));
+    QVERIFY(trace->complete);
+    QVERIFY(trace->steps[0].probability < 0.01 && trace->steps[2].probability > 0.99);
+    begun.beam = 3;
+    QCOMPARE(run(abc(), "abcd", begun)->output, std::string("cac"));
+    begun.target = "a";
+    QVERIFY_THROWS_EXCEPTION(Error, run(abc(), "abcd", begun));
+  }
+
+  void aBranchEqualsAFreshRun() {
+    const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/dates-local-p");
+    const std::string text = "5 March 1998";
+    Session session(model, Text{text});
+    finish(session);
+    Bend sixth;
+    sixth.query = 5;
+    sixth.aligned_position = 1;
+    for (const Edit& edit : {Edit(sixth), Edit(WeightEdit{.query = 5, .key = 3, .weight = 0.9}), Edit(RowEdit{.query = 5})}) {
+      const Interventions edited{.edits = {edit}};
+      const auto branch = session.branch(edited);
+      QVERIFY(branch);
+      QCOMPARE(branch->steps(), 5);
+      QVERIFY(*finish(*branch) == *run(model, text, edited));
+      // And back again, from the same place.
+      const auto back = branch->branch(Interventions{});
+      QCOMPARE(back->steps(), 5);
+      QVERIFY(*finish(*back) == *session.trace());
+    }
+    QVERIFY_THROWS_EXCEPTION(Error, session.branch(99, Interventions{}));
+  }
+
+  void aBranchOfATransformerEqualsAFreshRun_data() {
+    QTest::addColumn<QString>("sample");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("site");
+    QTest::addColumn<int>("query");
+    QTest::addColumn<int>("from");
+    QTest::newRow("cross") << "en-fr-transformer" << "the white house is large" << "cross" << 2 << 2;
+    QTest::newRow("decoder") << "en-fr-transformer" << "the white house is large" << "decoder_self" << 2 << 2;
+    QTest::newRow("encoder") << "en-fr-transformer" << "the white house is large" << "encoder_self" << 2 << -1;
+    QTest::newRow("goes on") << "gpt-small-en" << "the white house is large and the white" << "decoder_self" << 10 << 3;
+  }
+
+  void aBranchOfATransformerEqualsAFreshRun() {
+    QFETCH(QString, sample);
+    QFETCH(QString, text);
+    QFETCH(QString, site);
+    QFETCH(int, query);
+    QFETCH(int, from);
+    const auto model = load_model((SACCADE_SOURCE_DIR "/samples/models/" + sample).toStdString());
+    Session session(model, Text{text.toStdString()}, {.max_steps = 8});
+    finish(session);
+    const AttentionSite place{site.toStdString(), 1, 1};
+    const Interventions edited{.edits = {WeightEdit{.site = place, .query = query, .key = 1, .weight = 0.8}},
+                               .max_steps = 8};
+    const auto whole = run(model, text.toStdString(), edited);
+    const auto map = std::ranges::find(whole->attention, place, &AttentionMap::site);
+    QVERIFY(map != whole->attention.end());
+    QVERIFY(std::abs(map->row(query)[1] - 0.8f) < 1e-6f);
+    for (const Check& check : verify(*whole)) QVERIFY2(check.passed, check.name.c_str());
+    const auto branch = session.branch(edited);
+    if (from < 0) {
+      QVERIFY(!branch);
+      return;
+    }
+    const int source = static_cast<int>(session.trace()->source().size());
+    QCOMPARE(branch->steps(), site == "decoder_self" && session.trace()->find(kReadsOn) ? query - (source - 1) : from);
+    const auto branched = finish(*branch);
+    QCOMPARE(branched->output, whole->output);
+    QVERIFY(*branched == *whole);
+  }
+
+  void editsOfWhatIsNotThereAreRefused() {
+    const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/dates-additive");
+    const auto refused = [&](const Edit& edit) { return message_of([&] { run(model, "5 March 1998", {.edits = {edit}}); }); };
+    QCOMPARE(refused(WeightEdit{.site = {"cross", 1, 0}, .query = 0, .key = 0}),
+             QString("there is nothing to edit: edit: layer of dates-additive: expected from 1 to 1, found 2"));
+    QCOMPARE(refused(WeightEdit{.site = {"encoder_self", 0, 0}, .query = 0, .key = 0}),
+             QString("there is nothing to edit: edit: site of dates-additive: expected cross, found encoder_self"));
+    QVERIFY(refused(WeightEdit{.query = 0, .key = 50}).startsWith("there is no such position to attend to"));
+  }
+
+  void editsAreReadFromTheCommandLine() {
+    Interventions read;
+    add_edit(read, R"({"type": "weight", "site": "cross", "layer": 1, "head": 1, "query": 4, "key": 2, "weight": 0.9})");
+    add_edit(read, R"({"type": "row", "query": 4, "rule": "uniform"})");
+    add_edit(read, R"({"type": "bend", "temperature": 0.5})");
+    add_edit(read, R"({"type": "prefix", "text": "19"})");
+    QVERIFY(read.edits[0] == Edit(WeightEdit{.query = 3, .key = 1, .weight = 0.9}));
+    QVERIFY(read.edits[1] == Edit(RowEdit{.query = 3}));
+    QCOMPARE(general_bend(read).temperature.value(), 0.5);
+    QCOMPARE(read.prefix.value(), std::string("19"));
+    for (const char* bad :
+         {"", "[]", R"({"type": "twist"})", R"({"type": "weight", "query": 0, "key": 1, "weight": 1})",
+          R"({"type": "weight", "query": 1, "key": 1, "weight": 2})", R"({"type": "row", "query": 1})",
+          R"({"type": "bend"})", R"({"type": "bend", "aligned_position": 2})", R"({"type": "bend", "sigma": 1, "d": 2})",
+          R"({"type": "weight", "query": 1, "key": 1, "weight": 1, "site": "elsewhere"})"}) {
+      QVERIFY_THROWS_EXCEPTION(Error, add_edit(read, bad));
+    }
+    for (const Edit& edit : read.edits) QVERIFY(edit_from_json(to_json(edit), "t") == edit);
   }
 
   void badInputIsRefusedByName_data() {
@@ -279,7 +405,7 @@ class TestSession : public QObject {
   void badInputIsRefusedByName() {
     QFETCH(QString, source);
     QFETCH(QString, message);
-    QCOMPARE(message_of([&] { Session(abc(), source.toStdString()); }), message);
+    QCOMPARE(message_of([&] { Session(abc(), Text{source.toStdString()}); }), message);
   }
 
   void interventionsOutOfRangeAreRefused() {
@@ -288,23 +414,23 @@ class TestSession : public QObject {
       change(interventions);
       const auto model = abc();
       model->set_window({.half_width = 2, .sigma = {}});
-      return message_of([&] { Session(model, "abc", interventions); });
+      return message_of([&] { Session(model, Text{"abc"}, interventions); });
     };
-    QCOMPARE(refused([](Interventions& i) { i.attention.half_width = 0.5; }),
+    QCOMPARE(refused([](Interventions& i) { bend_all(i, &Bend::half_width, 0.5); }),
              QString("value out of range: half_width: expected a number from 1 to 1000000, found 0.5"));
-    QVERIFY(refused([](Interventions& i) { i.attention.temperature = 0; }).startsWith("value out of range"));
-    QVERIFY(refused([](Interventions& i) { i.attention.temperature = std::nan(""); }).startsWith("value out of range"));
-    QVERIFY(refused([](Interventions& i) { i.attention.sigma = 1; }).startsWith("nothing to change: sigma"));
+    QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::temperature, 0); }).startsWith("value out of range"));
+    QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::temperature, std::nan("")); }).startsWith("value out of range"));
+    QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::sigma, 1); }).startsWith("nothing to change: sigma"));
     QVERIFY(
-        refused([](Interventions& i) { i.attention.aligned_positions[0] = 3.1; }).contains("from 0 to 3, found 3.1"));
-    QVERIFY(refused([](Interventions& i) { i.attention.aligned_positions[-1] = 1; }).contains("a step from 0"));
+        refused([](Interventions& i) { set_aligned_position(i, 0, 3.1); }).contains("from 0 to 3, found 3.1"));
+    QVERIFY(refused([](Interventions& i) { set_aligned_position(i, -1, 1); }).contains("a query from 1"));
     QVERIFY(refused([](Interventions& i) { i.beam = 0; }).startsWith("value out of range: beam"));
     QVERIFY(refused([](Interventions& i) { i.max_steps = -1; }).startsWith("value out of range: max_steps"));
     QVERIFY(refused([](Interventions& i) { i.target = ""; }).startsWith("nothing to read: target"));
-    QCOMPARE(refused([](Interventions& i) { i.attention.half_width = 1.5; }), QString("accepted"));
+    QCOMPARE(refused([](Interventions& i) { bend_all(i, &Bend::half_width, 1.5); }), QString("accepted"));
     Interventions width;
-    width.attention.half_width = 2;
-    QCOMPARE(message_of([&] { Session(abc(), "abc", width); }),
+    bend_all(width, &Bend::half_width, 2);
+    QCOMPARE(message_of([&] { Session(abc(), Text{"abc"}, width); }),
              QString("nothing to change: half_width of scripted: expected a local window, found \"dot\""));
   }
 
@@ -312,8 +438,8 @@ class TestSession : public QObject {
     Interventions interventions;
     set_by_name(interventions, "sigma", "2.5");
     set_by_name(interventions, "temperature", "0.5");
-    QCOMPARE(interventions.attention.sigma.value(), 2.5);
-    QCOMPARE(interventions.attention.temperature.value(), 0.5);
+    QCOMPARE(general_bend(interventions).sigma.value(), 2.5);
+    QCOMPARE(general_bend(interventions).temperature.value(), 0.5);
     for (const char* bad : {"", "two", "2.5x", "0", "-1", "nan", "inf"}) {
       QVERIFY_THROWS_EXCEPTION(Error, set_by_name(interventions, "sigma", bad));
     }
@@ -323,7 +449,7 @@ class TestSession : public QObject {
 
   void aRunCanBeCancelled() {
     const CancelToken cancel;
-    Session session(abc(), "a", {}, cancel);
+    Session session(abc(), Text{"a"}, {}, cancel);
     QVERIFY(session.step());
     cancel.cancel();
     QVERIFY_THROWS_EXCEPTION(Cancelled, session.step());
@@ -339,7 +465,8 @@ class TestSession : public QObject {
       return wants(4);
     });
     std::vector<std::size_t> lengths;
-    run(slow, "a", {}, {}, [&](const auto& trace) { lengths.push_back(trace->target.size()); });
+    Session session(slow, Text{"a"});
+    finish(session, [&](const auto& trace) { lengths.push_back(trace->target().size()); });
     QVERIFY(!lengths.empty());
     QVERIFY(std::is_sorted(lengths.begin(), lengths.end()));
   }

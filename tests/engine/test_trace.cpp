@@ -38,8 +38,8 @@ Trace local_trace() {
   }
   Trace trace;
   trace.model = {"dates-local-p", "rnn_seq2seq", "general, local-p"};
-  trace.source = {{"5", 0, 1}, {"年", 1, 2}, {"</s>", -1, -1, true}};
-  trace.target = {{"\"1\"\n"}, {"9"}};
+  trace.source() = {{"5", 0, 1}, {"年", 1, 2}, {"</s>", -1, -1, true}};
+  trace.target() = {{"\"1\"\n"}, {"9"}};
   trace.output = "19";
   AttentionMap& map = trace.attention.emplace_back(weights, scores, alignment);
   map.windows = windows;
@@ -91,8 +91,8 @@ class TestTrace : public QObject {
     std::mt19937 random(1);
     std::uniform_int_distribution<std::uint32_t> bits(0, 0x3f800000);  // every float from 0 to 1
     Trace trace;
-    trace.source.resize(50);
-    trace.target.resize(40);
+    trace.source().resize(50);
+    trace.target().resize(40);
     const Matrix weights = Matrix::NullaryExpr(40, 50, [&] {
       const std::uint32_t pattern = bits(random);
       float value;
@@ -107,12 +107,12 @@ class TestTrace : public QObject {
     std::srand(3);
     const Matrix q = Matrix::Random(4, 6), k = Matrix::Random(4, 6);
     Trace trace;
-    trace.source.resize(4);
-    trace.attention.push_back(AttentionMap(
-        {.queries = RowBuffer(q), .keys = RowBuffer(k), .size = 6, .rules = {.scale = 0.5f, .causal = true}}));
+    trace.source().resize(4);
+    trace.attention.push_back(AttentionMap(ComputedRows{
+        .queries = RowBuffer(q), .keys = RowBuffer(k), .size = 6, .rules = {.scale = 0.5f, .causal = true}}));
     AttentionMap& map = trace.attention[0];
     map.site = {"encoder_self", 2, 1};
-    map.queries = Axis::source;
+    map.queries = TextSequences::source;
     QCOMPARE(map.query_count(), 4);
     QVERIFY(map.all().row(2).transpose().isApprox(map.row(2)));
     for (int i = 0; i < 4; ++i) {
@@ -129,7 +129,7 @@ class TestTrace : public QObject {
     const Matrix q = Matrix::Random(3, 8);  // they follow two keys that were read before
     const Matrix k = Matrix::Random(5, 4);
     const auto bias = std::make_shared<const Vector>(Vector::LinSpaced(9, -4, 4));  // the distance itself
-    const QueriesAndKeys source = {.queries = RowBuffer(q),
+    const ComputedRows source = {.queries = RowBuffer(q),
                                    .keys = RowBuffer(k),
                                    .query_column = 6,
                                    .key_column = 2,
@@ -146,7 +146,7 @@ class TestTrace : public QObject {
         QCOMPARE(weights(i, j) > 0, seen);
       }
     }
-    QueriesAndKeys wrong = source;
+    ComputedRows wrong = source;
     wrong.query_column = 7;
     QVERIFY_THROWS_EXCEPTION(Error, AttentionMap{wrong});
     wrong = source;
@@ -171,26 +171,75 @@ class TestTrace : public QObject {
 
   void theDecoderReadsOneTokenBehindWhatItWrites() {
     Trace trace;
-    trace.source = {{.text = "a"}};
-    trace.target = {{.text = "x"}, {.text = "y"}};
+    trace.source() = {{.text = "a"}};
+    trace.target() = {{.text = "x"}, {.text = "y"}};
     AttentionMap& map = trace.attention.emplace_back(Matrix::Constant(2, 2, 0.5f));
     map.site.site = "decoder_self";
-    map.keys = Axis::target;
-    trace.decoder_start = Token{.text = "<s>", .special = true, .id = 0};
-    QCOMPARE(key_tokens(trace, map), (std::vector<Token>{*trace.decoder_start, {.text = "x"}}));
+    map.queries = map.keys = TextSequences::reads;
+    const Token start{.text = "<s>", .special = true, .id = 0};
+    trace.sequences.push_back(reads_behind(trace, start));
+    QCOMPARE(key_sequence(trace, map).tokens, (std::vector<Token>{start, {.text = "x"}}));
+    QVERIFY(to_json(trace).find("\"version\": 1") != std::string::npos);
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
 
     map = AttentionMap(Matrix::Constant(3, 3, 1 / 3.0f));  // a decoder-only model goes on with its source
     map.site.site = "decoder_self";
-    map.queries = map.keys = Axis::source;
-    trace.decoder_start.reset();
-    QCOMPARE(query_tokens(trace, map), (std::vector<Token>{{.text = "a"}, {.text = "x"}, {.text = "y"}}));
+    map.queries = map.keys = TextSequences::reads;
+    trace.sequences.back() = reads_on(trace, 3);
+    QVERIFY(to_json(trace).find("\"version\": 1") != std::string::npos);
+    QCOMPARE(query_sequence(trace, map).tokens, (std::vector<Token>{{.text = "a"}, {.text = "x"}, {.text = "y"}}));
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+  }
+
+  void whatASourceAndATargetCannotSayIsVersionTwo() {
+    Trace trace;
+    trace.sequences = {{.name = "first", .tokens = {{.text = "a"}, {.text = "b"}}},
+                       {.name = "second", .tokens = {{.text = "c"}}},
+                       {.name = "regions", .tokens = {}, .rows = 2, .columns = 3}};
+    AttentionMap& match = trace.attention.emplace_back(Matrix::Constant(2, 1, 0.3f));
+    match.site.site = "pooling";
+    match.queries = 0;
+    match.keys = 1;
+    match.promise = Promise::nothing;
+    AttentionMap& over = trace.attention.emplace_back(Matrix::Constant(1, 6, 1 / 6.0f));
+    over.queries = 1;
+    over.keys = 2;
+    trace.facts = {.score = "dot", .normalizer = "hard", .sampled = true, .heads = {{2, 4}, {1, 8}}};
+    const std::string json = to_json(trace);
+    QVERIFY(json.find("\"version\": 2") != std::string::npos);
+    QVERIFY(trace_from_json(json, "t") == trace);
+    QVERIFY(std::as_const(trace).source().empty() && std::as_const(trace).target().empty());
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, trace.source());
+
+    std::string missing = json;
+    missing.replace(missing.find("\"keys\": \"second\""), 16, "\"keys\": \"secomd\"");
+    QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(missing, "t"));
+    std::string large = json;
+    large.replace(large.find("\"rows\": 2"), 9, "\"rows\": 2000000000");
+    QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(large, "t"));
+
+    Trace edited;
+    edited.source() = {{.text = "a"}};
+    Bend bend;
+    bend.query = 3;
+    bend.aligned_position = 1.5;
+    edited.edits = {bend, WeightEdit{.query = 1, .key = 2, .weight = 0.5, .rest = WeightEdit::Rest::keep},
+                    RowEdit{.site = {"encoder_self", 1, 2}, .query = 0, .weights = {0.25, 0.75}}, RowEdit{.query = 2}};
+    QVERIFY(to_json(edited).find("\"version\": 2") != std::string::npos);
+    QVERIFY(trace_from_json(to_json(edited), "t") == edited);
+  }
+
+  void aRowThatIsMaskedAsAWholeAttendsToNothing() {
+    Matrix scores = Matrix::Constant(2, 3, kMasked);
+    scores.row(1) << 0, kMasked, 0;
+    softmax_rows(scores);
+    QVERIFY(scores.row(0).isZero(0));
+    QVERIFY(scores.row(1).isApprox(Eigen::RowVector3f(0.5f, 0, 0.5f)));
   }
 
   void predictionsOfTheSourceAreKept() {
     Trace trace;
-    trace.source = {{.text = "it", .start = 0, .end = 2, .id = 7}};
+    trace.source() = {{.text = "it", .start = 0, .end = 2, .id = 7}};
     trace.predictions = {{.token = 0, .candidates = {{"il", 0.75}, {"elle", 0.25}}}, {.candidates = {{"good", 1}}}};
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
     trace.predictions[0].token = 1;
@@ -218,8 +267,8 @@ class TestTrace : public QObject {
 
   void aTraceWrittenByHandOpens() {
     const Trace trace = trace_from_json(minimal().toStdString(), "t");
-    QCOMPARE(trace.source[1].text, std::string("b"));
-    QCOMPARE(trace.source[1].start, -1);
+    QCOMPARE(trace.source()[1].text, std::string("b"));
+    QCOMPARE(trace.source()[1].start, -1);
     QCOMPARE(trace.attention[0].site.site, std::string("cross"));
     QCOMPARE(trace.attention[0].row(0)[1], 0.75f);
     QVERIFY(!trace.attention[0].has_scores());
@@ -314,19 +363,20 @@ class TestTrace : public QObject {
   }
 
   void whatIsWrongIsFound() {
-    const auto with = [](const char* mechanism, const Matrix& weights) {
+    const auto with = [](Promise promise, const Matrix& weights) {
       Trace trace;
-      trace.model.mechanism = mechanism;
-      trace.attention.emplace_back(weights);
+      trace.attention.emplace_back(weights).promise = promise;
       return trace;
     };
     const Matrix soft{{0.5f, 0.5f}, {0.5f, 0.5f}}, back{{0.0f, 1.0f}, {1.0f, 0.0f}}, sure{{1.0f, 0.0f}, {0.0f, 1.0f}};
-    QVERIFY(!passes(with("dot", 0.9f * soft), "rows sum to 1"));
-    QVERIFY(!passes(with("dot", std::numeric_limits<float>::quiet_NaN() * soft), "values finite"));
-    QVERIFY(!passes(with("general, hard", soft), "exactly one position"));
-    QVERIFY(passes(with("general, hard", back), "exactly one position"));
-    QVERIFY(!passes(with("general, forced-forward", back), "never goes back"));
-    QVERIFY(passes(with("general, forced-forward", sure), "never goes back"));
+    QVERIFY(!passes(with(Promise::sums_to_one, 0.9f * soft), "rows sum to 1"));
+    QVERIFY(!passes(with(Promise::sums_to_one, std::numeric_limits<float>::quiet_NaN() * soft), "values finite"));
+    QVERIFY(!passes(with(Promise::one_position, soft), "exactly one position"));
+    QVERIFY(passes(with(Promise::one_position, back), "exactly one position"));
+    QVERIFY(!passes(with(Promise::forward, back), "never goes back"));
+    QVERIFY(passes(with(Promise::forward, sure), "never goes back"));
+
+    QVERIFY(verify(with(Promise::nothing, 0.9f * soft)).size() == 1);
 
     Trace outside = local_trace();
     outside.attention[0].windows[0].aligned_position = 2.9;

@@ -286,8 +286,8 @@ class TestFuzz : public QObject {
   void traces() {
     Trace trace;
     trace.model = {"m", "rnn_seq2seq", "general, local-p"};
-    trace.source = {{"5", 0, 1}, {"6", 1, 2}};
-    trace.target = {{"1"}, {"2"}};
+    trace.source() = {{"5", 0, 1}, {"6", 1, 2}};
+    trace.target() = {{"1"}, {"2"}};
     trace.output = "12";
     trace.steps = {{"1", 0.75, {{"1", 0.75}, {"2", 0.25}}}, {"2", 0.5, {{"2", 0.5}}}};
     AttentionMap map(Matrix{{0.5f, 0.5f}, {0.25f, 0.75f}}, Matrix{{1, 1}, {0, 1}});

@@ -1,0 +1,102 @@
+#include "engine/attention/attention_edits.h"
+
+#include <limits>
+
+#include "engine/core/error.h"
+
+namespace saccade {
+
+namespace {
+
+/// Every kind of edit is either about a mechanism (`bend`) or about rows of weights (`change`); the other is left out.
+void bend(AttentionOverrides& overrides, const Bend& edit) {
+  if (edit.temperature) overrides.temperature = edit.temperature;
+  if (edit.half_width) overrides.half_width = edit.half_width;
+  if (edit.sigma) overrides.sigma = edit.sigma;
+  if (edit.aligned_position) overrides.aligned_position = edit.aligned_position;
+}
+
+void change(const WeightEdit& edit, const VectorRef&, Vector& weights) {
+  if (edit.key >= weights.size()) {
+    throw Error("there is no such position to attend to", "edit: key",
+                "a position from 1 to " + std::to_string(weights.size()), std::to_string(edit.key + 1));
+  }
+  const float wanted = static_cast<float>(edit.weight), sum = weights.sum(), others = sum - weights[edit.key];
+  if (edit.rest == WeightEdit::Rest::scale) {
+    const float left = std::max(0.0f, sum - wanted);
+    if (others > 0) {
+      weights *= left / others;
+    } else if (weights.size() > 1) {
+      weights.setConstant(left / static_cast<float>(weights.size() - 1));
+    }
+  }
+  weights[edit.key] = wanted;
+  if (edit.rest == WeightEdit::Rest::keep && weights.sum() > 0) weights /= weights.sum();
+}
+
+void change(const RowEdit& edit, const VectorRef& scores, Vector& weights) {
+  if (edit.weights.empty()) {
+    const auto seen = scores.array() > -std::numeric_limits<float>::infinity();
+    const auto count = static_cast<float>(seen.count());
+    weights = seen.select(Vector::Constant(weights.size(), count > 0 ? 1 / count : 0), 0.0f);
+    return;
+  }
+  if (static_cast<Eigen::Index>(edit.weights.size()) != weights.size()) {
+    throw Error("a row of another length", "edit: weights", std::to_string(weights.size()) + " weights",
+                std::to_string(edit.weights.size()));
+  }
+  for (Eigen::Index key = 0; key < weights.size(); ++key) weights[key] = static_cast<float>(edit.weights[key]);
+}
+
+void change(const Bend&, const VectorRef&, Vector&) {}
+
+template <typename Kind>
+bool concerns(const Kind& edit, const AttentionSite& site, int query) {
+  if constexpr (std::is_same_v<Kind, Bend>) return false;
+  else return edit.site == site && edit.query == query;
+}
+
+}  // namespace
+
+AttentionEdits::AttentionEdits(std::span<const Edit> edits, std::optional<std::uint64_t> seed)
+    : edits_(edits.begin(), edits.end()), seed_(seed) {}
+
+AttentionOverrides AttentionEdits::at(const AttentionSite& site, int query) const {
+  AttentionOverrides overrides{.seed = seed_};
+  for (const bool of_one_query : {false, true}) {
+    for (const Edit& edit : edits_) {
+      const auto* bends = std::get_if<Bend>(&edit);
+      if (!bends || bends->query.has_value() != of_one_query) continue;
+      // All heads of a layer are bent alike.
+      const bool here = !bends->site || (bends->site->site == site.site && bends->site->layer == site.layer);
+      if (here && (!bends->query || *bends->query == query)) bend(overrides, *bends);
+    }
+  }
+  return overrides;
+}
+
+bool AttentionEdits::edits_rows_of(const AttentionSite& site) const {
+  for (const Edit& edit : edits_) {
+    const AttentionSite* edited = nullptr;
+    if (const auto* weight = std::get_if<WeightEdit>(&edit)) edited = &weight->site;
+    if (const auto* row = std::get_if<RowEdit>(&edit)) edited = &row->site;
+    if (edited && edited->site == site.site && edited->layer == site.layer) return true;
+  }
+  return false;
+}
+
+bool AttentionEdits::edit_row(const AttentionSite& site, int query, const VectorRef& scores, Vector& weights) const {
+  bool edited = false;
+  for (const Edit& edit : edits_) {
+    std::visit(
+        [&](const auto& kind) {
+          if (!concerns(kind, site, query)) return;
+          change(kind, scores, weights);
+          edited = true;
+        },
+        edit);
+  }
+  return edited;
+}
+
+}  // namespace saccade
