@@ -7,26 +7,65 @@ stop() {
   exit 1
 }
 
-# The package names of lists like app/packages.txt.
-packages_of() { sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$@"; }
+# The system's package manager, as the lists like app/packages.txt call it.
+package_manager() {
+  local manager
+  for manager in apt-get dnf pacman zypper; do
+    command -v $manager >/dev/null && echo "${manager%-get}" && return
+  done
+}
 
-# install_packages LIST...: calls apt only when something is missing.
+# packages_of MANAGER LIST...: the names in that manager's column.
+packages_of() {
+  local manager=$1
+  shift
+  awk -v manager="$manager" '
+    FNR == 1 { column = 0 }
+    $1 == "#" && $2 == "apt" { for (i = 2; i <= 5; ++i) if ($i == manager) column = i - 1 }
+    !/^#/ && NF && $column != "-" { print $column }' "$@"
+}
+
+# missing_of MANAGER PACKAGE...: those that are not installed.
+missing_of() {
+  local manager=$1 package
+  shift
+  for package in "$@"; do
+    case $manager in
+      apt) [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ;;
+      dnf | zypper) rpm -q --whatprovides "$package" ;;
+      pacman) pacman -Q "$package" ;;
+    esac >/dev/null 2>&1 || echo "$package"
+  done
+}
+
+# install_packages LIST...: calls the package manager only when something is missing, and only apt by itself.
 install_packages() {
-  if ! { command -v apt-get && command -v dpkg-query; } >/dev/null; then
-    stop "only Debian and Ubuntu packages are installed by themselves; install what these are called on your system," \
-      "then run 'cmake --preset release && cmake --build --preset release':" $(packages_of "$@")
-  fi
   # The packages' own compiler and tools, whatever else the user's PATH offers.
   PATH=/usr/bin:/bin:$PATH
+  [[ ${SACCADE_PACKAGES-} != present ]] || return 0
 
-  local missing
-  missing=$(comm -13 <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
-    <(packages_of "$@" | sort -u))
+  local manager install missing
+  manager=$(package_manager)
+  case $manager in
+    apt) install="apt-get install" ;;
+    dnf) install="dnf install" ;;
+    pacman) install="pacman -S --needed" ;;
+    zypper) install="zypper install" ;;
+    *)
+      stop "knows apt, dnf, pacman and zypper, and found none of them; install what Debian calls" \
+        $(packages_of apt "$@") "and say SACCADE_PACKAGES=present"
+      ;;
+  esac
+  missing=$(missing_of "$manager" $(packages_of "$manager" "$@"))
   [[ $missing ]] || return 0
+  if [[ $manager != apt ]]; then
+    stop "please install what is missing and run this again: sudo $install" $missing \
+      "(if yours has it under other names: SACCADE_PACKAGES=present goes on without asking)"
+  fi
 
   local as_root=()
   if ((EUID != 0)); then
-    command -v sudo >/dev/null || stop "as root, please: apt-get install" $missing
+    command -v sudo >/dev/null || stop "as root, please: $install" $missing
     as_root=(sudo)
   fi
   echo "Installing" $missing >&2

@@ -102,10 +102,11 @@ std::string Config::choice(const std::string& key, const std::vector<std::string
     expected += quote(choices[i]);
   }
   const nlohmann::json& value = member(*this, key, expected);
-  if (!value.is_string() || std::find(choices.begin(), choices.end(), value) == choices.end()) {
+  const auto* chosen = value.get_ptr<const std::string*>();
+  if (!chosen || std::find(choices.begin(), choices.end(), *chosen) == choices.end()) {
     refuse(*this, key, expected, value);
   }
-  return value.get<std::string>();
+  return *chosen;
 }
 
 std::string Config::choice_or(const std::string& key, const std::vector<std::string>& choices,

@@ -14,7 +14,8 @@ namespace {
 /// Builds the document from the parser's events, so that limits hold while it grows and not only afterwards.
 class Builder : public nlohmann::json_sax<json> {
  public:
-  Builder(const std::string& where, const JsonLimits& limits) : where_(where), limits_(limits) {}
+  Builder(std::string_view text, const std::string& where, const JsonLimits& limits)
+      : text_(text), where_(where), limits_(limits) {}
 
   json take() { return std::move(root_); }
 
@@ -37,16 +38,15 @@ class Builder : public nlohmann::json_sax<json> {
     return true;
   }
 
+  /// In our own words: the library's differ from version to version.
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& problem) override {
-    // "[json.exception...] parse error at line 1, column 2: syntax error while parsing value - what it is; last read:
-    // ..."
-    std::string_view text = problem.what();
-    for (const std::string_view before : {"] ", " - "}) {
-      const std::size_t at = text.find(before);
-      if (at != text.npos) text.remove_prefix(at + before.size());
+    constexpr int number_overflow = 406;  // the library's documented id
+    std::string found = "a number that is too large";
+    if (problem.id != number_overflow) {
+      // The position counts what was read from 1; the end of the text counts as read.
+      found = position > text_.size() ? "the end" : quote(text_.substr(position - 1));
     }
-    throw Error("not valid JSON", where_ + ", byte " + std::to_string(position), "",
-                std::string(text.substr(0, text.find("; last read"))));
+    throw Error("not valid JSON", where_ + ", byte " + std::to_string(position), "", found);
   }
 
  private:
@@ -78,6 +78,7 @@ class Builder : public nlohmann::json_sax<json> {
     return true;
   }
 
+  std::string_view text_;
   const std::string& where_;
   const JsonLimits& limits_;
   json root_;
@@ -89,7 +90,7 @@ class Builder : public nlohmann::json_sax<json> {
 }  // namespace
 
 json parse_json(std::string_view text, const std::string& where, const JsonLimits& limits) {
-  Builder builder(where, limits);
+  Builder builder(text, where, limits);
   json::sax_parse(text, &builder);
   return builder.take();
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "engine/core/quiet_intrinsics.h"
+
+// After it: see there.
 #include <Eigen/Core>
 
 namespace saccade {

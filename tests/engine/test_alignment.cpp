@@ -47,7 +47,7 @@ class TestAlignment : public QObject {
   }
   void refusesMalformedGold() {
     QFETCH(QString, line);
-    QVERIFY_EXCEPTION_THROWN(parse_gold(line.toStdString(), 1, "gold:7"), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, parse_gold(line.toStdString(), 1, "gold:7"));
   }
 
   /// Worked out by hand: 3 links, 2 sure ones in the gold; one link is sure, one only possible, one wrong.

@@ -99,9 +99,11 @@ class TestIoFiles : public QObject, testing::TestFolder {
              "JSON is nested too deeply: f: expected at most 32 levels, found more");
     QCOMPARE(refusal([] { parse_json("[1,2,3]", "f", {.values = 3}); }),
              "too many JSON values: f: expected at most 3, found more");
-    QCOMPARE(refusal([] { parse_json("{} x", "f"); }), "not valid JSON: f, byte 4: found invalid literal");
-    QCOMPARE(refusal([] { parse_json("", "f"); }),
-             "not valid JSON: f, byte 1: found unexpected end of input; expected '[', '{', or a literal");
+    QCOMPARE(refusal([] { parse_json("{} x", "f"); }), R"(not valid JSON: f, byte 4: found "x")");
+    QCOMPARE(refusal([] { parse_json("", "f"); }), "not valid JSON: f, byte 1: found the end");
+    QCOMPARE(refusal([] { parse_json("[1, ", "f"); }), "not valid JSON: f, byte 5: found the end");
+    QCOMPARE(refusal([] { parse_json("[-1e999]", "f"); }),
+             "not valid JSON: f, byte 7: found a number that is too large");
   }
 
   void quotesNames() {

@@ -109,12 +109,10 @@ class TestIoSafetensors : public QObject, testing::TestFolder {
         "the file ends inside its header: model.safetensors: expected 64 bytes or more, found 30");
     row("truncated data", file_of(kPair, "1234"),
         R"(data_offsets reach beyond the file: model.safetensors: "a": expected at most 4, found 8)");
-    row("no JSON", file_of("garbage!"), "not valid JSON: model.safetensors: header, byte 1: found invalid literal");
-    row("no header at all", file_of(""),
-        "not valid JSON: model.safetensors: header, byte 1: found unexpected end of input; expected '[', '{', or a "
-        "literal");
+    row("no JSON", file_of("garbage!"), R"(not valid JSON: model.safetensors: header, byte 1: found "garbage!")");
+    row("no header at all", file_of(""), "not valid JSON: model.safetensors: header, byte 1: found the end");
     row("ill-formed UTF-8", file_of("{\"\xFF\":1}"),
-        "not valid JSON: model.safetensors: header, byte 3: found invalid string: ill-formed UTF-8 byte");
+        "not valid JSON: model.safetensors: header, byte 3: found \"\uFFFD\\\":1}\"");
     row("no object", file_of("[1,2]"), "wrong header: model.safetensors: expected a JSON object, found an array");
     row("a JSON bomb", file_of(std::string(1'000'000, '[')),
         "JSON is nested too deeply: model.safetensors: header: expected at most 4 levels, found more");
@@ -147,7 +145,7 @@ class TestIoSafetensors : public QObject, testing::TestFolder {
         file_of(R"({"a":{"dtype":"F32","shape":[18446744073709551615,0],"data_offsets":[0,0]}})"),
         R"(the shape is too large: model.safetensors: "a": expected fewer than 2^63 bits, found [18446744073709551615,0])");
     row("a number that overflows", file_of(R"({"a":{"dtype":"F32","shape":[1e999],"data_offsets":[0,0]}})"),
-        "not valid JSON: model.safetensors: header, byte 34: found number overflow parsing '1e999'");
+        "not valid JSON: model.safetensors: header, byte 34: found a number that is too large");
     row("one offset", file_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8]}})", eight),
         R"(wrong data_offsets: model.safetensors: "a": expected [begin, end], found an array)");
     row("offsets reversed", file_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}})", eight),

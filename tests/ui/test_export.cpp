@@ -80,6 +80,23 @@ class TestExport : public QObject {
   }
 
  private slots:
+  /// Lets rsvg take the program's own font for Inter, as a page does on a system that has this version of it.
+  void initTestCase() {
+    const QString file = directory_.filePath("fonts.conf");
+    QFile config(file);
+    QVERIFY(config.open(QIODevice::WriteOnly));
+    config.write(QString(R"(<?xml version="1.0"?>
+      <fontconfig>
+        <dir>%1/resources/fonts</dir><dir>/usr/share/fonts</dir><cachedir>%2</cachedir>
+        <match><test name="family"><string>Inter</string></test>
+          <edit name="family" mode="assign" binding="strong"><string>Saccade Inter</string></edit></match>
+      </fontconfig>)")
+                     .arg(SACCADE_SOURCE_DIR, directory_.filePath("fonts-cache"))
+                     .toUtf8());
+    config.close();
+    qputenv("FONTCONFIG_FILE", file.toUtf8());
+  }
+
   void every_format_looks_like_the_screen_data() {
     QTest::addColumn<QString>("name");
     QTest::addColumn<bool>("dark");

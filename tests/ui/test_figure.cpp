@@ -98,10 +98,27 @@ class TestFigure : public QObject {
 
   void the_fonts_are_our_own() {
     const QFont font = figure_font(12, 600);
-    QCOMPARE(QFontInfo(font).family(), "Inter");
+    QCOMPARE(QFontInfo(font).family(), "Saccade Inter");
     for (const int weight : {400, 500, 600}) {
       QCOMPARE(QFontInfo(figure_font(12, weight)).weight(), weight);
     }
+  }
+
+  void text_is_as_wide_as_its_font_was_designed() {
+    // Units of Inter 4.1, 2048 to the em, from its hmtx table. Another version on the system must not stand in for it.
+    struct Letters {
+      const char* text;
+      int weight;
+      bool italic;
+      int units;
+    };
+    for (const Letters& l : {Letters{"1", 400, false, 833}, Letters{"1", 500, false, 850}, Letters{"1", 600, false, 866},
+                             Letters{"1", 400, true, 834}, Letters{"A1", 400, false, 1413 + 833},
+                             Letters{"10", 600, false, 866 + 1351}}) {
+      QCOMPARE(shape({.text = l.text, .italic = l.italic}, l.weight).width, double(l.units));
+    }
+    QCOMPARE(shape({.text = QString::fromUtf8("东西")}, 400).width, 2.0 * shaping_size);
+    QCOMPARE(text_width({.runs = {{.text = "1"}}, .size = 12}), 12 * 833 / 2048.0);
   }
 
   void text_scales_with_its_size() {

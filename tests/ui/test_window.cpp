@@ -152,7 +152,7 @@ Trace encoder_trace() {
   }
   return trace;
 }
-constexpr int kIt = 9, kAnimal = 2, kPronounHead = 6, kDid = 3;  // places in it
+constexpr int kIt = 9, kPronounHead = 6, kDid = 3;  // places in it
 
 /// The same of a model that goes on with its text.
 Trace decoder_trace() {

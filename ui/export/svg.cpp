@@ -108,6 +108,11 @@ struct MarkWriter {
     attribute("x", mark.position.x());
     attribute("y", mark.position.y());
     attribute("font-size", mark.size);
+    // Where Inter is not installed, or another version of it is, the text still takes the room that the figure gave it.
+    if (const double width = text_width(mark); width > 0) {
+      attribute("textLength", width);
+      attribute("lengthAdjust", QString("spacingAndGlyphs"));
+    }
     if (mark.weight != 400) attribute("font-weight", mark.weight);
     if (mark.anchor != Anchor::start) attribute("text-anchor", mark.anchor == Anchor::middle ? "middle" : "end");
     if (mark.rotation != 0) {

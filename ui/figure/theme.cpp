@@ -51,7 +51,7 @@ QColor blend(const QColor& from, const QColor& to, double t) {
 
 bool load_fonts() {
   for (const char* style : {"Regular", "Medium", "SemiBold", "Italic"}) {
-    QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/Inter-%1.otf").arg(QLatin1String(style)));
+    QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/SaccadeInter-%1.otf").arg(QLatin1String(style)));
   }
   return true;
 }
@@ -127,7 +127,7 @@ QColor head_color(int i, const Theme& theme) {
 QFont figure_font(double size, int weight) {
   [[maybe_unused]] static const bool loaded = load_fonts();
   QFont font;
-  font.setFamilies({"Inter", "Noto Sans CJK SC"});
+  font.setFamilies({"Saccade Inter", "Noto Sans CJK SC"});
   font.setPixelSize(std::max(1, int(std::lround(size))));
   font.setWeight(QFont::Weight(weight));
   font.setHintingPreference(QFont::PreferNoHinting);
