@@ -13,8 +13,8 @@
 #include "ui/export/exporter.h"
 #include "ui/figure/theme.h"
 #include "ui/views/axis.h"
+#include "ui/views/map_choice.h"
 #include "ui/views/view.h"
-#include "ui/window/map_choice.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::app {
@@ -58,7 +58,7 @@ int row_of(const std::string& token, const Trace& trace, const AttentionMap& map
 int usual_map(const std::string& model, const Trace& trace) {
   const bool runs = !worker::is_trace_file(QString::fromStdString(model));
   const auto sample = runs ? sample_at(resolve_model(model)) : std::nullopt;
-  return window::first_map(trace, sample ? sample->view.map : std::nullopt);
+  return views::first_map(trace, sample ? sample->view.map : std::nullopt);
 }
 
 /// What concerns self-attention.

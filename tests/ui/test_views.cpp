@@ -7,6 +7,7 @@
 #include "tests/ui/figure_json.h"
 #include "tests/ui/sample_traces.h"
 #include "ui/views/changes.h"
+#include "ui/views/mechanism_notes.h"
 #include "ui/views/view.h"
 
 using namespace saccade;
@@ -685,6 +686,30 @@ class TestViews : public QObject {
     const std::clock_t start = std::clock();
     draw("heatmap", large);
     QVERIFY2(milliseconds_since(start) < 200, "200 x 200 cells");  // about 10 ms
+  }
+
+  void every_mechanism_is_explained_data() {
+    QTest::addColumn<QString>("mechanism");
+    for (const char* name : {"none", "additive", "dot", "general", "concat", "general, local-m", "general, local-p",
+                             "additive, hard", "additive, forced-forward", "scaled dot, 2 layers × 4 heads",
+                             "dot with relative position bias, 6 layers × 8 heads"}) {
+      QTest::newRow(name) << name;
+    }
+  }
+
+  void every_mechanism_is_explained() {
+    QFETCH(QString, mechanism);
+    const views::MechanismNotes notes = views::notes_on(mechanism);
+    QVERIFY(!notes.formulas.empty());
+    QVERIFY(!notes.citation.isEmpty());
+    bool subscript = false;
+    for (const auto& line : notes.formulas) {
+      for (const figure::TextRun& run : line) {
+        subscript = subscript || run.script == figure::Script::sub;
+        QVERIFY(!run.text.contains('_') && !run.text.contains('{'));
+      }
+    }
+    QVERIFY(subscript);
   }
 };
 

@@ -30,7 +30,6 @@
 #include "ui/window/head_panel.h"
 #include "ui/window/history.h"
 #include "ui/window/main_window.h"
-#include "ui/window/mechanism_notes.h"
 #include "ui/window/output_label.h"
 #include "ui/worker/library.h"
 
@@ -966,29 +965,6 @@ class TestWindow : public QObject {
     QVERIFY(!history.canRedo());
     history.drop();
     QCOMPARE(history.current().source, "abc");
-  }
-
-  void everyMechanismIsExplained_data() {
-    QTest::addColumn<QString>("mechanism");
-    for (const char* name : {"none", "additive", "dot", "general", "concat", "general, local-m", "general, local-p",
-                             "additive, hard", "additive, forced-forward", "scaled dot, 2 layers × 4 heads",
-                             "dot with relative position bias, 6 layers × 8 heads"}) {
-      QTest::newRow(name) << name;
-    }
-  }
-  void everyMechanismIsExplained() {
-    QFETCH(QString, mechanism);
-    const window::MechanismNotes notes = window::notes_on(mechanism);
-    QVERIFY(!notes.formulas.empty());
-    QVERIFY(!notes.citation.isEmpty());
-    bool subscript = false;
-    for (const auto& line : notes.formulas) {
-      for (const figure::TextRun& run : line) {
-        subscript = subscript || run.script == figure::Script::sub;
-        QVERIFY(!run.text.contains('_') && !run.text.contains('{'));
-      }
-    }
-    QVERIFY(subscript);
   }
 };
 

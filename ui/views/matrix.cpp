@@ -268,8 +268,8 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const ViewOptions& op
   if (!options.axis_labels) return;
   figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(map), 10,
                               400, theme.text_muted, Anchor::middle));
-  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(map), 10,
-                               400, theme.text_muted, Anchor::middle);
+  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(map), 10, 400,
+                               theme.text_muted, Anchor::middle);
   name.rotation = -90;
   figure.marks.push_back(std::move(name));
 }
@@ -302,20 +302,6 @@ std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const
     lines.back().space = lines.back().special = false;
   }
   return lines;
-}
-
-/// The right end of what `mark` covers.
-double right_of(const figure::Mark& mark) {
-  if (const auto* rect = std::get_if<RectMark>(&mark)) return rect->rect.right() + rect->stroke.width;
-  if (const auto* path = std::get_if<PathMark>(&mark)) return path->path.boundingRect().right() + path->stroke.width;
-  if (const auto* image = std::get_if<figure::ImageMark>(&mark)) return image->rect.right();
-  const auto& line = std::get<figure::TextMark>(mark);
-  const double width = figure::text_width(line);
-  const double from = line.anchor == Anchor::start ? 0 : line.anchor == Anchor::middle ? -width / 2 : -width;
-  QTransform turned;
-  turned.rotate(line.rotation);
-  const QRectF box(from, -line.size, width, 1.25 * line.size);
-  return line.position.x() + turned.mapRect(box).right();
 }
 
 }  // namespace
@@ -388,7 +374,7 @@ void finish(Figure& figure, const ViewOptions& options, double left, double bott
     figure.marks.push_back(text({left, bottom}, line, 10.5, 400, options.theme.text_muted));
   }
   double right = 0;
-  for (const figure::Mark& mark : figure.marks) right = std::max(right, right_of(mark));
+  for (const figure::Mark& mark : figure.marks) right = std::max(right, figure::bounds_of(mark).right());
   figure.size = QSizeF(std::ceil(right + margin), std::ceil(bottom + margin));
 }
 

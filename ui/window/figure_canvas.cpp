@@ -80,7 +80,8 @@ void FigureCanvas::setTheme(const figure::Theme& theme) {
   redraw();
 }
 
-void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> locked, std::optional<Readout> readout) {
+void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> locked,
+                          std::optional<views::Readout> readout) {
   hovered_ = hovered;
   locked_ = locked;
   readout_ = std::move(readout);

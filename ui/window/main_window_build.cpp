@@ -263,7 +263,7 @@ void MainWindow::Private::connect_panels() {
     show_step();
   });
   connect(timeline, &Timeline::hovered, window, [this](std::optional<int> row) {
-    hovered = row && trace ? std::optional(target_of_written(*trace, options.map, *row)) : std::nullopt;
+    hovered = row && trace ? std::optional(views::target_of_written(*trace, options.map, *row)) : std::nullopt;
     light();
   });
   connect(inspector, &Inspector::bent, window,

@@ -4,10 +4,10 @@
 #include <QTimer>
 #include <map>
 
+#include "ui/views/readout.h"
 #include "ui/views/view.h"
 #include "ui/window/history.h"
 #include "ui/window/main_window.h"
-#include "ui/window/readout.h"
 #include "ui/window/style.h"
 #include "ui/worker/library.h"
 

@@ -1,4 +1,4 @@
-#include "ui/window/readout.h"
+#include "ui/views/readout.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -6,30 +6,28 @@
 
 #include "ui/views/shown_map.h"
 
-namespace saccade::window {
+namespace saccade::views {
 
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("Readout", text); }
 
-QString quoted(const Token& token) { return QStringLiteral("“%1”").arg(token_label(token)); }
+QString quoted(const Token& token) { return views::quoted(token_label(token)); }
 
-bool holds(const std::vector<Token>& tokens, int index) {
-  return index >= 0 && index < static_cast<int>(tokens.size());
-}
+bool holds(const std::vector<Token>& tokens, int index) { return index >= 0 && index < int(tokens.size()); }
 
 /// What `query` looks at most, of what is shown.
-int strongest_key(const views::ShownMap& shown, int query) {
+int strongest_key(const ShownMap& shown, int query) {
   Eigen::Index place = 0;
   shown.row(query).weights.maxCoeff(&place);
   return shown.columns[place];
 }
 
-Readout read_cell(const Trace& trace, const views::ShownMap& shown, int query, int key) {
+Readout read_cell(const Trace& trace, const ShownMap& shown, int query, int key) {
   const AttentionMap& map = *shown.map;
   const auto place = std::lower_bound(shown.columns.begin(), shown.columns.end(), key) - shown.columns.begin();
   const double weight = shown.row(query).weights[place];
-  const bool self = views::is_self_attention(map);
+  const bool self = is_self_attention(map);
   Readout out;
   out.title = QString(self ? "%1 → %2" : "%1 ← %2")
                   .arg(quoted(query_tokens(trace, map)[query]), quoted(key_tokens(trace, map)[key]));
@@ -45,7 +43,7 @@ Readout read_cell(const Trace& trace, const views::ShownMap& shown, int query, i
     details << (scaled ? tr("score q·k/√d %1") : tr("score %1")).arg(score, 0, 'f', 2);
   }
   if (shown.renormalized) details << tr("%1 before renormalising").arg(number_text(map.row(query)[key]));
-  if (query < static_cast<int>(map.windows.size()) && map.windows[query].sigma) {
+  if (query < int(map.windows.size()) && map.windows[query].sigma) {
     const double bell = gaussian(map.windows[query], key);
     const double alignment = map.alignment_row(query)[key];
     details << tr("Gaussian %1").arg(number_text(bell));
@@ -59,8 +57,8 @@ Readout read_cell(const Trace& trace, const views::ShownMap& shown, int query, i
 
 Readout read_head(const Trace& trace, const std::vector<HeadBehavior>& behaviors, int map) {
   Readout out;
-  out.title = views::head_title(trace, trace.attention[map]);
-  if (map >= static_cast<int>(behaviors.size())) return out;
+  out.title = head_title(trace, trace.attention[map]);
+  if (map >= int(behaviors.size())) return out;
   const auto figure_of = [](const Behavior& behavior) {
     return QStringLiteral("%1 %2").arg(QLatin1String(behavior.name), number_text(behavior.value));
   };
@@ -76,14 +74,14 @@ Readout read_head(const Trace& trace, const std::vector<HeadBehavior>& behaviors
 
 }  // namespace
 
-std::optional<Readout> read_out(const Trace& trace, const views::ViewOptions& options, const figure::Target& target) {
+std::optional<Readout> read_out(const Trace& trace, const ViewOptions& options, const figure::Target& target) {
   const int index = target.map >= 0 ? target.map : options.map;
-  if (index < 0 || index >= static_cast<int>(trace.attention.size())) return std::nullopt;
+  if (index < 0 || index >= int(trace.attention.size())) return std::nullopt;
   if (target.kind == figure::TargetKind::map) return read_head(trace, options.behaviors, index);
   const AttentionMap& map = trace.attention[index];
   const bool has_query = target.query >= 0 && target.query < map.query_count();
   const bool has_key = target.key >= 0 && target.key < map.key_count();
-  const views::ShownMap shown(trace, map, options);
+  const ShownMap shown(trace, map, options);
   const auto is_shown = [](const std::vector<int>& indices, int i) {
     return std::binary_search(indices.begin(), indices.end(), i);
   };
@@ -102,7 +100,7 @@ std::optional<Readout> read_out(const Trace& trace, const views::ViewOptions& op
       return Readout{quoted(key_tokens(trace, map)[target.key]), tr("token %1").arg(target.key + 1), {}, {}};
     case figure::TargetKind::aligned_position:
     case figure::TargetKind::window_edge: {
-      if (!has_query || target.query >= static_cast<int>(map.windows.size())) return std::nullopt;
+      if (!has_query || target.query >= int(map.windows.size())) return std::nullopt;
       const AttentionWindow& window = map.windows[target.query];
       const QString width = QString::number(window.half_width, 'g', 3);
       QString detail = tr("half width %1").arg(width);
@@ -126,18 +124,18 @@ namespace {
 
 /// The map, where it is of a text that attends to itself: rows and columns are the same tokens.
 const AttentionMap* self_attention(const Trace& trace, int map) {
-  if (map >= static_cast<int>(trace.attention.size())) return nullptr;
-  return views::is_self_attention(trace.attention[map]) ? &trace.attention[map] : nullptr;
+  if (map >= int(trace.attention.size())) return nullptr;
+  return is_self_attention(trace.attention[map]) ? &trace.attention[map] : nullptr;
 }
 
 /// Place in the map of the first token that was written: a decoder reads its source, or a token to start with, first.
 int written_from(const Trace& trace, const AttentionMap& self) {
-  if (self.queries == Axis::source) return static_cast<int>(trace.source.size());
+  if (self.queries == Axis::source) return int(trace.source.size());
   return self.site.site == "decoder_self" && trace.decoder_start ? 1 : 0;
 }
 
 std::optional<int> inside(int index, std::size_t count) {
-  return index >= 0 && index < static_cast<int>(count) ? std::optional(index) : std::nullopt;
+  return index >= 0 && index < int(count) ? std::optional(index) : std::nullopt;
 }
 
 }  // namespace
@@ -163,7 +161,7 @@ figure::Target target_of_written(const Trace& trace, int map, int index) {
 }
 
 QString behavior_name(const std::vector<HeadBehavior>& behaviors, int map) {
-  return map < static_cast<int>(behaviors.size()) ? QString::fromLatin1(behaviors[map].name()) : QString();
+  return map < int(behaviors.size()) ? QString::fromLatin1(behaviors[map].name()) : QString();
 }
 
 QString token_label(const Token& token) {
@@ -178,4 +176,4 @@ QString number_text(double value) {
   return QString::number(value, 'f', value >= 0.995 && value < 1 ? 3 : 2);
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::views

@@ -8,7 +8,7 @@
 #include "ui/figure/figure.h"
 #include "ui/views/view.h"
 
-namespace saccade::window {
+namespace saccade::views {
 
 /// What a place in a figure says when the pointer rests on it.
 struct Readout {
@@ -19,7 +19,7 @@ struct Readout {
 };
 
 /// What the figure that is drawn with `options` says at `target`; nothing where the target is not in the trace.
-std::optional<Readout> read_out(const Trace& trace, const views::ViewOptions& options, const figure::Target& target);
+std::optional<Readout> read_out(const Trace& trace, const ViewOptions& options, const figure::Target& target);
 
 /// The token that a place in the figure of `map` stands for: of the source, or of what was written.
 std::optional<int> read_token(const Trace& trace, int map, const figure::Target& target);
@@ -36,4 +36,4 @@ QString token_label(const Token& token);
 /// A weight, a probability: as many digits as say something, never "0.00" for what is not zero.
 QString number_text(double value);
 
-}  // namespace saccade::window
+}  // namespace saccade::views
