@@ -126,7 +126,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error(name, reason.toStdString());
   views::ViewOptions drawn = view_options(arguments, model, *trace);
   if (name == "heads") drawn.behaviors = behaviors_of(*trace);
-  exporting::write_figure(view.draw(*trace, drawn), QString::fromStdString(file), options);
+  exporting::write_film(view.draw(*trace, drawn), QString::fromStdString(file), options);
 }
 
 Command render_command() {
