@@ -6,8 +6,10 @@
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
 #include "tests/ui/sample_traces.h"
+#include "ui/views/behavior.h"
 #include "ui/views/changes.h"
 #include "ui/views/mechanism_notes.h"
+#include "ui/views/readout.h"
 #include "ui/views/view.h"
 
 using namespace saccade;
@@ -219,6 +221,52 @@ class TestViews : public QObject {
       QVERIFY2(golden != golden_.end(), view.name);
     }
     QVERIFY(!views::find_view("no such view"));
+  }
+
+  void every_behavior_has_a_name_for_people() {
+    for (const Trace& trace : {pronoun_trace(), three_sites_trace()}) {
+      for (const HeadBehavior& head : behaviors_of(trace)) {
+        for (const Behavior& behavior : head.behaviors) {
+          const auto names = views::behavior_names();
+          QVERIFY2(std::find(names.begin(), names.end(), std::string(behavior.name)) != names.end(), behavior.name);
+        }
+      }
+    }
+    QCOMPARE(views::behavior_title("previous"), "previous");
+  }
+
+  /// What a region says is what the card beside the pointer says, for every place of every view.
+  void every_place_says_what_it_stands_for() {
+    for (const Golden& made : golden_) {
+      Figure figure = draw(made.view.toLatin1(), made.trace, made.options);
+      views::add_words(figure, made.trace, made.options);
+      for (const figure::HitRegion& region : figure.regions) {
+        const auto readout = views::read_out(made.trace, made.options, region.target);
+        QVERIFY2(readout && !readout->words.isEmpty(), made.name);
+        QCOMPARE(region.words, readout->words);
+        QVERIFY(region.words.contains(readout->value));
+      }
+    }
+  }
+
+  void words_say_it_in_a_sentence() {
+    const auto words = [](const Trace& trace, const ViewOptions& options, const figure::Target& target) {
+      const auto readout = views::read_out(trace, options, target);
+      return readout ? readout->words : QString();
+    };
+    QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::cell, 9, 2}), "“it” looks at “animal”: 0.72");
+    QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::token, 9, 9}), "“it” looks at “animal”: 0.72");
+    QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::token, -1, 2}), "“animal”: token 3");
+    QCOMPARE(words(pronoun_trace(), measured(pronoun_trace()), {TargetKind::map, -1, -1, 0}),
+             "Layer 1, head 1: previous 0.00 (diffuse 1.00)");
+    QCOMPARE(words(pronoun_trace(), {}, {TargetKind::map, -1, -1, 0}), "Layer 1, head 1");
+    QCOMPARE(words(additive_trace(), {}, {TargetKind::source_token, -1, 1}), "“␣”: source 2");
+    QCOMPARE(words(additive_trace(), {}, {TargetKind::target_token, 1, -1}), "“8”: step 2");
+    QCOMPARE(words(local_p_trace(), {}, {TargetKind::aligned_position, 6, -1}),
+             "centre at step 7: 11.4 (half width 5 · spread 2.5)");
+    QVERIFY(words(local_p_trace(), {}, {TargetKind::cell, 6, 11}).contains("Gaussian 0.99"));
+    QCOMPARE(words(additive_trace(), {}, {TargetKind::cell, 99, 0}), QString());
+    QCOMPARE(words(Trace{}, {}, {TargetKind::cell, 0, 0}), QString());
   }
 
   void says_why_there_is_nothing_to_show() {
@@ -686,6 +734,11 @@ class TestViews : public QObject {
     const std::clock_t start = std::clock();
     draw("heatmap", large);
     QVERIFY2(milliseconds_since(start) < 200, "200 x 200 cells");  // about 10 ms
+    Figure figure = draw("heatmap", large);
+    const std::clock_t asked = std::clock();
+    views::add_words(figure, large, {});
+    qInfo("words for %zu places: %.0f ms", figure.regions.size(), milliseconds_since(asked));
+    QVERIFY2(milliseconds_since(asked) < 2000, "words for 200 x 200 cells");
   }
 
   void every_mechanism_is_explained_data() {

@@ -89,6 +89,7 @@ struct HitRegion {
   QRectF area;
   Target target;
   QPainterPath outline = {};  // for what is no rectangle: its shape, inside `area`
+  QString words = {};         // what it stands for; empty until somebody asks for them (`views::add_words`)
 
   bool contains(QPointF point) const { return area.contains(point) && (outline.isEmpty() || outline.contains(point)); }
 };

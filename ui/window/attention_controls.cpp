@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <algorithm>
 
+#include "ui/views/behavior.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/readout.h"
 #include "ui/window/flow_layout.h"
@@ -194,7 +195,7 @@ void AttentionControls::showChoices(const views::ViewOptions& options) {
   show(
       head_, views::layer_of(*trace_, map_),
       [&](int map) {
-        return Chooser::Choice{tr("Head %1").arg(site(map).head + 1), views::behavior_name(options.behaviors, map)};
+        return Chooser::Choice{tr("Head %1").arg(site(map).head + 1), views::what_it_does(options.behaviors, map)};
       },
       [&](int map) { return map == map_; });
 }
@@ -207,7 +208,7 @@ void AttentionControls::showSorts(const views::ViewOptions& options) {
       const QString name = QString::fromLatin1(behavior.name);
       if (sorts_.contains(name)) continue;
       sorts_ << name;
-      choices << Chooser::Choice{tr("Sort by “%1”").arg(name), {}};
+      choices << Chooser::Choice{tr("Sort by “%1”").arg(views::behavior_title(name)), {}};
     }
   }
   sort_->setChoices(choices, std::max<int>(0, sorts_.indexOf(options.sort)));

@@ -27,6 +27,9 @@ class FigureCanvas : public QAbstractScrollArea {
   void setLit(std::optional<figure::Target> hovered, std::optional<figure::Target> locked,
               std::optional<views::Readout> readout);
 
+  /// Tells a screen reader what is lit, in words; of nothing, what the figure is.
+  void describe(const QString& lit = {});
+
   const figure::Figure& figure() const { return figure_; }
   /// Where a point of the figure stands in the viewport.
   QPointF toViewport(QPointF point) const;

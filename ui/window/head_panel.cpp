@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/views/behavior.h"
 #include "ui/views/heads.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/readout.h"
@@ -91,7 +92,7 @@ void HeadGrid::paintEvent(QPaintEvent*) {
 }
 
 QString HeadGrid::captionOf(int map) const {
-  const QString does = views::behavior_name(options_.behaviors, map);
+  const QString does = views::what_it_does(options_.behaviors, map);
   return does.isEmpty() ? tr("head %1").arg(trace_->attention[map].site.head + 1) : does;
 }
 

@@ -343,6 +343,7 @@ void MainWindow::Private::light() {
   // What a token's links say is in the figure itself; a card would lie over it.
   const bool card = !lit || lit->kind != TargetKind::token;
   canvas->setLit(hovered, locked, card ? readout : std::nullopt);
+  canvas->describe(readout ? readout->words : QString());
   inspector->setReadout(readout);
   timeline->setLit(lit ? views::written_token(*trace, options.map, *lit) : std::nullopt);
   const auto read = lit ? views::read_token(*trace, options.map, *lit) : std::nullopt;
