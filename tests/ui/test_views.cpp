@@ -223,6 +223,48 @@ class TestViews : public QObject {
     QVERIFY(!views::find_view("no such view"));
   }
 
+  /// The table says what a view draws with: what it does not use changes nothing, and what it uses does.
+  void views_use_what_they_say() {
+    for (const views::View& view : views::all_views()) {
+      const Trace heads = pronoun_trace(), window = local_p_trace();
+      const Trace& trace = view.why_not(heads).isEmpty() ? heads : window;
+      const auto draws_with = [&](auto change) {
+        ViewOptions before = measured(trace), after = before;
+        before.map = after.map = int(trace.attention.size()) / 2;
+        change(after);
+        return json_of(view.draw(trace, before)) != json_of(view.draw(trace, after));
+      };
+      QVERIFY2(draws_with([](ViewOptions& o) { o.more_maps = {0, 1}; }) == view.uses.more_maps, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.focus = 3; }) == view.uses.focus, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.mass = 0.2; }) == view.uses.mass, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.sort = "previous"; }) == view.uses.sort, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.behaviors.clear(); }) == view.uses.sort, view.name);
+      const Figure figure = view.draw(trace, {});
+      const auto is_head = [](const figure::HitRegion& region) { return region.target.kind == TargetKind::map; };
+      QCOMPARE(std::any_of(figure.regions.begin(), figure.regions.end(), is_head), view.uses.grid);
+      QVERIFY2(view.uses.map != view.uses.grid, view.name);
+    }
+  }
+
+  void the_most_telling_view_has_something_to_show() {
+    for (const Golden& made : golden_) {
+      for (const views::View& view : views::all_views()) {
+        QCOMPARE(view.telling(made.trace) > 0, view.why_not(made.trace).isEmpty());
+      }
+      const views::View& best = views::most_telling_view(made.trace);
+      const auto says_more = [&](const views::View& view) {
+        return view.telling(made.trace) > best.telling(made.trace);
+      };
+      QVERIFY(std::none_of(views::all_views().begin(), views::all_views().end(), says_more));
+    }
+    const auto most_telling = [](const Trace& trace) { return QString(views::most_telling_view(trace).name); };
+    QCOMPARE(most_telling(local_p_trace()), "local");
+    QCOMPARE(most_telling(pronoun_trace()), "arcs");
+    QCOMPARE(most_telling(additive_trace()), "heatmap");
+    QCOMPARE(&views::most_telling_view(none_trace()), &views::all_views().front());
+    QVERIFY(views::most_telling_view(pronoun_trace(), &views::ViewUses::grid).uses.grid);
+  }
+
   void every_behavior_has_a_name_for_people() {
     for (const Trace& trace : {pronoun_trace(), three_sites_trace()}) {
       for (const HeadBehavior& head : behaviors_of(trace)) {

@@ -139,19 +139,18 @@ void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views
   map_ = options.map;
   const bool heads = views::has_heads(*trace_);
   setVisible(heads);
-  const bool grid = QLatin1String(view.name) == QLatin1String("heads");
-  const bool arcs = QLatin1String(view.name) == QLatin1String("arcs");
+  const views::ViewUses& uses = view.uses;
   const int layers = heads ? static_cast<int>(views::first_of_layers(*trace_, map_).size()) : 0;
   const int sites = static_cast<int>(views::first_of_sites(*trace_).size());
   for (QAction* action : {previous_head_, next_head_}) action->setEnabled(heads);
   for (QAction* action : {previous_layer_, next_layer_}) action->setEnabled(layers > 1);
   for (QAction* action : {previous_site_, next_site_}) action->setEnabled(heads && sites > 1);
-  for (QAction* action : {fewer_, more_}) action->setEnabled(heads && arcs);
-  site_->setVisible(!grid && sites > 1);
-  layer_->setVisible(!grid && layers > 1);
-  head_->setVisible(!grid);
-  sort_->setVisible(grid && !options.behaviors.empty());
-  mass_->setVisible(arcs);
+  for (QAction* action : {fewer_, more_}) action->setEnabled(heads && uses.mass);
+  site_->setVisible(uses.map && sites > 1);
+  layer_->setVisible(uses.map && layers > 1);
+  head_->setVisible(uses.map);
+  sort_->setVisible(uses.sort && !options.behaviors.empty());
+  mass_->setVisible(uses.mass);
 
   const bool special = heads && (has_special(query_tokens(*trace_, trace_->attention[map_])) ||
                                  has_special(key_tokens(*trace_, trace_->attention[map_])));

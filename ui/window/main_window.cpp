@@ -54,16 +54,6 @@ QString sentence(QString text) {
   return text;
 }
 
-/// The view that says most at one glance: the window of local attention, arcs where there are heads, or the matrix.
-const views::View* telling_view(const Trace& trace) {
-  for (const char* name : {"local", "arcs", "heatmap"}) {
-    if (name == QLatin1String("arcs") && !views::has_heads(trace)) continue;
-    const views::View* view = views::find_view(QLatin1String(name));
-    if (view && view->why_not(trace).isEmpty()) return view;
-  }
-  return &views::all_views().front();
-}
-
 }  // namespace
 
 // ---- Requests ----
@@ -334,7 +324,7 @@ void MainWindow::Private::draw(bool fresh) {
 
 void MainWindow::Private::light() {
   if (!trace) return;
-  if (in_view("arcs") && options.focus != focused_row()) {
+  if (view->uses.focus && options.focus != focused_row()) {
     options.focus = focused_row();
     draw(false);
   }
@@ -386,11 +376,10 @@ void MainWindow::Private::set_view(const views::View* to) {
 }
 
 void MainWindow::Private::choose_view(const views::View* to) {
-  const QString name = QString::fromUtf8(to->name);
-  if (name == QLatin1String("arcs") || name == QLatin1String("heatmap")) opens_heads_in = name;
+  if (to->uses.map) opens_heads_in = to;
   if (trace) {
     chosen_views[views::kind_of(*trace)] = to;
-    QSettings().setValue(kView.arg(views::kind_of(*trace)), name);
+    QSettings().setValue(kView.arg(views::kind_of(*trace)), QString::fromUtf8(to->name));
   }
   set_view(to);
   show_step();
@@ -401,7 +390,7 @@ const views::View* MainWindow::Private::view_for(const Trace& of) const {
   const worker::LibraryEntry* sample = library.sample_at(facts.path);
   const views::View* const wishes[] = {
       chosen_views.value(kind), asked_view, views::find_view(QSettings().value(kView.arg(kind)).toString()),
-      sample ? views::find_view(QString::fromStdString(sample->view.name)) : nullptr, telling_view(of)};
+      sample ? views::find_view(QString::fromStdString(sample->view.name)) : nullptr, &views::most_telling_view(of)};
   for (const views::View* wish : wishes) {
     if (wish && wish->why_not(of).isEmpty()) return wish;
   }

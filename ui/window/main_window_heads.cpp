@@ -73,7 +73,9 @@ void MainWindow::Private::choose_map(int map, bool with_it) {
 void MainWindow::Private::click_head(int map, Qt::KeyboardModifiers modifiers) {
   if (modifiers & (Qt::ShiftModifier | Qt::ControlModifier)) return draw_together(map);
   choose_map(map);
-  if (in_view("heads")) choose_view(views::find_view(opens_heads_in));
+  if (!view->uses.grid) return;
+  const bool usable = opens_heads_in && opens_heads_in->why_not(*trace).isEmpty();
+  choose_view(usable ? opens_heads_in : &views::most_telling_view(*trace, &views::ViewUses::map));
 }
 
 bool MainWindow::Private::can_add_head() {
@@ -109,8 +111,8 @@ void MainWindow::Private::walk(const Target& from, QPointF direction) {
 
 bool MainWindow::Private::press_head_key(const QKeyEvent& event) {
   if (!trace || !views::has_heads(*trace) || event.modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return false;
-  const bool grid = in_view("heads"), arcs = in_view("arcs");
-  const bool line = arcs && attends_to_itself();
+  const bool grid = view->uses.grid, several = view->uses.more_maps;
+  const bool line = view->uses.focus && attends_to_itself();
   const Target here{TargetKind::map, -1, -1, options.map};
   const QPointF direction(event.key() == Qt::Key_Right  ? 1
                           : event.key() == Qt::Key_Left ? -1
@@ -128,14 +130,14 @@ bool MainWindow::Private::press_head_key(const QKeyEvent& event) {
     case Qt::Key_Down:
       if (grid) {
         walk(here, direction);
-      } else if (arcs) {
+      } else if (several) {
         const int to = views::next_head(*trace, options.map, event.key() == Qt::Key_Up ? -1 : 1);
         choose_map(to, event.modifiers() & Qt::ShiftModifier);
       }
-      return grid || arcs;
+      return grid || several;
     case Qt::Key_PageUp:
     case Qt::Key_PageDown:
-      if (!arcs) return false;
+      if (!several) return false;
       choose_map(views::next_layer(*trace, options.map, event.key() == Qt::Key_PageUp ? -1 : 1));
       return true;
     case Qt::Key_Return:
@@ -160,10 +162,10 @@ void MainWindow::Private::show_controls() {
 QString MainWindow::Private::hint() const {
   if (!views::has_heads(*trace)) return {};
   const QString gap(2, QChar(0x2003));
-  if (in_view("heads")) {
+  if (view->uses.grid) {
     return QStringList{tr("← → ↑ ↓  walk"), tr("Enter  opens"), tr("Shift+click  draws together")}.join(gap);
   }
-  if (in_view("arcs")) {
+  if (view->uses.focus) {
     return QStringList{tr("← →  word"), tr("↑ ↓  head"), tr("Enter  locks"), tr("Esc  releases")}.join(gap);
   }
   return QStringList{tr("Click  keeps a cell"), tr("Ctrl+↑ ↓  head"), tr("Esc  releases")}.join(gap);
