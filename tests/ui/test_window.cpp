@@ -26,6 +26,7 @@
 #include "engine/trace/trace_json.h"
 #include "tests/ui/sample_traces.h"
 #include "tests/ui/slow_model.h"
+#include "ui/views/view.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/head_panel.h"
 #include "ui/window/history.h"
@@ -36,6 +37,7 @@
 using namespace saccade;
 using figure::Target;
 using figure::TargetKind;
+using views::ViewUses;
 using window::FigureCanvas;
 using window::MainWindow;
 using window::OutputLabel;
@@ -131,6 +133,14 @@ struct Fixture {
   QSignalSpy painted;
   bool first_figure = false;
 };
+
+/// The first view that draws with an option: what is tested is that it does, whatever it is called.
+QString view_that(bool ViewUses::*use) {
+  for (const views::View& view : views::all_views()) {
+    if (view.uses.*use) return view.name;
+  }
+  return {};
+}
 
 Target cell(int query, int key) { return {TargetKind::cell, query, key}; }
 Target token(int index) { return {TargetKind::token, index, index}; }
@@ -568,7 +578,7 @@ class TestWindow : public QObject {
   }
 
   void hoveringATokenDrawsItsLinksAlone() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     const int all = window.links();
     window.point(token(kIt));
@@ -581,7 +591,7 @@ class TestWindow : public QObject {
   }
 
   void aTokenIsLockedAndReleased() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     const int all = window.links();
     window.click(token(kIt));
@@ -601,7 +611,7 @@ class TestWindow : public QObject {
   }
 
   void keysWalkTokensAndHeads() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.leaveLine();
     QCOMPARE(window.headShown(), "Layer 1 Head 1");
     window.key(Qt::Key_Right);
@@ -630,7 +640,7 @@ class TestWindow : public QObject {
   }
 
   void theChoosersChooseByMouse() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     QTest::mouseClick(window.find<QAbstractButton>("headNext"), Qt::LeftButton);
     QCOMPARE(window.headShown(), "Layer 1 Head 2");
     QTest::mouseClick(window.find<QAbstractButton>("layerNext"), Qt::LeftButton);
@@ -647,7 +657,7 @@ class TestWindow : public QObject {
   }
 
   void severalHeadsTogether() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     auto* grid = window.find<window::HeadGrid>("headGrid");
     QVERIFY(!window.draws(head(3)));
     QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(3).center());
@@ -674,7 +684,7 @@ class TestWindow : public QObject {
   }
 
   void massSpecialTokensAndRenormalising() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     const int links = window.links();
     window.slider("massSlider")->setValue(20);
@@ -701,7 +711,7 @@ class TestWindow : public QObject {
   }
 
   void piecesBecomeWordsAndUndoTakesItBack() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     window.click(token(kIt));
     QVERIFY(window.draws(token(13)));
@@ -718,7 +728,7 @@ class TestWindow : public QObject {
   }
 
   void theGridIsWalkedAndOpened() {
-    TraceFixture window(encoder_trace(), "heads");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::grid));
     window.leaveLine();
     window.key(Qt::Key_Right);
     window.key(Qt::Key_Down);
@@ -736,7 +746,7 @@ class TestWindow : public QObject {
   }
 
   void headsAreSortedByWhatTheyDo() {
-    TraceFixture window(encoder_trace(), "heads");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::grid));
     const auto first = [&] {
       for (const auto& region : window.canvas()->figure().regions) {
         if (region.target.kind == TargetKind::map) return region.target.map;
@@ -768,7 +778,7 @@ class TestWindow : public QObject {
   }
 
   void typingKeepsTheHeadAndTheToken() {
-    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = "arcs"}};
+    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = view_that(&ViewUses::focus)}};
     QVERIFY(window.first_figure);
     window.leaveLine();
     window.key(Qt::Key_Down);
