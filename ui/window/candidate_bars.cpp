@@ -3,7 +3,7 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "ui/window/readout.h"
+#include "ui/views/readout.h"
 #include "ui/window/style.h"
 
 namespace saccade::window {
@@ -22,7 +22,8 @@ void CandidateBars::setCandidates(const std::vector<Candidate>& candidates) {
   setFixedHeight(qRound(kCandidates * kBarPitch));
   QStringList spoken;
   for (const Candidate& candidate : candidates_) {
-    spoken << QStringLiteral("%1 %2").arg(QString::fromStdString(candidate.text), number_text(candidate.probability));
+    spoken << QStringLiteral("%1 %2").arg(QString::fromStdString(candidate.text),
+                                          views::number_text(candidate.probability));
   }
   setAccessibleName(tr("Candidates: %1").arg(spoken.join(QStringLiteral(", "))));
   update();
@@ -39,7 +40,7 @@ void CandidateBars::paintEvent(QPaintEvent*) {
   const QFont bold = ui_font(13, 600), small = ui_font(11);
   double label_width = 16;
   for (const Candidate& candidate : candidates_) {
-    const QString text = token_label({candidate.text});
+    const QString text = views::token_label({candidate.text});
     label_width = std::max(label_width, QFontMetricsF(bold).horizontalAdvance(text));
   }
   label_width = std::min(label_width, 84.0);
@@ -49,7 +50,8 @@ void CandidateBars::paintEvent(QPaintEvent*) {
     const double top = i * kBarPitch;
     painter.setFont(bold);
     painter.setPen(theme_.target);
-    const QString text = QFontMetricsF(bold).elidedText(token_label({candidate.text}), Qt::ElideRight, label_width);
+    const QString text =
+        QFontMetricsF(bold).elidedText(views::token_label({candidate.text}), Qt::ElideRight, label_width);
     painter.drawText(QRectF(0, top, label_width, kBarPitch), Qt::AlignLeft | Qt::AlignVCenter, text);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme_.line);
@@ -59,7 +61,7 @@ void CandidateBars::paintEvent(QPaintEvent*) {
     painter.setFont(small);
     painter.setPen(theme_.text_muted);
     painter.drawText(QRectF(width() - 50, top, 50, kBarPitch), Qt::AlignRight | Qt::AlignVCenter,
-                     number_text(candidate.probability));
+                     views::number_text(candidate.probability));
   }
 }
 

@@ -4,10 +4,10 @@
 #include <QTimer>
 #include <map>
 
+#include "ui/views/readout.h"
 #include "ui/views/view.h"
 #include "ui/window/history.h"
 #include "ui/window/main_window.h"
-#include "ui/window/readout.h"
 #include "ui/window/style.h"
 #include "ui/worker/library.h"
 
@@ -69,7 +69,7 @@ struct MainWindow::Private {
   const views::View* asked_view = nullptr;  // on the command line
   std::map<QString, AttentionSite> chosen_maps;
   std::optional<AttentionSite> site;                // of the map that is shown; kept from one trace to the next
-  QString opens_heads_in = QStringLiteral("arcs");  // "arcs" or "heatmap", whichever was looked at last
+  const views::View* opens_heads_in = nullptr;      // the view of one map that was chosen last
   Appearance appearance = Appearance::system;
   int step = 0;
   std::optional<int> wanted_step;  // of the next run; otherwise its last one
@@ -127,7 +127,6 @@ struct MainWindow::Private {
   void set_view(const views::View* to);
   void choose_view(const views::View* to);
   const views::View* view_for(const Trace& of) const;
-  bool in_view(const char* name) const { return QLatin1String(view->name) == QLatin1String(name); }
 
   void apply_theme();
   void export_figure();
