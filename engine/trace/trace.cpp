@@ -39,6 +39,25 @@ const Sequence& query_sequence(const Trace& trace, const AttentionMap& map) { re
 
 const Sequence& key_sequence(const Trace& trace, const AttentionMap& map) { return trace.sequences.at(map.keys); }
 
+std::optional<int> first_read(const Trace& trace, int sequence) {
+  const std::string& name = trace.sequences.at(sequence).name;
+  return name == "source" || name == kReadsOn ? std::optional(0) : std::nullopt;
+}
+
+std::optional<int> first_written(const Trace& trace, int sequence) {
+  const std::string& name = trace.sequences.at(sequence).name;
+  if (name == "target") return 0;
+  if (name == kReadsBehind) return 1;
+  return name == kReadsOn ? std::optional(static_cast<int>(trace.source().size())) : std::nullopt;
+}
+
+std::optional<int> row_of_first_step(const Trace& trace, const AttentionMap& map) {
+  const auto written = first_written(trace, map.queries);
+  if (!written || trace.sequences[map.queries].name == "target") return written;
+  // A token is decided where the one before it is read.
+  return trace.target().empty() || *written == 0 ? std::nullopt : std::optional(*written - 1);
+}
+
 Sequence reads_on(const Trace& trace, int count) {
   Sequence text{.name = kReadsOn, .tokens = trace.source()};
   text.tokens.insert(text.tokens.end(), trace.target().begin(), trace.target().end());

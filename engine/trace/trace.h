@@ -111,6 +111,12 @@ struct Trace {
 const Sequence& query_sequence(const Trace& trace, const AttentionMap& map);
 const Sequence& key_sequence(const Trace& trace, const AttentionMap& map);
 
+/// Where the first token of the source, and the first that was written, stands in a sequence; nothing where none does.
+std::optional<int> first_read(const Trace& trace, int sequence);
+std::optional<int> first_written(const Trace& trace, int sequence);
+/// The row of `map` in which the first token was decided; nothing where steps have no rows.
+std::optional<int> row_of_first_step(const Trace& trace, const AttentionMap& map);
+
 /// The names of `TextSequences::reads`.
 inline constexpr const char* kReadsOn = "text";
 inline constexpr const char* kReadsBehind = "decoder";

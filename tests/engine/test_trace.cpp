@@ -282,8 +282,8 @@ class TestTrace : public QObject {
     const auto row = [](const char* name, const QByteArray& text, const QString& message) {
       QTest::newRow(name) << text << message;
     };
-    row("newer", minimal("\"version\": 1", "\"version\": 2"),
-        "this trace is of a newer version than this program: t.json: expected version 1, found version 2");
+    row("newer", minimal("\"version\": 1", "\"version\": 3"),
+        "this trace is of a newer version than this program: t.json: expected version 2, found version 3");
     row("version as text", minimal("\"version\": 1", "\"version\": \"1\""),
         "not a well-formed trace: t.json: version: expected a whole number from 1, found \"1\"");
     row("another format", minimal("saccade-trace", "bertviz"),

@@ -47,8 +47,8 @@ inline Trace trace_of(std::vector<Token> source, std::vector<Token> target, std:
                       TraceModel model) {
   Trace trace;
   trace.model = std::move(model);
-  trace.source = std::move(source);
-  trace.target = std::move(target);
+  trace.source() = std::move(source);
+  trace.target() = std::move(target);
   trace.output = std::move(output);
   trace.attention.push_back(std::move(map));
   return trace;
@@ -100,8 +100,8 @@ inline Trace local_m_trace() {
 inline Trace none_trace() {
   Trace trace;
   trace.model = {"dates-none", "rnn_seq2seq", "none"};
-  trace.source = characters("5 Mar 98");
-  trace.target = characters("98-35");
+  trace.source() = characters("5 Mar 98");
+  trace.target() = characters("98-35");
   trace.output = "98-35";
   return trace;
 }
@@ -118,10 +118,10 @@ inline Trace chinese_trace() {
 inline Trace pronoun_trace() {
   Trace trace;
   trace.model = {"pronouns", "bert", "scaled dot"};
-  trace.source = tokens({"[CLS]", "The", "animal", "did", "n't", "cross", "the", "street", "because", "it", "was",
+  trace.source() = tokens({"[CLS]", "The", "animal", "did", "n't", "cross", "the", "street", "because", "it", "was",
                          "too", "tired", "[SEP]"});
-  trace.source.front().special = trace.source.back().special = true;
-  const int n = int(trace.source.size());
+  trace.source().front().special = trace.source().back().special = true;
+  const int n = int(trace.source().size());
   const auto add = [&](int layer, int head, auto weight) {
     Matrix weights(n, n);
     for (int q = 0; q < n; ++q) {
@@ -130,7 +130,7 @@ inline Trace pronoun_trace() {
     normalize_rows(weights);
     AttentionMap map(std::move(weights));
     map.site = {"encoder_self", layer, head};
-    map.queries = map.keys = Axis::source;
+    map.queries = map.keys = TextSequences::source;
     trace.attention.push_back(std::move(map));
   };
   add(0, 0, [](int q, int k) { return k == q - 1 ? 0.93 : 0.005; });
@@ -151,16 +151,15 @@ inline Trace pronoun_trace() {
 inline Trace three_sites_trace() {
   Trace trace;
   trace.model = {"tiny-marian", "marian", "scaled dot"};
-  trace.source = tokens({"the", "house", "</s>"});
-  trace.target = tokens({"la", "maison", "est", "</s>"});
-  trace.decoder_start = Token{.text = "<pad>"};
-  trace.decoder_start->special = true;
-  trace.source.back().special = trace.target.back().special = true;
-  const auto add = [&](const char* site, Axis queries, Axis keys) {
+  trace.source() = tokens({"the", "house", "</s>"});
+  trace.target() = tokens({"la", "maison", "est", "</s>"});
+  trace.source().back().special = trace.target().back().special = true;
+  trace.sequences.push_back(reads_behind(trace, {.text = "<pad>", .special = true}));
+  const auto add = [&](const char* site, int queries, int keys) {
     for (int head = 0; head < 2; ++head) {
-      const int rows = queries == Axis::source ? 3 : 4, columns = keys == Axis::source ? 3 : 4;
+      const int rows = queries == TextSequences::source ? 3 : 4, columns = keys == TextSequences::source ? 3 : 4;
       Matrix weights = peaks(rows, columns, 0.6, [&](int q) { return q - head; });
-      if (queries == Axis::target && keys == Axis::target) weights = weights.triangularView<Eigen::Lower>();
+      if (keys == TextSequences::reads) weights = weights.triangularView<Eigen::Lower>();
       normalize_rows(weights);
       AttentionMap map(std::move(weights));
       map.site = {site, 0, head};
@@ -169,9 +168,9 @@ inline Trace three_sites_trace() {
       trace.attention.push_back(std::move(map));
     }
   };
-  add("encoder_self", Axis::source, Axis::source);
-  add("decoder_self", Axis::target, Axis::target);
-  add("cross", Axis::target, Axis::source);
+  add("encoder_self", TextSequences::source, TextSequences::source);
+  add("decoder_self", TextSequences::reads, TextSequences::reads);
+  add("cross", TextSequences::target, TextSequences::source);
   return trace;
 }
 
@@ -187,8 +186,8 @@ inline Trace words_trace() {
                AttentionMap(peaks(14, 13, 0.5,
                                   [](int q) { return std::vector{0, 1, 2, 3, 6, 5, 4, 7, 7, 8, 9, 10, 11, 12}[q]; })),
                {"en-fr-additive", "rnn_seq2seq", "additive"});
-  trace.source.push_back(end);
-  trace.target.push_back(end);
+  trace.source().push_back(end);
+  trace.target().push_back(end);
   return trace;
 }
 

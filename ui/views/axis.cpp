@@ -18,16 +18,20 @@ constexpr int label_weight = 500;
 constexpr double smallest_label = 8.5;
 constexpr double label_gap = 10;  // from the scale's line to the baseline
 
-std::vector<TokenLabel> labels_of(const Trace& trace, Axis axis, const std::vector<Token>& tokens, int count) {
+/// @param sequence index in the trace @param count rows or columns
+std::vector<TokenLabel> labels_of(const Trace& trace, int sequence, int count) {
+  const std::vector<Token>& tokens = trace.sequences.at(sequence).tokens;
+  const auto read = first_read(trace, sequence), written = first_written(trace, sequence);
   std::vector<TokenLabel> labels(count);
   for (int i = 0; i < count; ++i) {
-    if (axis == Axis::image || axis == Axis::pool) {
-      labels[i].text = QString::number(i + 1);
-    } else if (i < int(tokens.size())) {
+    if (i < int(tokens.size())) {
       labels[i] = label_of(tokens[i]);
+    } else {
+      labels[i].text = QString::number(i + 1);
     }
-    // What a decoder-only model wrote follows what it read.
-    labels[i].role = axis == Axis::source && i >= int(trace.source.size()) ? Axis::target : axis;
+    // What a decoder-only model wrote follows what it read; what a decoder starts with is neither.
+    const bool target = written && (i >= *written || !read);
+    labels[i].role = target ? Role::target : read ? Role::source : Role::other;
   }
   return labels;
 }
@@ -47,8 +51,8 @@ double slant(double pitch, double size) {
 
 QColor TokenLabel::color(const figure::Theme& theme) const {
   if (at_rest()) return theme.text_faint;
-  if (role == Axis::source) return theme.source;
-  return role == Axis::target ? theme.target : theme.text_muted;
+  if (role == Role::source) return theme.source;
+  return role == Role::target ? theme.target : theme.text_muted;
 }
 
 TokenLabel label_of(const Token& token) {
@@ -71,26 +75,20 @@ TokenLabel label_of(const Token& token) {
   return {shown, false, false};
 }
 
-QString axis_title(Axis axis) {
-  switch (axis) {
-    case Axis::source:
-      return Words::tr("source");
-    case Axis::target:
-      return Words::tr("target");
-    case Axis::image:
-      return Words::tr("image");
-    case Axis::pool:
-      return Words::tr("pool");
-  }
-  return {};
+QString axis_title(const Sequence& sequence) {
+  if (sequence.name == "source" || sequence.name == kReadsOn) return Words::tr("source");
+  if (sequence.name == "target" || sequence.name == kReadsBehind) return Words::tr("target");
+  if (sequence.name == "image") return Words::tr("image");
+  if (sequence.name == "pool") return Words::tr("pool");
+  return QString::fromStdString(sequence.name);
 }
 
 std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map) {
-  return labels_of(trace, map.queries, query_tokens(trace, map), map.query_count());
+  return labels_of(trace, map.queries, map.query_count());
 }
 
 std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& map) {
-  return labels_of(trace, map.keys, key_tokens(trace, map), map.key_count());
+  return labels_of(trace, map.keys, map.key_count());
 }
 
 bool is_self_attention(const AttentionMap& map) {

@@ -10,12 +10,15 @@
 
 namespace saccade::views {
 
+/// What a token is to a model that reads a text and writes another: its hue.
+enum class Role { source, target, other };
+
 /// A token as an axis shows it: spaces can be seen. Those and special tokens are drawn at rest.
 struct TokenLabel {
   QString text;
   bool space = false;
   bool special = false;
-  Axis role = Axis::source;
+  Role role = Role::source;
 
   bool at_rest() const { return space || special; }
   QColor color(const figure::Theme& theme) const;
@@ -23,10 +26,10 @@ struct TokenLabel {
 
 TokenLabel label_of(const Token& token);
 
-/// What an axis is called, in the language of the program; in files it is `name_of`.
-QString axis_title(Axis axis);
+/// What rows or columns that stand for a sequence are called, in the language of the program; its name is for files.
+QString axis_title(const Sequence& sequence);
 
-/// Labels for the rows or the columns of a map; numbers from 1 where an axis has no tokens.
+/// Labels for the rows or the columns of a map; numbers from 1 where a sequence has no tokens.
 std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map);
 std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& map);
 

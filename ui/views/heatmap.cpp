@@ -26,9 +26,9 @@ figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
       .title = Words::tr("Attention of %1").arg(QString::fromStdString(trace.model.id)),
       .description = Words::tr("Attention weights of %1 %2 rows over %3 %4 columns; the output is “%5”.")
                          .arg(map.query_count())
-                         .arg(axis_title(map.queries))
+                         .arg(axis_title(query_sequence(trace, map)))
                          .arg(map.key_count())
-                         .arg(axis_title(map.keys), QString::fromStdString(trace.output))};
+                         .arg(axis_title(key_sequence(trace, map)), QString::fromStdString(trace.output))};
   const MatrixLayout layout = lay_out_matrix(trace, options, options.room);
   const QString note = draw_matrix(figure, layout, trace, options, margin);
   finish(figure, options, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));

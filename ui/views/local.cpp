@@ -305,8 +305,7 @@ int telling_local(const Trace& trace) { return has_window(trace) ? 4 : 0; }
 QString why_no_local(const Trace& trace) {
   if (const QString why = why_no_attention(trace); !why.isEmpty()) return why;
   if (has_window(trace)) return {};
-  return Words::tr("%1 attention looks at the whole source: it has no local window.")
-      .arg(QString::fromStdString(trace.model.mechanism).section(',', 0, 0));
+  return Words::tr("This attention looks at the whole source: it has no local window.");
 }
 
 Figure draw_local(const Trace& trace, const ViewOptions& options) {

@@ -226,10 +226,10 @@ QString title_of(const Trace& trace, const AttentionMap& map) {
 
 /// What the axes are called: a text that looks at itself has the same tokens twice.
 QString rows_name(const AttentionMap& map) {
-  return is_self_attention(map) ? Words::tr("query") : axis_title(map.queries);
+  return is_self_attention(map) ? Words::tr("query") : axis_title(query_sequence(trace, map));
 }
 QString columns_name(const AttentionMap& map) {
-  return is_self_attention(map) ? Words::tr("key") : axis_title(map.keys);
+  return is_self_attention(map) ? Words::tr("key") : axis_title(key_sequence(trace, map));
 }
 
 /// "target rows × source columns", or what a cell stands for where it is a block.
@@ -321,7 +321,7 @@ const AttentionMap& chosen_map(const Trace& trace, const ViewOptions& options) {
 
 QString why_no_attention(const Trace& trace) {
   if (!trace.attention.empty()) return {};
-  if (trace.model.mechanism.starts_with("none")) {
+  if (trace.facts.known() && !trace.facts.attends()) {
     return Words::tr("This model has no attention: one fixed vector stands between encoder and decoder.");
   }
   return Words::tr("This trace holds no attention.");

@@ -3,6 +3,7 @@
 #include <QString>
 #include <vector>
 
+#include "engine/trace/mechanism_facts.h"
 #include "ui/figure/figure.h"
 
 namespace saccade::views {
@@ -14,7 +15,6 @@ struct MechanismNotes {
   QString citation;
 };
 
-/// @param mechanism as `Trace::model::mechanism` says it: parts separated by commas, "general, local-p"
-MechanismNotes notes_on(const QString& mechanism);
+MechanismNotes notes_on(const Explanation& explanation);
 
 }  // namespace saccade::views

@@ -59,9 +59,9 @@ class Reader {
       case TargetKind::window_edge:
         return read_window(target.query);
       case TargetKind::source_token:
-        return read_token(trace_.source, target.key, Words::tr("source %1"));
+        return read_token(trace_.source(), target.key, Words::tr("source %1"));
       case TargetKind::target_token:
-        return read_token(trace_.target, target.query, Words::tr("step %1"));
+        return read_token(trace_.target(), target.query, Words::tr("step %1"));
       case TargetKind::map:
         break;
     }
@@ -118,7 +118,7 @@ class Reader {
     if (is_masked(query, key)) return map.windows.empty() ? Words::tr("masked") : Words::tr("outside the window");
     QStringList details;
     if (const Vector& scores = row(query).scores; scores.size() > 0) {
-      const bool scaled = is_self_attention(map) && trace_.model.mechanism.find("scaled") != std::string::npos;
+      const bool scaled = is_self_attention(map) && trace_.facts.score == "scaled_dot";
       details << (scaled ? Words::tr("score q·k/√d %1") : Words::tr("score %1")).arg(scores[key], 0, 'f', 2);
     }
     if (shown_->renormalized) details << Words::tr("%1 before renormalising").arg(number_text(map.row(query)[key]));
@@ -185,12 +185,6 @@ const AttentionMap* self_attention(const Trace& trace, int map) {
   return is_self_attention(trace.attention[map]) ? &trace.attention[map] : nullptr;
 }
 
-/// Place in the map of the first token that was written: a decoder reads its source, or a token to start with, first.
-int written_from(const Trace& trace, const AttentionMap& self) {
-  if (self.queries == Axis::source) return int(trace.source.size());
-  return self.site.site == "decoder_self" && trace.decoder_start ? 1 : 0;
-}
-
 std::optional<int> inside(int index, std::size_t count) {
   return index >= 0 && index < int(count) ? std::optional(index) : std::nullopt;
 }
@@ -199,20 +193,21 @@ std::optional<int> inside(int index, std::size_t count) {
 
 std::optional<int> read_token(const Trace& trace, int map, const Target& target) {
   const AttentionMap* self = self_attention(trace, map);
-  if (!self) return inside(target.key, trace.source.size());
-  if (self->queries != Axis::source) return std::nullopt;
-  return inside(target.query >= 0 ? target.query : target.key, trace.source.size());
+  if (!self) return inside(target.key, trace.source().size());
+  if (!first_read(trace, self->queries)) return std::nullopt;
+  return inside(target.query >= 0 ? target.query : target.key, trace.source().size());
 }
 
 std::optional<int> written_token(const Trace& trace, int map, const Target& target) {
   const AttentionMap* self = self_attention(trace, map);
-  if (!self || target.kind == TargetKind::target_token) return inside(target.query, trace.target.size());
-  return inside((target.query >= 0 ? target.query : target.key) - written_from(trace, *self), trace.target.size());
+  if (!self || target.kind == TargetKind::target_token) return inside(target.query, trace.target().size());
+  const int from = first_written(trace, self->queries).value_or(0);
+  return inside((target.query >= 0 ? target.query : target.key) - from, trace.target().size());
 }
 
 Target target_of_written(const Trace& trace, int map, int index) {
   const AttentionMap* self = self_attention(trace, map);
-  const int row = self ? index + written_from(trace, *self) : -1;
+  const int row = self ? index + first_written(trace, self->queries).value_or(0) : -1;
   if (!self || row >= self->query_count()) return {TargetKind::target_token, index, -1};
   return {TargetKind::token, row, row};
 }

@@ -21,13 +21,6 @@ std::vector<int> kept(const std::vector<TokenLabel>& labels, bool hide) {
   return indices;
 }
 
-/// The row from which the first step is written; none where steps have no rows.
-std::optional<int> row_of_first_step(const Trace& trace, const AttentionMap& map) {
-  if (map.queries == Axis::target) return 0;
-  const bool goes_on = map.site.site == "decoder_self" && !trace.source.empty() && !trace.target.empty();
-  return goes_on ? std::optional(int(trace.source.size()) - 1) : std::nullopt;
-}
-
 bool one_site(const Trace& trace) {
   return std::all_of(trace.attention.begin(), trace.attention.end(),
                      [&](const AttentionMap& map) { return map.site.site == trace.attention.front().site.site; });

@@ -9,7 +9,9 @@
 
 #include "engine/analysis/merged_words.h"
 #include "engine/core/error.h"
+#include "engine/attention/explain.h"
 #include "engine/models/samples.h"
+#include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
 #include "ui/worker/open_models.h"
 
