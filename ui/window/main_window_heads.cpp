@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "ui/views/axis.h"
+#include "ui/widgets/timeline.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/main_window_private.h"
 #include "ui/window/map_choice.h"
-#include "ui/window/timeline.h"
 
 namespace saccade::window {
 
