@@ -16,7 +16,7 @@ struct UsageError : std::runtime_error {
 struct Option {
   const char* name;   // "--out"
   const char* value;  // what follows it, for the help: "FILE"; null for a switch
-  const char* help;
+  std::string help;
 };
 
 /// A command line sorted into options and operands. The bytes stay as they were given: text is UTF-8 whatever the

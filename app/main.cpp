@@ -10,8 +10,8 @@ using app::Arguments, app::Command, app::Option, app::UsageError;
 
 namespace {
 
-constexpr Option kHelp = {"--help", nullptr, "show this"};
-constexpr Option kVersion = {"--version", nullptr, "show the version"};
+const Option kHelp = {"--help", nullptr, "show this"};
+const Option kVersion = {"--version", nullptr, "show the version"};
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = {app::models_command(), app::info_command(), app::trace_command(),
@@ -26,7 +26,7 @@ std::string synopsis(const Command& command) {
 void print_options(const Command& command) {
   for (const Option& option : command.options) {
     const std::string name = std::string(option.name) + (option.value ? std::string(" ") + option.value : "");
-    std::printf("  %-24s %s\n", name.c_str(), option.help);
+    std::printf("  %-24s %s\n", name.c_str(), option.help.c_str());
   }
 }
 

@@ -13,18 +13,30 @@
 #include "ui/export/exporter.h"
 #include "ui/figure/theme.h"
 #include "ui/views/axis.h"
+#include "ui/views/behavior.h"
+#include "ui/views/map_choice.h"
 #include "ui/views/view.h"
-#include "ui/window/map_choice.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::app {
 
 namespace {
 
-std::vector<std::string> view_names() {
+/// The views that draw with an option: "arcs".
+std::string views_with(bool views::ViewUses::*use) {
   std::vector<std::string> names;
-  for (const views::View& view : views::all_views()) names.emplace_back(view.name);
-  return names;
+  for (const views::View& view : views::all_views()) {
+    if (view.uses.*use) names.emplace_back(view.name);
+  }
+  return listed(names);
+}
+
+/// The one that is drawn where none is asked for.
+const views::View& usual_view() { return views::all_views().front(); }
+
+std::vector<std::string> sort_names() {
+  const auto names = views::behavior_names();
+  return {names.begin(), names.end()};
 }
 
 std::vector<std::string> color_map_names() {
@@ -58,7 +70,7 @@ int row_of(const std::string& token, const Trace& trace, const AttentionMap& map
 int usual_map(const std::string& model, const Trace& trace) {
   const bool runs = !worker::is_trace_file(QString::fromStdString(model));
   const auto sample = runs ? sample_at(resolve_model(model)) : std::nullopt;
-  return window::first_map(trace, sample ? sample->view.map : std::nullopt);
+  return views::first_map(trace, sample ? sample->view.map : std::nullopt);
 }
 
 /// What concerns self-attention.
@@ -85,7 +97,7 @@ void add_map_options(const Arguments& arguments, const std::string& model, const
   options.hide_special = arguments.has("--hide-special");
   options.renormalize = arguments.has("--renormalize");
   if (options.renormalize && !options.hide_special) throw UsageError("--renormalize: it needs --hide-special");
-  const auto order = arguments.choice("--sort", {"previous", "next", "same", "first", "special", "diffuse"});
+  const auto order = arguments.choice("--sort", sort_names());
   options.sort = QString::fromStdString(order.value_or(""));
 }
 
@@ -107,8 +119,22 @@ views::ViewOptions view_options(const Arguments& arguments, const std::string& m
 
 }  // namespace
 
+std::vector<std::string> view_names() {
+  std::vector<std::string> names;
+  for (const views::View& view : views::all_views()) names.emplace_back(view.name);
+  return names;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string list;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    list += (i == 0 ? "" : i + 1 < names.size() ? ", " : " or ") + names[i];
+  }
+  return list;
+}
+
 void render(const Arguments& arguments, const std::string& model, const std::string& file) {
-  const std::string name = arguments.choice("--view", view_names()).value_or("heatmap");
+  const std::string name = arguments.choice("--view", view_names()).value_or(usual_view().name);
   exporting::ExportOptions options;
   options.scale = arguments.number("--scale", 0.25, 16).value_or(options.scale);
 
@@ -125,14 +151,14 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   const views::View& view = *views::find_view(QString::fromStdString(name));
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error(name, reason.toStdString());
   views::ViewOptions drawn = view_options(arguments, model, *trace);
-  if (name == "heads") drawn.behaviors = behaviors_of(*trace);
-  exporting::write_figure(view.draw(*trace, drawn), QString::fromStdString(file), options);
+  if (view.uses.sort) drawn.behaviors = behaviors_of(*trace);
+  exporting::write_film(view.draw(*trace, drawn), QString::fromStdString(file), options);
 }
 
 Command render_command() {
   return {"render", "MODEL|TRACE --source TEXT --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
           join(join({{"--out", "FILE", "the figure; its extension says which format"},
-                     {"--view", "NAME", "heatmap where it is not given; a wrong name lists them all"},
+                     {"--view", "NAME", listed(view_names()) + "; " + usual_view().name + " where it is not given"},
                      {"--theme", "light|dark", "light where it is not given"},
                      {"--color-map", "NAME", "indigo where it is not given"},
                      {"--step", "N", "the current step, from 1 (none)"},
@@ -141,12 +167,16 @@ Command render_command() {
                      {"--values", nullptr, "write the numbers into the cells"},
                      {"--no-color-bar", nullptr, "leave the colour bar out"},
                      {"--no-axis-labels", nullptr, "leave the names of the axes out"},
-                     {"--focus", "TOKEN", "arcs: the links of this token alone, by its text or its number from 0"},
-                     {"--mass", "X", "arcs: draw the links that hold this share of each token's weight (0.75)"},
+                     {"--focus", "TOKEN",
+                      views_with(&views::ViewUses::focus) +
+                          ": the links of this token alone, by its text or its number from 0"},
+                     {"--mass", "X",
+                      views_with(&views::ViewUses::mass) +
+                          ": draw the links that hold this share of each token's weight (0.75)"},
                      {"--hide-special", nullptr, "leave special tokens out"},
                      {"--renormalize", nullptr, "and divide what is left of a row by its sum"},
                      {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"},
-                     {"--sort", "NAME", "heads: previous, next, same, first, special or diffuse first"},
+                     {"--sort", "NAME", views_with(&views::ViewUses::sort) + ": " + listed(sort_names()) + " first"},
                      {"--scale", "X", "pixels per point, for PNG (2)"}},
                     map_options()),
                run_options()),

@@ -6,6 +6,11 @@
 
 namespace saccade::app {
 
+/// The names of all views, as `--view` takes them.
+std::vector<std::string> view_names();
+/// "heatmap, local, arcs or heads"
+std::string listed(const std::vector<std::string>& names);
+
 /// Draws what `saccade render` would into `file`. @throws UsageError, Error
 void render(const Arguments& arguments, const std::string& model, const std::string& file);
 

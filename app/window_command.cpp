@@ -62,7 +62,7 @@ void open_window(const Arguments& arguments) {
 
 Command window_command() {
   return {"", "[MODEL|TRACE ...]", "open the window",
-          join({{"--view", "NAME", "heatmap, local, arcs or heads; the last one used where it is not given"},
+          join({{"--view", "NAME", listed(view_names()) + "; the last one used where it is not given"},
                 {"--step", "N", "the step to stand at, from 1"}},
                run_options()),
           [](const Arguments& arguments) {

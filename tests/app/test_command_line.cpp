@@ -157,6 +157,12 @@ class TestCommandLine : public QObject {
       QCOMPARE(own.status, 0);
       QVERIFY(own.out.startsWith(QByteArray("saccade ") + command));
     }
+    // Names come from the tables.
+    const QByteArray render = saccade({"render", "--help"}).out;
+    QVERIFY(render.contains("heatmap, local, arcs or heads; heatmap where it is not given"));
+    QVERIFY(render.contains("arcs: the links of this token alone"));
+    QVERIFY(render.contains("heads: previous, next, same, first, special or diffuse first"));
+    QVERIFY(help.out.contains("heatmap, local, arcs or heads; the last one used"));
     QCOMPARE(saccade({"--version"}).out, QByteArray("saccade " SACCADE_VERSION "\n"));
   }
 

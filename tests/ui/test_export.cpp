@@ -75,7 +75,7 @@ class TestExport : public QObject {
 
   QString write(const Figure& figure, const QString& name, const ExportOptions& options = {}) {
     const QString file = directory_.filePath(name);
-    exporting::write_figure(figure, file, options);
+    exporting::write_film(figure, file, options);
     return file;
   }
 
@@ -238,17 +238,25 @@ class TestExport : public QObject {
              "cannot write a PNG: scale 16: expected at most 32000 x 32000 pixels and 256 million in all, "
              "found 144000 x 1600 pixels");
     const QString odd = directory_.filePath("f.gif");
-    QCOMPARE(message_of([&] { exporting::write_figure(figure, odd); }),
+    QCOMPARE(message_of([&] { exporting::write_film(figure, odd); }),
              "cannot export to this kind of file: " + odd + ": expected .svg, .pdf, .png, found .gif");
+    // What holds one figure refuses a film of several.
+    figure::Film film(figure);
+    film.frames.push_back({figure, 0.5});
+    for (const exporting::Exporter& exporter : exporting::all_exporters()) {
+      const QString name = QString(exporter.extension).toUpper();
+      QCOMPARE(message_of([&] { exporter.encode(film, {}); }),
+               "cannot write " + name + ": film: expected one figure, found 2");
+      QVERIFY(message_of([&] { exporter.encode({}, {}); }).endsWith("found 0"));
+    }
     QVERIFY(message_of([&] { write(figure, "plain"); }).endsWith("found no extension"));
   }
 
   void leaves_nothing_half_written() {
     const Figure figure = chinese_figure();
     const QString missing = directory_.filePath("no/such/f.svg");
-    QVERIFY(message_of([&] {
-              exporting::write_figure(figure, missing);
-            }).startsWith("cannot write the figure: " + missing));
+    QVERIFY(
+        message_of([&] { exporting::write_film(figure, missing); }).startsWith("cannot write the figure: " + missing));
     QVERIFY(QDir(directory_.path()).mkdir("dir.svg"));
     QVERIFY(message_of([&] {
               write(figure, "dir.svg");

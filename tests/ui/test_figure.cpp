@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ui/figure/figure.h"
+#include "ui/figure/formula.h"
 #include "ui/figure/text.h"
 #include "ui/figure/theme.h"
 
@@ -112,9 +113,9 @@ class TestFigure : public QObject {
       bool italic;
       int units;
     };
-    for (const Letters& l : {Letters{"1", 400, false, 833}, Letters{"1", 500, false, 850}, Letters{"1", 600, false, 866},
-                             Letters{"1", 400, true, 834}, Letters{"A1", 400, false, 1413 + 833},
-                             Letters{"10", 600, false, 866 + 1351}}) {
+    for (const Letters& l :
+         {Letters{"1", 400, false, 833}, Letters{"1", 500, false, 850}, Letters{"1", 600, false, 866},
+          Letters{"1", 400, true, 834}, Letters{"A1", 400, false, 1413 + 833}, Letters{"10", 600, false, 866 + 1351}}) {
       QCOMPARE(shape({.text = l.text, .italic = l.italic}, l.weight).width, double(l.units));
     }
     QCOMPARE(shape({.text = QString::fromUtf8("东西")}, 400).width, 2.0 * shaping_size);
@@ -192,6 +193,41 @@ class TestFigure : public QObject {
     QCOMPARE(image.pixelColor(25, 25), QColor(Qt::yellow));
     QCOMPARE(image.pixelColor(20, 25), QColor(Qt::black));
     QCOMPARE(image.pixelColor(35, 35), QColor(Qt::yellow));
+  }
+
+  void marks_know_what_they_cover() {
+    QCOMPARE(bounds_of(RectMark{{10, 20, 30, 40}}), QRectF(10, 20, 30, 40));
+    QCOMPARE(bounds_of(RectMark{{10, 20, 30, 40}, {}, {Qt::black, 2, {}}}), QRectF(8, 18, 34, 44));
+    PathMark path{.path = {}, .stroke = {Qt::black, 1, {}}};
+    path.path.moveTo(5, 5);
+    path.path.lineTo(9, 5);
+    QCOMPARE(bounds_of(path), QRectF(4, 4, 6, 2));
+    QCOMPARE(bounds_of(ImageMark{{1, 2, 3, 4}, {}}), QRectF(1, 2, 3, 4));
+    TextMark text = line("HHH", {50, 60});
+    const double width = text_width(text);
+    QCOMPARE(bounds_of(text), QRectF(50, 40, width, 25));
+    text.anchor = Anchor::end;
+    QCOMPARE(bounds_of(text).right(), 50.0);
+    text.rotation = -90;  // reads upwards: its end stands where it is anchored
+    QCOMPARE(bounds_of(text).height(), width);
+    QCOMPARE(bounds_of(text).top(), 60.0);
+  }
+
+  void formulas_are_set_from_their_notation() {
+    const auto sub = Script::sub, super = Script::super, normal = Script::normal;
+    using Runs = std::vector<TextRun>;
+    QCOMPARE(formula("p_t"), (Runs{{"p", normal, true}, {"t", sub, true}}));
+    QCOMPARE(
+        formula("s_{t−1} = 2x^2"),
+        (Runs{
+            {"s", normal, true}, {"t", sub, true}, {"−1", sub}, {" = 2", normal}, {"x", normal, true}, {"2", super}}));
+    // Words stand upright, and a bar stays over its letter.
+    QCOMPARE(formula("tanh(h̄_s) if x"),
+             (Runs{{"tanh(", normal}, {"h̄", normal, true}, {"s", sub, true}, {") if ", normal}, {"x", normal, true}}));
+    QCOMPARE(formula(""), Runs{});
+    QCOMPARE(formula("a_{b"), (Runs{{"a", normal, true}, {"b", sub, true}}));
+    QCOMPARE(formula("a_"), (Runs{{"a", normal, true}}));
+    QCOMPARE(formula_lines("a\nb_c").size(), std::size_t(2));
   }
 };
 

@@ -6,7 +6,10 @@
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
 #include "tests/ui/sample_traces.h"
+#include "ui/views/behavior.h"
 #include "ui/views/changes.h"
+#include "ui/views/mechanism_notes.h"
+#include "ui/views/readout.h"
 #include "ui/views/view.h"
 
 using namespace saccade;
@@ -218,6 +221,94 @@ class TestViews : public QObject {
       QVERIFY2(golden != golden_.end(), view.name);
     }
     QVERIFY(!views::find_view("no such view"));
+  }
+
+  /// The table says what a view draws with: what it does not use changes nothing, and what it uses does.
+  void views_use_what_they_say() {
+    for (const views::View& view : views::all_views()) {
+      const Trace heads = pronoun_trace(), window = local_p_trace();
+      const Trace& trace = view.why_not(heads).isEmpty() ? heads : window;
+      const auto draws_with = [&](auto change) {
+        ViewOptions before = measured(trace), after = before;
+        before.map = after.map = int(trace.attention.size()) / 2;
+        change(after);
+        return json_of(view.draw(trace, before)) != json_of(view.draw(trace, after));
+      };
+      QVERIFY2(draws_with([](ViewOptions& o) { o.more_maps = {0, 1}; }) == view.uses.more_maps, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.focus = 3; }) == view.uses.focus, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.mass = 0.2; }) == view.uses.mass, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.sort = "previous"; }) == view.uses.sort, view.name);
+      QVERIFY2(draws_with([](ViewOptions& o) { o.behaviors.clear(); }) == view.uses.sort, view.name);
+      const Figure figure = view.draw(trace, {});
+      const auto is_head = [](const figure::HitRegion& region) { return region.target.kind == TargetKind::map; };
+      QCOMPARE(std::any_of(figure.regions.begin(), figure.regions.end(), is_head), view.uses.grid);
+      QVERIFY2(view.uses.map != view.uses.grid, view.name);
+    }
+  }
+
+  void the_most_telling_view_has_something_to_show() {
+    for (const Golden& made : golden_) {
+      for (const views::View& view : views::all_views()) {
+        QCOMPARE(view.telling(made.trace) > 0, view.why_not(made.trace).isEmpty());
+      }
+      const views::View& best = views::most_telling_view(made.trace);
+      const auto says_more = [&](const views::View& view) {
+        return view.telling(made.trace) > best.telling(made.trace);
+      };
+      QVERIFY(std::none_of(views::all_views().begin(), views::all_views().end(), says_more));
+    }
+    const auto most_telling = [](const Trace& trace) { return QString(views::most_telling_view(trace).name); };
+    QCOMPARE(most_telling(local_p_trace()), "local");
+    QCOMPARE(most_telling(pronoun_trace()), "arcs");
+    QCOMPARE(most_telling(additive_trace()), "heatmap");
+    QCOMPARE(&views::most_telling_view(none_trace()), &views::all_views().front());
+    QVERIFY(views::most_telling_view(pronoun_trace(), &views::ViewUses::grid).uses.grid);
+  }
+
+  void every_behavior_has_a_name_for_people() {
+    for (const Trace& trace : {pronoun_trace(), three_sites_trace()}) {
+      for (const HeadBehavior& head : behaviors_of(trace)) {
+        for (const Behavior& behavior : head.behaviors) {
+          const auto names = views::behavior_names();
+          QVERIFY2(std::find(names.begin(), names.end(), std::string(behavior.name)) != names.end(), behavior.name);
+        }
+      }
+    }
+    QCOMPARE(views::behavior_title("previous"), "previous");
+  }
+
+  /// What a region says is what the card beside the pointer says, for every place of every view.
+  void every_place_says_what_it_stands_for() {
+    for (const Golden& made : golden_) {
+      Figure figure = draw(made.view.toLatin1(), made.trace, made.options);
+      views::add_words(figure, made.trace, made.options);
+      for (const figure::HitRegion& region : figure.regions) {
+        const auto readout = views::read_out(made.trace, made.options, region.target);
+        QVERIFY2(readout && !readout->words.isEmpty(), made.name);
+        QCOMPARE(region.words, readout->words);
+        QVERIFY(region.words.contains(readout->value));
+      }
+    }
+  }
+
+  void words_say_it_in_a_sentence() {
+    const auto words = [](const Trace& trace, const ViewOptions& options, const figure::Target& target) {
+      const auto readout = views::read_out(trace, options, target);
+      return readout ? readout->words : QString();
+    };
+    QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::cell, 9, 2}), "“it” looks at “animal”: 0.72");
+    QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::token, 9, 9}), "“it” looks at “animal”: 0.72");
+    QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::token, -1, 2}), "“animal”: token 3");
+    QCOMPARE(words(pronoun_trace(), measured(pronoun_trace()), {TargetKind::map, -1, -1, 0}),
+             "Layer 1, head 1: previous 0.00 (diffuse 1.00)");
+    QCOMPARE(words(pronoun_trace(), {}, {TargetKind::map, -1, -1, 0}), "Layer 1, head 1");
+    QCOMPARE(words(additive_trace(), {}, {TargetKind::source_token, -1, 1}), "“␣”: source 2");
+    QCOMPARE(words(additive_trace(), {}, {TargetKind::target_token, 1, -1}), "“8”: step 2");
+    QCOMPARE(words(local_p_trace(), {}, {TargetKind::aligned_position, 6, -1}),
+             "centre at step 7: 11.4 (half width 5 · spread 2.5)");
+    QVERIFY(words(local_p_trace(), {}, {TargetKind::cell, 6, 11}).contains("Gaussian 0.99"));
+    QCOMPARE(words(additive_trace(), {}, {TargetKind::cell, 99, 0}), QString());
+    QCOMPARE(words(Trace{}, {}, {TargetKind::cell, 0, 0}), QString());
   }
 
   void says_why_there_is_nothing_to_show() {
@@ -685,6 +776,35 @@ class TestViews : public QObject {
     const std::clock_t start = std::clock();
     draw("heatmap", large);
     QVERIFY2(milliseconds_since(start) < 200, "200 x 200 cells");  // about 10 ms
+    Figure figure = draw("heatmap", large);
+    const std::clock_t asked = std::clock();
+    views::add_words(figure, large, {});
+    qInfo("words for %zu places: %.0f ms", figure.regions.size(), milliseconds_since(asked));
+    QVERIFY2(milliseconds_since(asked) < 2000, "words for 200 x 200 cells");
+  }
+
+  void every_mechanism_is_explained_data() {
+    QTest::addColumn<QString>("mechanism");
+    for (const char* name : {"none", "additive", "dot", "general", "concat", "general, local-m", "general, local-p",
+                             "additive, hard", "additive, forced-forward", "scaled dot, 2 layers × 4 heads",
+                             "dot with relative position bias, 6 layers × 8 heads"}) {
+      QTest::newRow(name) << name;
+    }
+  }
+
+  void every_mechanism_is_explained() {
+    QFETCH(QString, mechanism);
+    const views::MechanismNotes notes = views::notes_on(mechanism);
+    QVERIFY(!notes.formulas.empty());
+    QVERIFY(!notes.citation.isEmpty());
+    bool subscript = false;
+    for (const auto& line : notes.formulas) {
+      for (const figure::TextRun& run : line) {
+        subscript = subscript || run.script == figure::Script::sub;
+        QVERIFY(!run.text.contains('_') && !run.text.contains('{'));
+      }
+    }
+    QVERIFY(subscript);
   }
 };
 

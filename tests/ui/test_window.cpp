@@ -26,17 +26,18 @@
 #include "engine/trace/trace_json.h"
 #include "tests/ui/sample_traces.h"
 #include "tests/ui/slow_model.h"
+#include "ui/views/view.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/head_panel.h"
 #include "ui/window/history.h"
 #include "ui/window/main_window.h"
-#include "ui/window/mechanism_notes.h"
 #include "ui/window/output_label.h"
 #include "ui/worker/library.h"
 
 using namespace saccade;
 using figure::Target;
 using figure::TargetKind;
+using views::ViewUses;
 using window::FigureCanvas;
 using window::MainWindow;
 using window::OutputLabel;
@@ -132,6 +133,14 @@ struct Fixture {
   QSignalSpy painted;
   bool first_figure = false;
 };
+
+/// The first view that draws with an option: what is tested is that it does, whatever it is called.
+QString view_that(bool ViewUses::*use) {
+  for (const views::View& view : views::all_views()) {
+    if (view.uses.*use) return view.name;
+  }
+  return {};
+}
 
 Target cell(int query, int key) { return {TargetKind::cell, query, key}; }
 Target token(int index) { return {TargetKind::token, index, index}; }
@@ -569,7 +578,7 @@ class TestWindow : public QObject {
   }
 
   void hoveringATokenDrawsItsLinksAlone() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     const int all = window.links();
     window.point(token(kIt));
@@ -582,7 +591,7 @@ class TestWindow : public QObject {
   }
 
   void aTokenIsLockedAndReleased() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     const int all = window.links();
     window.click(token(kIt));
@@ -602,7 +611,7 @@ class TestWindow : public QObject {
   }
 
   void keysWalkTokensAndHeads() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.leaveLine();
     QCOMPARE(window.headShown(), "Layer 1 Head 1");
     window.key(Qt::Key_Right);
@@ -631,7 +640,7 @@ class TestWindow : public QObject {
   }
 
   void theChoosersChooseByMouse() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     QTest::mouseClick(window.find<QAbstractButton>("headNext"), Qt::LeftButton);
     QCOMPARE(window.headShown(), "Layer 1 Head 2");
     QTest::mouseClick(window.find<QAbstractButton>("layerNext"), Qt::LeftButton);
@@ -648,7 +657,7 @@ class TestWindow : public QObject {
   }
 
   void severalHeadsTogether() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     auto* grid = window.find<window::HeadGrid>("headGrid");
     QVERIFY(!window.draws(head(3)));
     QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(3).center());
@@ -675,7 +684,7 @@ class TestWindow : public QObject {
   }
 
   void massSpecialTokensAndRenormalising() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     const int links = window.links();
     window.slider("massSlider")->setValue(20);
@@ -702,7 +711,7 @@ class TestWindow : public QObject {
   }
 
   void piecesBecomeWordsAndUndoTakesItBack() {
-    TraceFixture window(encoder_trace(), "arcs");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);
     window.click(token(kIt));
     QVERIFY(window.draws(token(13)));
@@ -719,7 +728,7 @@ class TestWindow : public QObject {
   }
 
   void theGridIsWalkedAndOpened() {
-    TraceFixture window(encoder_trace(), "heads");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::grid));
     window.leaveLine();
     window.key(Qt::Key_Right);
     window.key(Qt::Key_Down);
@@ -737,7 +746,7 @@ class TestWindow : public QObject {
   }
 
   void headsAreSortedByWhatTheyDo() {
-    TraceFixture window(encoder_trace(), "heads");
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::grid));
     const auto first = [&] {
       for (const auto& region : window.canvas()->figure().regions) {
         if (region.target.kind == TargetKind::map) return region.target.map;
@@ -769,7 +778,7 @@ class TestWindow : public QObject {
   }
 
   void typingKeepsTheHeadAndTheToken() {
-    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = "arcs"}};
+    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = view_that(&ViewUses::focus)}};
     QVERIFY(window.first_figure);
     window.leaveLine();
     window.key(Qt::Key_Down);
@@ -966,29 +975,6 @@ class TestWindow : public QObject {
     QVERIFY(!history.canRedo());
     history.drop();
     QCOMPARE(history.current().source, "abc");
-  }
-
-  void everyMechanismIsExplained_data() {
-    QTest::addColumn<QString>("mechanism");
-    for (const char* name : {"none", "additive", "dot", "general", "concat", "general, local-m", "general, local-p",
-                             "additive, hard", "additive, forced-forward", "scaled dot, 2 layers × 4 heads",
-                             "dot with relative position bias, 6 layers × 8 heads"}) {
-      QTest::newRow(name) << name;
-    }
-  }
-  void everyMechanismIsExplained() {
-    QFETCH(QString, mechanism);
-    const window::MechanismNotes notes = window::notes_on(mechanism);
-    QVERIFY(!notes.formulas.empty());
-    QVERIFY(!notes.citation.isEmpty());
-    bool subscript = false;
-    for (const auto& line : notes.formulas) {
-      for (const figure::TextRun& run : line) {
-        subscript = subscript || run.script == figure::Script::sub;
-        QVERIFY(!run.text.contains('_') && !run.text.contains('{'));
-      }
-    }
-    QVERIFY(subscript);
   }
 };
 

@@ -1,3 +1,4 @@
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
 #include <algorithm>
@@ -14,9 +15,9 @@ namespace saccade::exporting {
 namespace {
 
 constexpr std::array table = {
-    Exporter{"svg", "SVG (vector, for the web and Inkscape)", encode_svg},
-    Exporter{"pdf", "PDF (vector, for LaTeX and print)", encode_pdf},
-    Exporter{"png", "PNG (pixels, for slides)", encode_png},
+    Exporter{"svg", QT_TRANSLATE_NOOP("Exporter", "SVG (vector, for the web and Inkscape)"), encode_svg},
+    Exporter{"pdf", QT_TRANSLATE_NOOP("Exporter", "PDF (vector, for LaTeX and print)"), encode_pdf},
+    Exporter{"png", QT_TRANSLATE_NOOP("Exporter", "PNG (pixels, for slides)"), encode_png},
 };
 
 const Exporter& exporter_for(const QString& file) {
@@ -34,8 +35,16 @@ const Exporter& exporter_for(const QString& file) {
 
 std::span<const Exporter> all_exporters() { return table; }
 
-void write_figure(const figure::Figure& figure, const QString& file, const ExportOptions& options) {
-  const QByteArray bytes = exporter_for(file).encode(figure, options);
+QString title_of(const Exporter& exporter) { return QCoreApplication::translate("Exporter", exporter.title); }
+
+const figure::Figure& still_of(const figure::Film& film, const char* format) {
+  if (film.frames.size() == 1) return film.frames.front().figure;
+  throw Error(QString("cannot write %1").arg(format).toStdString(), "film", "one figure",
+              std::to_string(film.frames.size()));
+}
+
+void write_film(const figure::Film& film, const QString& file, const ExportOptions& options) {
+  const QByteArray bytes = exporter_for(file).encode(film, options);
   QSaveFile target(file);
   // Without flush() a full disk would go unnoticed: commit() does not look at what its own flushing says.
   const bool written =

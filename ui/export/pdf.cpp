@@ -7,7 +7,8 @@
 
 namespace saccade::exporting {
 
-QByteArray encode_pdf(const figure::Figure& figure, const ExportOptions& options) {
+QByteArray encode_pdf(const figure::Film& film, const ExportOptions& options) {
+  const figure::Figure& figure = still_of(film, "PDF");
   QByteArray file;
   QBuffer buffer(&file);
   buffer.open(QIODevice::WriteOnly);

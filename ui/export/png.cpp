@@ -21,7 +21,8 @@ std::string in_pixels(const QSizeF& size) {
 
 }  // namespace
 
-QByteArray encode_png(const figure::Figure& figure, const ExportOptions& options) {
+QByteArray encode_png(const figure::Film& film, const ExportOptions& options) {
+  const figure::Figure& figure = still_of(film, "PNG");
   if (!(options.scale >= 0.25 && options.scale <= 16)) {
     throw Error("cannot write a PNG", "scale", "0.25 to 16", QString::number(options.scale).toStdString());
   }

@@ -5,7 +5,8 @@
 namespace saccade::exporting {
 
 /// `options.scale` pixels for each point; says so in the file, so that it prints at the figure's size.
-/// @throws saccade::Error where the scale is not 0.25 to 16 or the picture would be too large
-QByteArray encode_png(const figure::Figure& figure, const ExportOptions& options);
+/// @throws saccade::Error where the scale is not 0.25 to 16, the picture would be too large or the film has several
+/// figures
+QByteArray encode_png(const figure::Film& film, const ExportOptions& options);
 
 }  // namespace saccade::exporting

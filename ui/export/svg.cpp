@@ -162,7 +162,8 @@ struct MarkWriter {
 
 }  // namespace
 
-QByteArray encode_svg(const figure::Figure& figure, const ExportOptions& options) {
+QByteArray encode_svg(const figure::Film& film, const ExportOptions& options) {
+  const figure::Figure& figure = still_of(film, "SVG");
   QByteArray file;
   QXmlStreamWriter xml(&file);
   xml.setAutoFormatting(false);

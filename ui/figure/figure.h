@@ -65,6 +65,9 @@ struct ImageMark {
 
 using Mark = std::variant<RectMark, PathMark, TextMark, ImageMark>;
 
+/// The rectangle that `mark` covers, with room for its line.
+QRectF bounds_of(const Mark& mark);
+
 /// What a place in a figure stands for, so that hovering it can light the same thing everywhere.
 ///
 ///     source_token, target_token   a token of a map between two texts: `key` its column, `query` its row
@@ -86,6 +89,7 @@ struct HitRegion {
   QRectF area;
   Target target;
   QPainterPath outline = {};  // for what is no rectangle: its shape, inside `area`
+  QString words = {};         // what it stands for; empty until somebody asks for them (`views::add_words`)
 
   bool contains(QPointF point) const { return area.contains(point) && (outline.isEmpty() || outline.contains(point)); }
 };

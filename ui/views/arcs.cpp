@@ -1,11 +1,13 @@
 #include "ui/views/arcs.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "ui/views/links.h"
+#include "ui/views/map_choice.h"
 #include "ui/views/matrix.h"
 
 namespace saccade::views {
@@ -19,6 +21,10 @@ using figure::TargetKind;
 using figure::TextMark;
 
 namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Arcs)
+};
 
 /// Links that a figure has at most; more would be a hairball, and slow to paint.
 constexpr size_t most_links = 2000;
@@ -308,18 +314,18 @@ class Arcs {
   }
 
   QString remark() const {
-    if (!focus_) return "arrows go from a token to what it looks at";
+    if (!focus_) return Words::tr("arrows go from a token to what it looks at");
     const QString token = quoted(shown().row_labels[*focus_].text);
     const Link* link = strongest(heads_.front());
-    if (several()) return QString("where %1 looks").arg(token);
-    if (!link) return QString("%1 looks at nothing that is shown").arg(token);
+    if (several()) return Words::tr("where %1 looks").arg(token);
+    if (!link) return Words::tr("%1 looks at nothing that is shown").arg(token);
     const QString key = quoted(shown().column_labels[link->key].text);
-    return QString("%1 looks at %2, %3").arg(token, key, weight_text(link->weight));
+    return Words::tr("%1 looks at %2, %3").arg(token, key, weight_text(link->weight));
   }
 
   void draw_title() {
     const double baseline = margin + title_size;
-    const QString name = several() ? QString("%1 heads").arg(heads_.size()) : head_title(trace_, map_);
+    const QString name = several() ? Words::tr("%1 heads").arg(heads_.size()) : head_title(trace_, map_);
     TextMark title = text({margin, baseline}, name, title_size, 600, theme_.text);
     TextMark said =
         text({margin + figure::text_width(title) + 14, baseline}, remark(), remark_size, 400, theme_.text_muted);
@@ -446,13 +452,15 @@ class Arcs {
 
   QStringList notes() const {
     const Links& links = heads_.front().links;
-    const QString of_what = shown().hides() ? "what is left of each token’s weight" : "each token’s weight";
-    QStringList lines = {QString("draws links holding %1 of %2").arg(percent(options_.mass), of_what)};
+    const QString drawn_links = shown().hides()
+                                    ? Words::tr("draws links holding %1 of what is left of each token’s weight")
+                                    : Words::tr("draws links holding %1 of each token’s weight");
+    QStringList lines = {drawn_links.arg(percent(options_.mass))};
     if (shown().hides()) {
       lines.append(several() ? hidden_note(shown().renormalized) : shown().note(links.hidden));
     }
     if (links.rows_looked_at < links.rows) {
-      lines.append(QString("of %1 tokens, %2 evenly spread ones show where they look")
+      lines.append(Words::tr("of %1 tokens, %2 evenly spread ones show where they look")
                        .arg(counted(links.rows), counted(links.rows_looked_at)));
     }
     size_t drawn = 0, found = 0;
@@ -461,22 +469,22 @@ class Arcs {
       found += head.links.found;
     }
     if (drawn < found) {
-      lines.append(QString("of %1 such links, only the %2 strongest").arg(counted(found), counted(drawn)));
+      lines.append(Words::tr("of %1 such links, only the %2 strongest").arg(counted(found), counted(drawn)));
     }
     if (without_color_ > 0) {
-      lines.append(QString("%1 chosen heads are left out: there are %2 hues that can be told apart")
-                       .arg(without_color_)
-                       .arg(figure::head_color_count));
+      lines.append(
+          Words::tr("%n chosen heads are left out: there are %1 hues that can be told apart", nullptr, without_color_)
+              .arg(figure::head_color_count));
     }
     if (other_lines_ > 0) {
-      lines.append(QString("%1 chosen heads are left out: they look from or at other tokens").arg(other_lines_));
+      lines.append(Words::tr("%n chosen heads are left out: they look from or at other tokens", nullptr, other_lines_));
     }
     return lines;
   }
 
   void describe() {
-    figure_.title = QString("%1 of %2").arg(head_title(trace_, map_), QString::fromStdString(trace_.model.id));
-    figure_.description = QString("Links of %1 tokens; %2.").arg(queries_.labels.size()).arg(remark());
+    figure_.title = Words::tr("%1 of %2").arg(head_title(trace_, map_), QString::fromStdString(trace_.model.id));
+    figure_.description = Words::tr("Links of %1 tokens; %2.").arg(queries_.labels.size()).arg(remark());
   }
 
   const Trace& trace_;
@@ -497,6 +505,9 @@ class Arcs {
 };
 
 }  // namespace
+
+/// Where there are heads, more than the matrix of one.
+int telling_arcs(const Trace& trace) { return trace.attention.empty() ? 0 : has_heads(trace) ? 3 : 1; }
 
 QString why_no_arcs(const Trace& trace) { return why_no_attention(trace); }
 

@@ -1,6 +1,6 @@
 #include "ui/views/axis.h"
 
-#include <QRegularExpression>
+#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,29 +10,13 @@ namespace saccade::views {
 
 namespace {
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Axis)
+};
+
 constexpr int label_weight = 500;
 constexpr double smallest_label = 8.5;
 constexpr double label_gap = 10;  // from the scale's line to the baseline
-
-TokenLabel label_of(const Token& token) {
-  QString shown = QString::fromStdString(token.text);
-  if (token.special) return {shown, false, true};
-  shown.replace(QChar(0x2581), ' ');  // how sub-word vocabularies write a space
-  if (shown.trimmed().isEmpty()) {
-    shown.replace('\n', QChar(0x21B5)).replace('\t', QChar(0x21E5));
-    for (QChar& c : shown) {
-      if (c.isSpace()) c = QChar(0x2423);
-    }
-    return {shown, true, false};
-  }
-  shown = shown.trimmed();
-  // A control character has no shape of its own, and a mark that combines needs something to stand on.
-  for (QChar& c : shown) {
-    if (c < QChar(0x20)) c = QChar(QChar::ReplacementCharacter);
-  }
-  if (shown.front().isMark()) shown.prepend(QChar(0x25CC));
-  return {shown, false, false};
-}
 
 std::vector<TokenLabel> labels_of(const Trace& trace, Axis axis, const std::vector<Token>& tokens, int count) {
   std::vector<TokenLabel> labels(count);
@@ -67,6 +51,40 @@ QColor TokenLabel::color(const figure::Theme& theme) const {
   return role == Axis::target ? theme.target : theme.text_muted;
 }
 
+TokenLabel label_of(const Token& token) {
+  QString shown = QString::fromStdString(token.text);
+  if (token.special) return {shown, false, true};
+  shown.replace(QChar(0x2581), ' ');  // how sub-word vocabularies write a space
+  if (shown.trimmed().isEmpty()) {
+    shown.replace('\n', QChar(0x21B5)).replace('\t', QChar(0x21E5));
+    for (QChar& c : shown) {
+      if (c.isSpace()) c = QChar(0x2423);
+    }
+    return {shown, true, false};
+  }
+  shown = shown.trimmed();
+  // A control character has no shape of its own, and a mark that combines needs something to stand on.
+  for (QChar& c : shown) {
+    if (c < QChar(0x20)) c = QChar(QChar::ReplacementCharacter);
+  }
+  if (shown.front().isMark()) shown.prepend(QChar(0x25CC));
+  return {shown, false, false};
+}
+
+QString axis_title(Axis axis) {
+  switch (axis) {
+    case Axis::source:
+      return Words::tr("source");
+    case Axis::target:
+      return Words::tr("target");
+    case Axis::image:
+      return Words::tr("image");
+    case Axis::pool:
+      return Words::tr("pool");
+  }
+  return {};
+}
+
 std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map) {
   return labels_of(trace, map.queries, query_tokens(trace, map), map.query_count());
 }
@@ -80,8 +98,8 @@ bool is_self_attention(const AttentionMap& map) {
 }
 
 QString quoted(const QString& token) {
-  if (!token.isRightToLeft()) return QString("“%1”").arg(token);
-  return QString("“%1%2%3”").arg(QChar(0x2068), token, QChar(0x2069));  // an isolate
+  const bool isolate = token.isRightToLeft();
+  return Words::tr("“%1”").arg(isolate ? QChar(0x2068) + token + QChar(0x2069) : token);
 }
 
 figure::Target row_target(const AttentionMap& map, int row) {

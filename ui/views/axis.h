@@ -21,6 +21,11 @@ struct TokenLabel {
   QColor color(const figure::Theme& theme) const;
 };
 
+TokenLabel label_of(const Token& token);
+
+/// What an axis is called, in the language of the program; in files it is `name_of`.
+QString axis_title(Axis axis);
+
 /// Labels for the rows or the columns of a map; numbers from 1 where an axis has no tokens.
 std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map);
 std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& map);

@@ -1,9 +1,12 @@
 #include "ui/views/heads.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 #include <set>
 
+#include "ui/views/behavior.h"
+#include "ui/views/map_choice.h"
 #include "ui/views/matrix.h"
 
 namespace saccade::views {
@@ -16,6 +19,10 @@ using figure::TargetKind;
 
 namespace {
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Heads)
+};
+
 constexpr double title_size = 13.5;
 constexpr double heading_height = 30, column_names_height = 20, layer_names_width = 54;
 constexpr double gap = 8, caption_height = 17, caption_size = 10;
@@ -27,7 +34,8 @@ constexpr double most_entries = 5'000'000;
 
 /// The maps of one kind of attention.
 struct Group {
-  QString name;
+  std::string site;
+  QString name;  // for people
   std::vector<int> maps = {};
   std::vector<int> layers = {}, heads = {};  // the rows and columns that there are
 };
@@ -35,9 +43,9 @@ struct Group {
 std::vector<Group> groups_of(const Trace& trace) {
   std::vector<Group> groups;
   for (int i = 0; i < int(trace.attention.size()); ++i) {
-    const QString name = site_name(trace, trace.attention[i]);
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name == name; });
-    if (group == groups.end()) group = groups.insert(groups.end(), Group{.name = name});
+    const AttentionMap& map = trace.attention[i];
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.site == map.site.site; });
+    if (group == groups.end()) group = groups.insert(groups.end(), Group{map.site.site, site_name(trace, map)});
     group->maps.push_back(i);
   }
   for (Group& group : groups) {
@@ -109,11 +117,11 @@ class Heads {
 
   Figure draw() {
     choose_size();
-    figure_.title = QString("Heads of %1").arg(QString::fromStdString(trace_.model.id));
-    figure_.description = QString("%1 attention heads.").arg(trace_.attention.size());
+    figure_.title = Words::tr("Heads of %1").arg(QString::fromStdString(trace_.model.id));
+    figure_.description = Words::tr("%1 attention heads.").arg(trace_.attention.size());
     double y = margin + title_size;
-    const figure::TextMark title = text({margin, y}, "Heads", title_size, 600, theme_.text);
-    const QString what = sorted_               ? QString("by “%1”, the strongest first").arg(options_.sort)
+    const figure::TextMark title = text({margin, y}, Words::tr("Heads"), title_size, 600, theme_.text);
+    const QString what = sorted_ ? Words::tr("by “%1”, the strongest first").arg(behavior_title(options_.sort))
                          : groups_.size() == 1 ? groups_[0].name
                                                : QString();
     figure_.marks.push_back(title);
@@ -122,7 +130,7 @@ class Heads {
     }
     y += 12;
     for (const Group& group : groups_) y = sorted_ ? draw_list(group, y) : draw_grid(group, y);
-    QStringList notes = {"rows look at columns; the shade is the square root of the weight"};
+    QStringList notes = {Words::tr("rows look at columns; the shade is the square root of the weight")};
     if (options_.hide_special) notes.append(hidden_note(options_.renormalize));
     finish(figure_, options_, margin, y - 8, notes);
     return std::move(figure_);
@@ -164,16 +172,18 @@ class Heads {
     y = draw_heading(group, y);
     const double left = margin + layer_names_width;
     const bool wide = size_ >= 48;
-    if (!wide) figure_.marks.push_back(text({left - 10, y + 14}, "head", 10, 400, theme_.text_muted, Anchor::end));
+    if (!wide)
+      figure_.marks.push_back(text({left - 10, y + 14}, Words::tr("head"), 10, 400, theme_.text_muted, Anchor::end));
     for (size_t i = 0; i < group.heads.size(); ++i) {
       const QString number = QString::number(group.heads[i] + 1);
-      figure_.marks.push_back(text({left + i * (size_ + gap) + size_ / 2, y + 14}, wide ? "head " + number : number, 10,
-                                   400, theme_.text_muted, Anchor::middle));
+      figure_.marks.push_back(text({left + i * (size_ + gap) + size_ / 2, y + 14},
+                                   wide ? Words::tr("head %1").arg(number) : number, 10, 400, theme_.text_muted,
+                                   Anchor::middle));
     }
     y += column_names_height;
     for (size_t i = 0; i < group.layers.size(); ++i) {
       figure_.marks.push_back(text({left - 10, y + i * cell_height() + size_ / 2 + 3.5},
-                                   QString("layer %1").arg(group.layers[i] + 1), 10, 400, theme_.text_muted,
+                                   Words::tr("layer %1").arg(group.layers[i] + 1), 10, 400, theme_.text_muted,
                                    Anchor::end));
     }
     for (const int map : group.maps) {
@@ -211,8 +221,8 @@ class Heads {
 
   QString telling(int map) const {
     const HeadBehavior& head = options_.behaviors[map];
-    const QString name = QLatin1String(head.name());
-    return head.named_by() ? name + QString(" %1").arg(head.named_by()->value, 0, 'f', 2) : name;
+    const QString name = what_it_does(options_.behaviors, map);
+    return head.named_by() ? Words::tr("%1 %2").arg(name).arg(head.named_by()->value, 0, 'f', 2) : name;
   }
 
   void draw_head(int map, QPointF corner) {
@@ -243,9 +253,12 @@ class Heads {
 
 }  // namespace
 
+/// An overview: it says little of any one head.
+int telling_heads(const Trace& trace) { return has_heads(trace) ? 1 : 0; }
+
 QString why_no_heads(const Trace& trace) {
   if (const QString why = why_no_attention(trace); !why.isEmpty()) return why;
-  return trace.attention.size() > 1 ? QString() : "There is one attention map only: the heatmap shows it.";
+  return has_heads(trace) ? QString() : Words::tr("There is one attention map only: the heatmap shows it.");
 }
 
 Figure draw_heads(const Trace& trace, const ViewOptions& options) {

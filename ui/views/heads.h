@@ -6,6 +6,7 @@ namespace saccade::views {
 
 /// Every head of a model as a small picture of its map: layers by heads, or ordered by what the heads were measured to
 /// do.
+int telling_heads(const Trace& trace);
 QString why_no_heads(const Trace& trace);
 figure::Figure draw_heads(const Trace& trace, const ViewOptions& options);
 

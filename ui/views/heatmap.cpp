@@ -1,8 +1,20 @@
 #include "ui/views/heatmap.h"
 
+#include <QCoreApplication>
+
 #include "ui/views/matrix.h"
 
 namespace saccade::views {
+
+namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Heatmap)
+};
+
+}  // namespace
+
+int telling_heatmap(const Trace& trace) { return trace.attention.empty() ? 0 : 2; }
 
 QString why_no_heatmap(const Trace& trace) { return why_no_attention(trace); }
 
@@ -11,12 +23,12 @@ figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
 
   const AttentionMap& map = chosen_map(trace, options);
   figure::Figure figure{
-      .title = QString("Attention of %1").arg(QString::fromStdString(trace.model.id)),
-      .description = QString("Attention weights of %1 %2 rows over %3 %4 columns; the output is “%5”.")
+      .title = Words::tr("Attention of %1").arg(QString::fromStdString(trace.model.id)),
+      .description = Words::tr("Attention weights of %1 %2 rows over %3 %4 columns; the output is “%5”.")
                          .arg(map.query_count())
-                         .arg(name_of(map.queries))
+                         .arg(axis_title(map.queries))
                          .arg(map.key_count())
-                         .arg(name_of(map.keys), QString::fromStdString(trace.output))};
+                         .arg(axis_title(map.keys), QString::fromStdString(trace.output))};
   const MatrixLayout layout = lay_out_matrix(trace, options, options.room);
   const QString note = draw_matrix(figure, layout, trace, options, margin);
   finish(figure, options, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));

@@ -1,5 +1,6 @@
 #include "ui/views/local.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
@@ -18,6 +19,10 @@ using figure::TextMark;
 using figure::TextRun;
 
 namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Local)
+};
 
 constexpr double unit_below_matrix = 96, largest_unit = 240;  // height of a weight of 1
 constexpr double headroom = 18;                               // above it, for the label of p_t
@@ -147,12 +152,14 @@ class Strip {
 
   void draw_aligned_position() const {
     const double p = window_.aligned_position;
-    TextMark label{.position = {x(p) + 6, plot_.top() + 9}, .runs = p_t_and(" = " + QString::number(p, 'f', 1))};
+    const QString position = QString::number(p, 'f', 1);
+    TextMark label{.position = {x(p) + 6, plot_.top() + 9}, .runs = p_t_and(" = " + position)};
     label.size = 11;
     label.weight = 600;
     label.color = theme_.window;
     if (!inside(p)) {
-      label.runs.push_back({p < 0 ? ", before the source" : ", beyond the source"});
+      label.runs = p_t_and(
+          (p < 0 ? Words::tr(" = %1, before the source") : Words::tr(" = %1, beyond the source")).arg(position));
       const double rightmost = std::max(plot_.left(), plot_.right() - figure::text_width(label));
       label.position.setX(p < 0 ? plot_.left() : rightmost);
       figure_.marks.push_back(std::move(label));
@@ -200,8 +207,8 @@ class Strip {
 
   void draw_title() const {
     const double baseline = corner_.y() + 11;
-    TextMark title = text({corner_.x(), baseline}, QString("Step %1: where the window stands").arg(step_ + 1), 11, 500,
-                          theme_.text_muted);
+    TextMark title = text({corner_.x(), baseline}, Words::tr("Step %1: where the window stands").arg(step_ + 1), 11,
+                          500, theme_.text_muted);
     // From the right, but never into the title: a narrow figure grows instead.
     double width = 0;
     struct Entry {
@@ -209,9 +216,10 @@ class Strip {
       enum Key { outline, line, filled, dashed } key;
     };
     std::vector<Entry> entries;
-    if (window_before()) entries.push_back({"before", Entry::dashed});
-    if (window_.sigma) entries.insert(entries.end(), {{"alignment", Entry::outline}, {"Gaussian", Entry::line}});
-    entries.push_back({window_.sigma ? "product" : "weight", Entry::filled});
+    if (window_before()) entries.push_back({Words::tr("before"), Entry::dashed});
+    if (window_.sigma)
+      entries.insert(entries.end(), {{Words::tr("alignment"), Entry::outline}, {Words::tr("Gaussian"), Entry::line}});
+    entries.push_back({window_.sigma ? Words::tr("product") : Words::tr("weight"), Entry::filled});
     for (const Entry& entry : entries) {
       width += 36 + figure::text_width(text({}, entry.name, 10.5, 400, {}));
     }
@@ -270,12 +278,12 @@ double draw_change(Figure& figure, const QString& before, const QString& after, 
     }
   };
 
-  put("output  ", 400, theme.text_muted);
+  put(Words::tr("output") + "  ", 400, theme.text_muted);
   const double start = at.x();
   const auto [old_pieces, new_pieces] = changes(before, after);
   put_side(old_pieces);
   if (before == after) {
-    put("  unchanged", 400, theme.text_muted);
+    put("  " + Words::tr("unchanged"), 400, theme.text_muted);
     return at.y();
   }
   if (at.x() + figure::text_width(text({}, "  →  " + after, 12, 500, {})) > width) at = {start, at.y() + 20};
@@ -284,14 +292,20 @@ double draw_change(Figure& figure, const QString& before, const QString& after, 
   return at.y();
 }
 
+bool has_window(const Trace& trace) {
+  return std::any_of(trace.attention.begin(), trace.attention.end(),
+                     [](const AttentionMap& map) { return !map.windows.empty(); });
+}
+
 }  // namespace
+
+/// The window is what there is to see of local attention.
+int telling_local(const Trace& trace) { return has_window(trace) ? 4 : 0; }
 
 QString why_no_local(const Trace& trace) {
   if (const QString why = why_no_attention(trace); !why.isEmpty()) return why;
-  for (const AttentionMap& map : trace.attention) {
-    if (!map.windows.empty()) return {};
-  }
-  return QString("%1 attention looks at the whole source: it has no local window.")
+  if (has_window(trace)) return {};
+  return Words::tr("%1 attention looks at the whole source: it has no local window.")
       .arg(QString::fromStdString(trace.model.mechanism).section(',', 0, 0));
 }
 
@@ -300,13 +314,13 @@ Figure draw_local(const Trace& trace, const ViewOptions& options) {
 
   const AttentionMap& map = chosen_map(trace, options);
   const int rows = int(map.windows.size());
-  if (rows == 0) return message_figure("This map has no local window.", options);
+  if (rows == 0) return message_figure(Words::tr("This map has no local window."), options);
   const int step = std::clamp(options.step.value_or(rows - 1), 0, rows - 1);
 
   Figure figure{
-      .title = QString("Local attention of %1").arg(QString::fromStdString(trace.model.id)),
+      .title = Words::tr("Local attention of %1").arg(QString::fromStdString(trace.model.id)),
       .description =
-          QString("Step %1: the window stands at %2, half width %3, over %4 source tokens; the output is “%5”.")
+          Words::tr("Step %1: the window stands at %2, half width %3, over %4 source tokens; the output is “%5”.")
               .arg(step + 1)
               .arg(map.windows[step].aligned_position, 0, 'f', 1)
               .arg(map.windows[step].half_width)

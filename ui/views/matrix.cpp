@@ -1,5 +1,6 @@
 #include "ui/views/matrix.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -14,6 +15,10 @@ using figure::Target;
 using figure::TargetKind;
 
 namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Matrix)
+};
 
 constexpr double title_size = 11;
 constexpr double axis_name_height = 18;
@@ -216,20 +221,24 @@ class Cells {
 };
 
 QString title_of(const Trace& trace, const AttentionMap& map) {
-  const QString head = head_title(trace, map);
-  return head == "Attention" ? "Attention weight" : head;
+  return is_only_map(trace, map) ? Words::tr("Attention weight") : head_title(trace, map);
 }
 
 /// What the axes are called: a text that looks at itself has the same tokens twice.
-QString rows_name(const AttentionMap& map) { return is_self_attention(map) ? "query" : name_of(map.queries); }
-QString columns_name(const AttentionMap& map) { return is_self_attention(map) ? "key" : name_of(map.keys); }
+QString rows_name(const AttentionMap& map) {
+  return is_self_attention(map) ? Words::tr("query") : axis_title(map.queries);
+}
+QString columns_name(const AttentionMap& map) {
+  return is_self_attention(map) ? Words::tr("key") : axis_title(map.keys);
+}
 
 /// "target rows × source columns", or what a cell stands for where it is a block.
 QString subtitle_of(const MatrixLayout& layout) {
-  const QString axes =
-      QString("%1 rows × %2 columns").arg(rows_name(*layout.shown.map), columns_name(*layout.shown.map));
-  if (layout.block == 1) return axes;
-  return axes + QString(", a cell for each %1 × %1 tokens: the largest weight among them").arg(layout.block);
+  const QString rows = rows_name(*layout.shown.map), columns = columns_name(*layout.shown.map);
+  if (layout.block == 1) return Words::tr("%1 rows × %2 columns").arg(rows, columns);
+  return Words::tr("%1 rows × %2 columns, a cell for each %3 × %3 tokens: the largest weight among them")
+      .arg(rows, columns)
+      .arg(layout.block);
 }
 
 void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, const figure::Theme& theme,
@@ -268,8 +277,8 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const ViewOptions& op
   if (!options.axis_labels) return;
   figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(map), 10,
                               400, theme.text_muted, Anchor::middle));
-  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(map), 10,
-                               400, theme.text_muted, Anchor::middle);
+  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(map), 10, 400,
+                               theme.text_muted, Anchor::middle);
   name.rotation = -90;
   figure.marks.push_back(std::move(name));
 }
@@ -304,20 +313,6 @@ std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const
   return lines;
 }
 
-/// The right end of what `mark` covers.
-double right_of(const figure::Mark& mark) {
-  if (const auto* rect = std::get_if<RectMark>(&mark)) return rect->rect.right() + rect->stroke.width;
-  if (const auto* path = std::get_if<PathMark>(&mark)) return path->path.boundingRect().right() + path->stroke.width;
-  if (const auto* image = std::get_if<figure::ImageMark>(&mark)) return image->rect.right();
-  const auto& line = std::get<figure::TextMark>(mark);
-  const double width = figure::text_width(line);
-  const double from = line.anchor == Anchor::start ? 0 : line.anchor == Anchor::middle ? -width / 2 : -width;
-  QTransform turned;
-  turned.rotate(line.rotation);
-  const QRectF box(from, -line.size, width, 1.25 * line.size);
-  return line.position.x() + turned.mapRect(box).right();
-}
-
 }  // namespace
 
 const AttentionMap& chosen_map(const Trace& trace, const ViewOptions& options) {
@@ -327,9 +322,9 @@ const AttentionMap& chosen_map(const Trace& trace, const ViewOptions& options) {
 QString why_no_attention(const Trace& trace) {
   if (!trace.attention.empty()) return {};
   if (trace.model.mechanism.starts_with("none")) {
-    return "This model has no attention: one fixed vector stands between encoder and decoder.";
+    return Words::tr("This model has no attention: one fixed vector stands between encoder and decoder.");
   }
-  return "This trace holds no attention.";
+  return Words::tr("This trace holds no attention.");
 }
 
 MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSizeF room) {
@@ -388,7 +383,7 @@ void finish(Figure& figure, const ViewOptions& options, double left, double bott
     figure.marks.push_back(text({left, bottom}, line, 10.5, 400, options.theme.text_muted));
   }
   double right = 0;
-  for (const figure::Mark& mark : figure.marks) right = std::max(right, right_of(mark));
+  for (const figure::Mark& mark : figure.marks) right = std::max(right, figure::bounds_of(mark).right());
   figure.size = QSizeF(std::ceil(right + margin), std::ceil(bottom + margin));
 }
 

@@ -1,5 +1,6 @@
 #include "ui/views/shown_map.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -7,6 +8,10 @@
 namespace saccade::views {
 
 namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(ShownMap)
+};
 
 std::vector<int> kept(const std::vector<TokenLabel>& labels, bool hide) {
   std::vector<int> indices;
@@ -55,30 +60,39 @@ ShownMap::Row ShownMap::shown(const Vector& weights) const {
 
 QString ShownMap::note(double hidden) const {
   if (!hides()) return {};
-  const QString note = QString("special tokens hidden: %1 of the weight goes to them").arg(percent(hidden));
-  return renormalized ? note + ", the rest renormalised" : note;
+  const QString note = renormalized
+                           ? Words::tr("special tokens hidden: %1 of the weight goes to them, the rest renormalised")
+                           : Words::tr("special tokens hidden: %1 of the weight goes to them");
+  return note.arg(percent(hidden));
 }
 
 QString hidden_note(bool renormalized) {
-  return renormalized ? "special tokens hidden, the rest renormalised" : "special tokens hidden";
+  return renormalized ? Words::tr("special tokens hidden, the rest renormalised") : Words::tr("special tokens hidden");
 }
 
-QString percent(double share) { return QString("%1 %").arg(std::lround(100 * share)); }
+QString percent(double share) { return Words::tr("%1 %").arg(std::lround(100 * share)); }
+
+bool is_only_map(const Trace& trace, const AttentionMap& map) {
+  return trace.attention.size() < 2 && !is_self_attention(map);
+}
 
 QString head_title(const Trace& trace, const AttentionMap& map) {
-  if (trace.attention.size() < 2 && !is_self_attention(map)) return "Attention";
-  const QString head = QString("Layer %1, head %2").arg(map.site.layer + 1).arg(map.site.head + 1);
-  return one_site(trace) ? head : head + " · " + site_name(trace, map);
+  if (is_only_map(trace, map)) return Words::tr("Attention");
+  const int layer = map.site.layer + 1, head = map.site.head + 1;
+  if (one_site(trace)) return Words::tr("Layer %1, head %2").arg(layer).arg(head);
+  return Words::tr("Layer %1, head %2 · %3").arg(layer).arg(head).arg(site_name(trace, map));
 }
 
-QString head_code(const AttentionMap& map) { return QString("L%1 H%2").arg(map.site.layer + 1).arg(map.site.head + 1); }
+QString head_code(const AttentionMap& map) {
+  return Words::tr("L%1 H%2").arg(map.site.layer + 1).arg(map.site.head + 1);
+}
 
 QString site_name(const Trace& trace, const AttentionMap& map) {
   const std::string& site = map.site.site;
-  if (site == "cross") return "cross-attention";
-  if (site == "pooling") return "pooling";
-  if (one_site(trace)) return "self-attention";
-  return site == "encoder_self" ? "encoder self-attention" : "decoder self-attention";
+  if (site == "cross") return Words::tr("cross-attention");
+  if (site == "pooling") return Words::tr("pooling");
+  if (one_site(trace)) return Words::tr("self-attention");
+  return site == "encoder_self" ? Words::tr("encoder self-attention") : Words::tr("decoder self-attention");
 }
 
 }  // namespace saccade::views

@@ -40,8 +40,10 @@ QString hidden_note(bool renormalized);
 /// "34 %"
 QString percent(double share);
 
-/// "Layer 2, head 3", and which attention where the trace has more than one kind; "Attention" where there is nothing to
-/// tell apart. Counted from 1, as everything for people.
+/// Whether there is no other head to tell `map` from.
+bool is_only_map(const Trace& trace, const AttentionMap& map);
+/// "Layer 2, head 3", and which attention where the trace has more than one kind; "Attention" of the only map. Counted
+/// from 1, as everything for people.
 QString head_title(const Trace& trace, const AttentionMap& map);
 /// "L2 H3"
 QString head_code(const AttentionMap& map);

@@ -1,3 +1,4 @@
+#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 
@@ -12,10 +13,20 @@ namespace saccade::views {
 namespace {
 
 constexpr std::array table = {
-    View{"heatmap", "Heatmap", why_no_heatmap, draw_heatmap},
-    View{"local", "Local", why_no_local, draw_local},
-    View{"arcs", "Arcs", why_no_arcs, draw_arcs},
-    View{"heads", "Heads", why_no_heads, draw_heads},
+    View{"heatmap", QT_TRANSLATE_NOOP("View", "Heatmap"), {.map = true}, telling_heatmap, why_no_heatmap, draw_heatmap},
+    View{"local", QT_TRANSLATE_NOOP("View", "Local"), {.map = true}, telling_local, why_no_local, draw_local},
+    View{"arcs",
+         QT_TRANSLATE_NOOP("View", "Arcs"),
+         {.map = true, .more_maps = true, .focus = true, .mass = true},
+         telling_arcs,
+         why_no_arcs,
+         draw_arcs},
+    View{"heads",
+         QT_TRANSLATE_NOOP("View", "Heads"),
+         {.grid = true, .sort = true},
+         telling_heads,
+         why_no_heads,
+         draw_heads},
 };
 
 }  // namespace
@@ -26,5 +37,12 @@ const View* find_view(const QString& name) {
   const auto found = std::find_if(table.begin(), table.end(), [&](const View& view) { return name == view.name; });
   return found == table.end() ? nullptr : &*found;
 }
+
+const View& most_telling_view(const Trace& trace, bool ViewUses::*use) {
+  const auto says = [&](const View& view) { return use && !(view.uses.*use) ? 0 : view.telling(trace); };
+  return *std::max_element(table.begin(), table.end(), [&](const View& a, const View& b) { return says(a) < says(b); });
+}
+
+QString title_of(const View& view) { return QCoreApplication::translate("View", view.title); }
 
 }  // namespace saccade::views

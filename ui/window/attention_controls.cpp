@@ -3,10 +3,11 @@
 #include <QHBoxLayout>
 #include <algorithm>
 
+#include "ui/views/behavior.h"
+#include "ui/views/map_choice.h"
+#include "ui/views/readout.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/style.h"
-#include "ui/window/map_choice.h"
-#include "ui/window/readout.h"
 
 namespace saccade::window {
 
@@ -46,12 +47,12 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
       if (trace_) emit mapChosen(step(*trace_, map_, by));
     };
   };
-  previous_site_ = action(tr("Previous &Kind"), "Ctrl+Shift+PgUp", walk(next_site, -1));
-  next_site_ = action(tr("Next K&ind"), "Ctrl+Shift+PgDown", walk(next_site, 1));
-  previous_layer_ = action(tr("Previous &Layer"), "Ctrl+PgUp", walk(next_layer, -1));
-  next_layer_ = action(tr("Next L&ayer"), "Ctrl+PgDown", walk(next_layer, 1));
-  previous_head_ = action(tr("Previous &Head"), "Ctrl+Up", walk(next_head, -1));
-  next_head_ = action(tr("Next H&ead"), "Ctrl+Down", walk(next_head, 1));
+  previous_site_ = action(tr("Previous &Kind"), "Ctrl+Shift+PgUp", walk(views::next_site, -1));
+  next_site_ = action(tr("Next K&ind"), "Ctrl+Shift+PgDown", walk(views::next_site, 1));
+  previous_layer_ = action(tr("Previous &Layer"), "Ctrl+PgUp", walk(views::next_layer, -1));
+  next_layer_ = action(tr("Next L&ayer"), "Ctrl+PgDown", walk(views::next_layer, 1));
+  previous_head_ = action(tr("Previous &Head"), "Ctrl+Up", walk(views::next_head, -1));
+  next_head_ = action(tr("Next H&ead"), "Ctrl+Down", walk(views::next_head, 1));
 
   site_ = new widgets::Chooser("site", tr("Kind of attention"));
   layer_ = new widgets::Chooser("layer", tr("Layer"), previous_layer_, next_layer_);
@@ -61,9 +62,9 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   const auto go = [this](const std::vector<int>& maps, int index) {
     if (index < static_cast<int>(maps.size())) emit mapChosen(maps[index]);
   };
-  connect(site_, &widgets::Chooser::chosen, this, [this, go](int i) { go(first_of_sites(*trace_), i); });
-  connect(layer_, &widgets::Chooser::chosen, this, [this, go](int i) { go(first_of_layers(*trace_, map_), i); });
-  connect(head_, &widgets::Chooser::chosen, this, [this, go](int i) { go(layer_of(*trace_, map_), i); });
+  connect(site_, &widgets::Chooser::chosen, this, [this, go](int i) { go(views::first_of_sites(*trace_), i); });
+  connect(layer_, &widgets::Chooser::chosen, this, [this, go](int i) { go(views::first_of_layers(*trace_, map_), i); });
+  connect(head_, &widgets::Chooser::chosen, this, [this, go](int i) { go(views::layer_of(*trace_, map_), i); });
   connect(sort_, &widgets::Chooser::chosen, this, [this](int i) {
     const QString sort = sorts_.value(i);
     emit optionsChanged([sort](views::ViewOptions& options) { options.sort = sort; });
@@ -136,21 +137,20 @@ void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views
                                  const views::View& view, bool merge_words, bool has_pieces) {
   trace_ = std::move(trace);
   map_ = options.map;
-  const bool heads = has_heads(*trace_);
+  const bool heads = views::has_heads(*trace_);
   setVisible(heads);
-  const bool grid = QLatin1String(view.name) == QLatin1String("heads");
-  const bool arcs = QLatin1String(view.name) == QLatin1String("arcs");
-  const int layers = heads ? static_cast<int>(first_of_layers(*trace_, map_).size()) : 0;
-  const int sites = static_cast<int>(first_of_sites(*trace_).size());
+  const views::ViewUses& uses = view.uses;
+  const int layers = heads ? static_cast<int>(views::first_of_layers(*trace_, map_).size()) : 0;
+  const int sites = static_cast<int>(views::first_of_sites(*trace_).size());
   for (QAction* action : {previous_head_, next_head_}) action->setEnabled(heads);
   for (QAction* action : {previous_layer_, next_layer_}) action->setEnabled(layers > 1);
   for (QAction* action : {previous_site_, next_site_}) action->setEnabled(heads && sites > 1);
-  for (QAction* action : {fewer_, more_}) action->setEnabled(heads && arcs);
-  site_->setVisible(!grid && sites > 1);
-  layer_->setVisible(!grid && layers > 1);
-  head_->setVisible(!grid);
-  sort_->setVisible(grid && !options.behaviors.empty());
-  mass_->setVisible(arcs);
+  for (QAction* action : {fewer_, more_}) action->setEnabled(heads && uses.mass);
+  site_->setVisible(uses.map && sites > 1);
+  layer_->setVisible(uses.map && layers > 1);
+  head_->setVisible(uses.map);
+  sort_->setVisible(uses.sort && !options.behaviors.empty());
+  mass_->setVisible(uses.mass);
 
   const bool special = heads && (has_special(query_tokens(*trace_, trace_->attention[map_])) ||
                                  has_special(key_tokens(*trace_, trace_->attention[map_])));
@@ -180,21 +180,22 @@ void AttentionControls::showChoices(const views::ViewOptions& options) {
   };
   const auto site = [this](int map) -> const AttentionSite& { return trace_->attention[map].site; };
   show(
-      site_, first_of_sites(*trace_),
+      site_, views::first_of_sites(*trace_),
       [&](int map) {
         return widgets::Chooser::Choice{site_title(site(map).site), {}};
       },
       [&](int map) { return site(map).site == now.site; });
   show(
-      layer_, first_of_layers(*trace_, map_),
+      layer_, views::first_of_layers(*trace_, map_),
       [&](int map) {
         return widgets::Chooser::Choice{tr("Layer %1").arg(site(map).layer + 1), {}};
       },
       [&](int map) { return site(map).layer == now.layer; });
   show(
-      head_, layer_of(*trace_, map_),
+      head_, views::layer_of(*trace_, map_),
       [&](int map) {
-        return widgets::Chooser::Choice{tr("Head %1").arg(site(map).head + 1), behavior_name(options.behaviors, map)};
+        return widgets::Chooser::Choice{tr("Head %1").arg(site(map).head + 1),
+                                        views::what_it_does(options.behaviors, map)};
       },
       [&](int map) { return map == map_; });
 }
@@ -207,7 +208,7 @@ void AttentionControls::showSorts(const views::ViewOptions& options) {
       const QString name = QString::fromLatin1(behavior.name);
       if (sorts_.contains(name)) continue;
       sorts_ << name;
-      choices << widgets::Chooser::Choice{tr("Sort by “%1”").arg(name), {}};
+      choices << widgets::Chooser::Choice{tr("Sort by “%1”").arg(views::behavior_title(name)), {}};
     }
   }
   sort_->setChoices(choices, std::max<int>(0, sorts_.indexOf(options.sort)));

@@ -59,7 +59,7 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
   format_ = new QComboBox;
   format_->setObjectName("exportFormat");
   for (const exporting::Exporter& exporter : exporting::all_exporters()) {
-    format_->addItem(QString::fromUtf8(exporter.title), QString::fromUtf8(exporter.extension));
+    format_->addItem(exporting::title_of(exporter), QString::fromUtf8(exporter.extension));
   }
   appearance_ = new QComboBox;
   appearance_->setObjectName("exportAppearance");
@@ -190,7 +190,7 @@ void ExportDialog::write() {
   options.transparent = transparent_->isChecked();
   const QString file = QDir::fromNativeSeparators(file_->text());
   try {
-    exporting::write_figure(draw(), file, options);
+    exporting::write_film(draw(), file, options);
   } catch (const Error& error) {
     error_->setText(QString::fromUtf8(error.what()));
     error_->show();

@@ -61,7 +61,7 @@ void FigureCanvas::setFigure(figure::Figure figure, bool fresh) {
   figure_ = std::move(figure);
   reason_.clear();
   fresh_ = fresh_ || fresh;
-  setAccessibleDescription(figure_.title + QStringLiteral(". ") + figure_.description);
+  describe();
   updateScrollBars();
   redraw();
 }
@@ -70,9 +70,14 @@ void FigureCanvas::setReason(const QString& reason) {
   figure_ = {};
   reason_ = reason;
   fresh_ = true;
-  setAccessibleDescription(reason);
+  describe();
   updateScrollBars();
   redraw();
+}
+
+void FigureCanvas::describe(const QString& lit) {
+  const QString whole = reason_.isEmpty() ? figure_.title + QStringLiteral(". ") + figure_.description : reason_;
+  setAccessibleDescription(lit.isEmpty() ? whole : lit);
 }
 
 void FigureCanvas::setTheme(const figure::Theme& theme) {
@@ -80,7 +85,8 @@ void FigureCanvas::setTheme(const figure::Theme& theme) {
   redraw();
 }
 
-void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> locked, std::optional<Readout> readout) {
+void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> locked,
+                          std::optional<views::Readout> readout) {
   hovered_ = hovered;
   locked_ = locked;
   readout_ = std::move(readout);

@@ -6,7 +6,7 @@
 
 #include "ui/figure/figure.h"
 #include "ui/figure/theme.h"
-#include "ui/window/readout.h"
+#include "ui/views/readout.h"
 
 namespace saccade::window {
 
@@ -25,7 +25,10 @@ class FigureCanvas : public QAbstractScrollArea {
   void setTheme(const figure::Theme& theme);
   /// `hovered` and `locked` are lit; the card with `readout` stands by the first of them that is there.
   void setLit(std::optional<figure::Target> hovered, std::optional<figure::Target> locked,
-              std::optional<Readout> readout);
+              std::optional<views::Readout> readout);
+
+  /// Tells a screen reader what is lit, in words; of nothing, what the figure is.
+  void describe(const QString& lit = {});
 
   const figure::Figure& figure() const { return figure_; }
   /// Where a point of the figure stands in the viewport.
@@ -91,7 +94,7 @@ class FigureCanvas : public QAbstractScrollArea {
   bool cache_valid_ = false;
 
   std::optional<figure::Target> hovered_, locked_;
-  std::optional<Readout> readout_;
+  std::optional<views::Readout> readout_;
 
   struct Drag {
     figure::Target target;

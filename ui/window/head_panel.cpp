@@ -8,10 +8,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/views/behavior.h"
 #include "ui/views/heads.h"
+#include "ui/views/map_choice.h"
+#include "ui/views/readout.h"
 #include "ui/widgets/style.h"
-#include "ui/window/map_choice.h"
-#include "ui/window/readout.h"
 
 namespace saccade::window {
 
@@ -91,12 +92,12 @@ void HeadGrid::paintEvent(QPaintEvent*) {
 }
 
 QString HeadGrid::captionOf(int map) const {
-  const QString does = behavior_name(options_.behaviors, map);
+  const QString does = views::what_it_does(options_.behaviors, map);
   return does.isEmpty() ? tr("head %1").arg(trace_->attention[map].site.head + 1) : does;
 }
 
 QString HeadGrid::nameOf(int map) const {
-  const Readout readout = *read_out(*trace_, options_, {figure::TargetKind::map, -1, -1, map});
+  const views::Readout readout = *views::read_out(*trace_, options_, {figure::TargetKind::map, -1, -1, map});
   return readout.value.isEmpty() ? readout.title : readout.title + QStringLiteral(": ") + readout.value;
 }
 
@@ -136,11 +137,11 @@ HeadPanel::HeadPanel(QWidget* parent) : QWidget(parent), title_(new QLabel), whi
 
 void HeadPanel::setHeads(std::shared_ptr<const Trace> trace, const views::ViewOptions& options) {
   const AttentionSite& site = trace->attention[options.map].site;
-  const std::vector<int> all = maps_at(*trace, site.site);
+  const std::vector<int> all = views::maps_at(*trace, site.site);
   const bool few = all.size() <= kFew;
-  const int layers = static_cast<int>(first_of_layers(*trace, options.map).size());
+  const int layers = static_cast<int>(views::first_of_layers(*trace, options.map).size());
   which_->setText(few ? tr("what they do") : tr("layer %1 of %2").arg(site.layer + 1).arg(layers));
-  grid_->setHeads(trace, few ? all : layer_of(*trace, options.map), options);
+  grid_->setHeads(trace, few ? all : views::layer_of(*trace, options.map), options);
 }
 
 void HeadPanel::setTheme(const figure::Theme& theme) {

@@ -6,9 +6,9 @@
 #include <functional>
 
 #include "ui/views/axis.h"
+#include "ui/views/map_choice.h"
+#include "ui/views/mechanism_notes.h"
 #include "ui/widgets/style.h"
-#include "ui/window/map_choice.h"
-#include "ui/window/mechanism_notes.h"
 
 namespace saccade::window {
 
@@ -160,7 +160,7 @@ void Inspector::bend(const QString& what, const std::function<void(AttentionOver
 void Inspector::setModel(const worker::ModelFacts& facts) {
   widget()->show();
   facts_ = facts;
-  const MechanismNotes notes = notes_on(facts.mechanism);
+  const views::MechanismNotes notes = views::notes_on(facts.mechanism);
   mechanism_->setText(notes.title);
   mechanism_->setToolTip(facts.mechanism);
   formula_->setLines(notes.formulas);
@@ -175,18 +175,18 @@ void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::
   const int map = options.map;
   overrides_ = overrides;
   step_ = step;
-  arrange(has_heads(trace));
-  head_part_->setVisible(has_heads(trace));
-  if (has_heads(trace)) heads_->setHeads(shown, options);
+  arrange(views::has_heads(trace));
+  head_part_->setVisible(views::has_heads(trace));
+  if (views::has_heads(trace)) heads_->setHeads(shown, options);
   prediction_part_->setVisible(!trace.predictions.empty());
-  step_part_->setVisible(!has_heads(trace) || !trace.target.empty());
+  step_part_->setVisible(!views::has_heads(trace) || !trace.target.empty());
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);
   const bool has_step = step >= 0 && step < static_cast<int>(trace.steps.size());
   step_title_->setText(tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target.size())));
   if (has_step) {
     const Step& now = trace.steps[step];
     const Token token = step < static_cast<int>(trace.target.size()) ? trace.target[step] : Token{now.token};
-    step_text_->setText(tr("writes “%1” with %2").arg(token_label(token), number_text(now.probability)));
+    step_text_->setText(tr("writes “%1” with %2").arg(views::token_label(token), views::number_text(now.probability)));
     candidates_->setBars(bars_of(now.candidates));
   } else {
     step_text_->setText({});
@@ -215,7 +215,7 @@ void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::
   temperature_->setValue(overrides.temperature.value_or(1.0));
 }
 
-void Inspector::setReadout(const std::optional<Readout>& readout) {
+void Inspector::setReadout(const std::optional<views::Readout>& readout) {
   if (!readout) {
     cell_title_->setText(self_ ? tr("Link") : tr("Cell"));
     cell_text_->setText(self_ ? tr("Point at a token to see where it looks, click to keep it.")

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "ui/figure/theme.h"
+#include "ui/views/readout.h"
 #include "ui/widgets/candidate_bars.h"
 #include "ui/widgets/value_slider.h"
 #include "ui/window/head_panel.h"
 #include "ui/window/prediction_panel.h"
-#include "ui/window/readout.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::window {
@@ -31,7 +31,7 @@ class Inspector : public QScrollArea {
                const AttentionOverrides& overrides);
   /// @param token of the source that is lit
   void setPredictions(const Trace& trace, std::optional<int> token) { predictions_->setPredictions(trace, token); }
-  void setReadout(const std::optional<Readout>& readout);
+  void setReadout(const std::optional<views::Readout>& readout);
   void setChecks(const std::vector<Check>& checks);
   void setTheme(const figure::Theme& theme);
 

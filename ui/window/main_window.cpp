@@ -14,14 +14,13 @@
 #include <QUrl>
 #include <algorithm>
 
-#include "ui/widgets/timeline.h"
+#include "ui/views/map_choice.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/inspector.h"
 #include "ui/window/library_panel.h"
 #include "ui/window/main_window_private.h"
-#include "ui/window/map_choice.h"
 #include "ui/window/source_bar.h"
 
 namespace saccade::window {
@@ -52,16 +51,6 @@ QString text_of(const std::vector<Token>& tokens) {
 QString sentence(QString text) {
   if (!text.isEmpty()) text[0] = text[0].toUpper();
   return text;
-}
-
-/// The view that says most at one glance: the window of local attention, arcs where there are heads, or the matrix.
-const views::View* telling_view(const Trace& trace) {
-  for (const char* name : {"local", "arcs", "heatmap"}) {
-    if (name == QLatin1String("arcs") && !has_heads(trace)) continue;
-    const views::View* view = views::find_view(QLatin1String(name));
-    if (view && view->why_not(trace).isEmpty()) return view;
-  }
-  return &views::all_views().front();
 }
 
 }  // namespace
@@ -257,23 +246,23 @@ void MainWindow::Private::progress(quint64 number, std::shared_ptr<const Trace> 
 void MainWindow::Private::show_trace(const Trace* before) {
   step = std::clamp(wanted_step.value_or(step_count() - 1), 0, std::max(0, step_count() - 1));
   const int maps = static_cast<int>(trace->attention.size());
-  options.map = first_map(*trace, site);
+  options.map = views::first_map(*trace, site);
   std::erase_if(options.more_maps, [maps](int map) { return map >= maps; });
-  if (!has_heads(*trace)) options.hide_special = false;  // there is nothing to bring them back with
+  if (!views::has_heads(*trace)) options.hide_special = false;  // there is nothing to bring them back with
   const QString text_before =
       std::exchange(read_text, facts.is_trace ? text_of(trace->source) : history.current().source);
   if (before) follow(*before, text_before);
   set_view(view_for(*trace));
   QStringList tokens;
-  for (const Token& token : trace->target) tokens << token_label(token);
+  for (const Token& token : trace->target) tokens << views::token_label(token);
   timeline->setTokens(tokens);
   timeline->setStep(step);
   const QString output = QString::fromStdString(trace->output);
   source_bar->setOutput(output, unmodified ? QString::fromStdString(unmodified->output) : QString());
-  source_bar->setWrites(kind_of(*trace) != QLatin1String("encoder_self"));
+  source_bar->setWrites(views::kind_of(*trace) != QLatin1String("encoder_self"));
   if (facts.is_trace) source_bar->setSource(read_text);
-  if (locked && !read_out(*trace, options, *locked)) locked.reset();
-  if (hovered && !read_out(*trace, options, *hovered)) hovered.reset();
+  if (locked && !views::read_out(*trace, options, *locked)) locked.reset();
+  if (hovered && !views::read_out(*trace, options, *hovered)) hovered.reset();
   lock_first_focus();
   show_step(true);
   if (locked && !first_focus.isEmpty()) canvas->reveal(*locked);
@@ -334,18 +323,19 @@ void MainWindow::Private::draw(bool fresh) {
 
 void MainWindow::Private::light() {
   if (!trace) return;
-  if (in_view("arcs") && options.focus != focused_row()) {
+  if (view->uses.focus && options.focus != focused_row()) {
     options.focus = focused_row();
     draw(false);
   }
   const std::optional<Target> lit = hovered ? hovered : locked;
-  const auto readout = lit ? read_out(*trace, options, *lit) : std::nullopt;
+  const auto readout = lit ? views::read_out(*trace, options, *lit) : std::nullopt;
   // What a token's links say is in the figure itself; a card would lie over it.
   const bool card = !lit || lit->kind != TargetKind::token;
   canvas->setLit(hovered, locked, card ? readout : std::nullopt);
+  canvas->describe(readout ? readout->words : QString());
   inspector->setReadout(readout);
-  timeline->setLit(lit ? written_token(*trace, options.map, *lit) : std::nullopt);
-  const auto read = lit ? read_token(*trace, options.map, *lit) : std::nullopt;
+  timeline->setLit(lit ? views::written_token(*trace, options.map, *lit) : std::nullopt);
+  const auto read = lit ? views::read_token(*trace, options.map, *lit) : std::nullopt;
   inspector->setPredictions(*trace, read);
   const Token token = read ? trace->source[*read] : Token{};
   source_bar->setLit(token.start, token.end);
@@ -362,7 +352,7 @@ void MainWindow::Private::move_lock(int rows, int columns) {
   Target target = *locked;
   target.query += rows;
   target.key += columns;
-  if (!read_out(*trace, options, target)) return;
+  if (!views::read_out(*trace, options, target)) return;
   locked = target;
   hovered.reset();
   light();
@@ -385,22 +375,21 @@ void MainWindow::Private::set_view(const views::View* to) {
 }
 
 void MainWindow::Private::choose_view(const views::View* to) {
-  const QString name = QString::fromUtf8(to->name);
-  if (name == QLatin1String("arcs") || name == QLatin1String("heatmap")) opens_heads_in = name;
+  if (to->uses.map) opens_heads_in = to;
   if (trace) {
-    chosen_views[kind_of(*trace)] = to;
-    QSettings().setValue(kView.arg(kind_of(*trace)), name);
+    chosen_views[views::kind_of(*trace)] = to;
+    QSettings().setValue(kView.arg(views::kind_of(*trace)), QString::fromUtf8(to->name));
   }
   set_view(to);
   show_step();
 }
 
 const views::View* MainWindow::Private::view_for(const Trace& of) const {
-  const QString kind = kind_of(of);
+  const QString kind = views::kind_of(of);
   const worker::LibraryEntry* sample = library.sample_at(facts.path);
   const views::View* const wishes[] = {
       chosen_views.value(kind), asked_view, views::find_view(QSettings().value(kView.arg(kind)).toString()),
-      sample ? views::find_view(QString::fromStdString(sample->view.name)) : nullptr, telling_view(of)};
+      sample ? views::find_view(QString::fromStdString(sample->view.name)) : nullptr, &views::most_telling_view(of)};
   for (const views::View* wish : wishes) {
     if (wish && wish->why_not(of).isEmpty()) return wish;
   }

@@ -46,7 +46,7 @@ void MainWindow::Private::build() {
   tabs->setAccessibleName(tr("Views"));
   tabs->setDrawBase(false);
   tabs->setExpanding(false);
-  for (const views::View& each : views::all_views()) tabs->addTab(QString::fromUtf8(each.title));
+  for (const views::View& each : views::all_views()) tabs->addTab(views::title_of(each));
   message = new QLabel;
   message->setObjectName("message");
   message->setWordWrap(true);
@@ -149,7 +149,7 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   view_actions = new QActionGroup(window);
   int number = 0;
   for (const views::View& each : views::all_views()) {
-    QAction* action = add_choice(show, view_actions, QString::fromUtf8(each.title), QString::fromUtf8(each.name));
+    QAction* action = add_choice(show, view_actions, views::title_of(each), QString::fromUtf8(each.name));
     action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)));
   }
   connect(view_actions, &QActionGroup::triggered, window,
@@ -255,7 +255,7 @@ void MainWindow::Private::connect_panels() {
     show_step();
   });
   connect(timeline, &widgets::Timeline::hovered, window, [this](std::optional<int> row) {
-    hovered = row && trace ? std::optional(target_of_written(*trace, options.map, *row)) : std::nullopt;
+    hovered = row && trace ? std::optional(views::target_of_written(*trace, options.map, *row)) : std::nullopt;
     light();
   });
   connect(inspector, &Inspector::bent, window,

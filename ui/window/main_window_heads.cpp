@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "ui/views/axis.h"
+#include "ui/views/map_choice.h"
 #include "ui/widgets/timeline.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/main_window_private.h"
-#include "ui/window/map_choice.h"
 
 namespace saccade::window {
 
@@ -31,7 +31,7 @@ void MainWindow::Private::follow(const Trace& before, const QString& text_before
   const auto moved = [&](int index) {
     if (index < 0) return index;
     if (index >= read_before) return index - read_before + read;
-    return follow_token(before.source, text_before, trace->source, read_text, index).value_or(-1);
+    return views::follow_token(before.source, text_before, trace->source, read_text, index).value_or(-1);
   };
   for (std::optional<Target>* target : {&locked, &hovered}) {
     if (!*target || ((*target)->kind != TargetKind::token && (*target)->kind != TargetKind::cell)) continue;
@@ -65,7 +65,7 @@ void MainWindow::Private::choose_map(int map, bool with_it) {
   site = trace->attention[map].site;
   chosen_maps[facts.path] = *site;
   for (std::optional<Target>* target : {&locked, &hovered}) {
-    if (*target && !read_out(*trace, options, **target)) target->reset();
+    if (*target && !views::read_out(*trace, options, **target)) target->reset();
   }
   show_step();
 }
@@ -73,7 +73,9 @@ void MainWindow::Private::choose_map(int map, bool with_it) {
 void MainWindow::Private::click_head(int map, Qt::KeyboardModifiers modifiers) {
   if (modifiers & (Qt::ShiftModifier | Qt::ControlModifier)) return draw_together(map);
   choose_map(map);
-  if (in_view("heads")) choose_view(views::find_view(opens_heads_in));
+  if (!view->uses.grid) return;
+  const bool usable = opens_heads_in && opens_heads_in->why_not(*trace).isEmpty();
+  choose_view(usable ? opens_heads_in : &views::most_telling_view(*trace, &views::ViewUses::map));
 }
 
 bool MainWindow::Private::can_add_head() {
@@ -108,9 +110,9 @@ void MainWindow::Private::walk(const Target& from, QPointF direction) {
 }
 
 bool MainWindow::Private::press_head_key(const QKeyEvent& event) {
-  if (!trace || !has_heads(*trace) || event.modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return false;
-  const bool grid = in_view("heads"), arcs = in_view("arcs");
-  const bool line = arcs && attends_to_itself();
+  if (!trace || !views::has_heads(*trace) || event.modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return false;
+  const bool grid = view->uses.grid, several = view->uses.more_maps;
+  const bool line = view->uses.focus && attends_to_itself();
   const Target here{TargetKind::map, -1, -1, options.map};
   const QPointF direction(event.key() == Qt::Key_Right  ? 1
                           : event.key() == Qt::Key_Left ? -1
@@ -128,15 +130,15 @@ bool MainWindow::Private::press_head_key(const QKeyEvent& event) {
     case Qt::Key_Down:
       if (grid) {
         walk(here, direction);
-      } else if (arcs) {
-        const int to = next_head(*trace, options.map, event.key() == Qt::Key_Up ? -1 : 1);
+      } else if (several) {
+        const int to = views::next_head(*trace, options.map, event.key() == Qt::Key_Up ? -1 : 1);
         choose_map(to, event.modifiers() & Qt::ShiftModifier);
       }
-      return grid || arcs;
+      return grid || several;
     case Qt::Key_PageUp:
     case Qt::Key_PageDown:
-      if (!arcs) return false;
-      choose_map(next_layer(*trace, options.map, event.key() == Qt::Key_PageUp ? -1 : 1));
+      if (!several) return false;
+      choose_map(views::next_layer(*trace, options.map, event.key() == Qt::Key_PageUp ? -1 : 1));
       return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:
@@ -158,12 +160,12 @@ void MainWindow::Private::show_controls() {
 }
 
 QString MainWindow::Private::hint() const {
-  if (!has_heads(*trace)) return {};
+  if (!views::has_heads(*trace)) return {};
   const QString gap(2, QChar(0x2003));
-  if (in_view("heads")) {
+  if (view->uses.grid) {
     return QStringList{tr("← → ↑ ↓  walk"), tr("Enter  opens"), tr("Shift+click  draws together")}.join(gap);
   }
-  if (in_view("arcs")) {
+  if (view->uses.focus) {
     return QStringList{tr("← →  word"), tr("↑ ↓  head"), tr("Enter  locks"), tr("Esc  releases")}.join(gap);
   }
   return QStringList{tr("Click  keeps a cell"), tr("Ctrl+↑ ↓  head"), tr("Esc  releases")}.join(gap);

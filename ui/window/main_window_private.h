@@ -4,12 +4,12 @@
 #include <QTimer>
 #include <map>
 
+#include "ui/views/readout.h"
 #include "ui/views/view.h"
 #include "ui/widgets/style.h"
 #include "ui/widgets/timeline.h"
 #include "ui/window/history.h"
 #include "ui/window/main_window.h"
-#include "ui/window/readout.h"
 #include "ui/worker/library.h"
 
 class QAction;
@@ -68,8 +68,8 @@ struct MainWindow::Private {
   QHash<QString, const views::View*> chosen_views;
   const views::View* asked_view = nullptr;  // on the command line
   std::map<QString, AttentionSite> chosen_maps;
-  std::optional<AttentionSite> site;                // of the map that is shown; kept from one trace to the next
-  QString opens_heads_in = QStringLiteral("arcs");  // "arcs" or "heatmap", whichever was looked at last
+  std::optional<AttentionSite> site;            // of the map that is shown; kept from one trace to the next
+  const views::View* opens_heads_in = nullptr;  // the view of one map that was chosen last
   widgets::Appearance appearance = widgets::Appearance::system;
   int step = 0;
   std::optional<int> wanted_step;  // of the next run; otherwise its last one
@@ -127,7 +127,6 @@ struct MainWindow::Private {
   void set_view(const views::View* to);
   void choose_view(const views::View* to);
   const views::View* view_for(const Trace& of) const;
-  bool in_view(const char* name) const { return QLatin1String(view->name) == QLatin1String(name); }
 
   void apply_theme();
   void export_figure();

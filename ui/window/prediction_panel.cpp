@@ -4,8 +4,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/views/readout.h"
 #include "ui/widgets/style.h"
-#include "ui/window/readout.h"
 
 namespace saccade::window {
 
@@ -26,7 +26,8 @@ QString as_many_as_fit(const std::vector<Candidate>& candidates, const QFontMetr
   constexpr int room = 236;  // the panel's width is fixed, but not known before it is laid out
   QString line;
   for (const Candidate& candidate : candidates) {
-    QString longer = QStringLiteral("%1 %2").arg(token_label({candidate.text}), number_text(candidate.probability));
+    QString longer =
+        QStringLiteral("%1 %2").arg(views::token_label({candidate.text}), views::number_text(candidate.probability));
     if (!line.isEmpty()) longer.prepend(line + QStringLiteral(" · "));
     if (!line.isEmpty() && metrics.horizontalAdvance(longer) > room) break;
     line = longer;
@@ -85,8 +86,8 @@ void PredictionList::paintEvent(QPaintEvent*) {
 QList<widgets::CandidateBars::Bar> bars_of(const std::vector<Candidate>& candidates) {
   QList<widgets::CandidateBars::Bar> bars;
   for (const Candidate& candidate : candidates) {
-    bars << widgets::CandidateBars::Bar{token_label({candidate.text}), candidate.probability,
-                                        number_text(candidate.probability)};
+    bars << widgets::CandidateBars::Bar{views::token_label({candidate.text}), candidate.probability,
+                                        views::number_text(candidate.probability)};
   }
   return bars;
 }
@@ -118,7 +119,7 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
   list_->setVisible(!only);
   if (only) {
     title_->setText(tr("Prediction"));
-    of_whom_->setText(only->token ? tr("for “%1”").arg(token_label(trace.source[*only->token]))
+    of_whom_->setText(only->token ? tr("for “%1”").arg(views::token_label(trace.source[*only->token]))
                                   : tr("for the whole text"));
     bars_->setBars(bars_of(only->candidates));
     return;
@@ -135,8 +136,8 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
     if (!prediction.token || prediction.candidates.empty() || trace.source[*prediction.token].special) continue;
     if (prediction.token == token) lit = static_cast<int>(lines.size());
     const Candidate& best = prediction.candidates.front();
-    lines.push_back(
-        {token_label(trace.source[*prediction.token]), token_label({best.text}), number_text(best.probability)});
+    lines.push_back({views::token_label(trace.source[*prediction.token]), views::token_label({best.text}),
+                     views::number_text(best.probability)});
   }
   // Of a long text, the part that is looked at.
   const int count = static_cast<int>(lines.size());

@@ -5,7 +5,7 @@
 
 #include "ui/figure/figure.h"
 
-namespace saccade::window {
+namespace saccade::views {
 
 /// A mechanism as the inspector explains it: its name, its formulas and where they come from.
 struct MechanismNotes {
@@ -17,4 +17,4 @@ struct MechanismNotes {
 /// @param mechanism as `Trace::model::mechanism` says it: parts separated by commas, "general, local-p"
 MechanismNotes notes_on(const QString& mechanism);
 
-}  // namespace saccade::window
+}  // namespace saccade::views

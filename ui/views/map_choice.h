@@ -7,7 +7,7 @@
 
 #include "engine/trace/trace.h"
 
-namespace saccade::window {
+namespace saccade::views {
 
 /// What sort of attention a trace holds: its sites, in order ("cross", "encoder_self", "cross+decoder_self+..."). What
 /// is chosen for one trace suits the others of its kind.
@@ -41,4 +41,4 @@ int next_layer(const Trace& trace, int map, int by);
 std::optional<int> follow_token(const std::vector<Token>& from, const QString& before, const std::vector<Token>& to,
                                 const QString& after, int index);
 
-}  // namespace saccade::window
+}  // namespace saccade::views

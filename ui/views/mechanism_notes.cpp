@@ -1,65 +1,12 @@
-#include "ui/window/mechanism_notes.h"
+#include "ui/views/mechanism_notes.h"
 
 #include <QCoreApplication>
-#include <QStringList>
 
-namespace saccade::window {
+#include "ui/figure/formula.h"
+
+namespace saccade::views {
 
 namespace {
-
-using Formula = std::vector<figure::TextRun>;
-
-/// A line of a formula in a small notation: _x or _{..} lowers, ^x or ^{..} raises; letters are italic, except in
-/// words.
-Formula formula(const char* notation) {
-  const QString text = QString::fromUtf8(notation);
-  Formula runs;
-  const auto add = [&runs](const QString& piece, figure::Script script) {
-    for (int i = 0; i < piece.size();) {
-      const bool letter = piece[i].isLetter();
-      int end = i;
-      while (end < piece.size() && piece[end].isLetter() == letter) ++end;
-      // A bar or a tilde over a letter belongs to it.
-      while (end < piece.size() && piece[end].isMark()) ++end;
-      const QString part = piece.mid(i, end - i);
-      const bool italic =
-          letter && part.normalized(QString::NormalizationForm_C).size() <= 2 && part != QLatin1String("if");
-      if (!runs.empty() && runs.back().script == script && runs.back().italic == italic) {
-        runs.back().text += part;
-      } else {
-        runs.push_back({part, script, italic});
-      }
-      i = end;
-    }
-  };
-  QString pending;
-  for (int i = 0; i < text.size(); ++i) {
-    if (text[i] != '_' && text[i] != '^') {
-      pending += text[i];
-      continue;
-    }
-    add(std::exchange(pending, {}), figure::Script::normal);
-    const auto script = text[i] == '_' ? figure::Script::sub : figure::Script::super;
-    ++i;
-    if (text[i] == '{') {
-      const int close = text.indexOf('}', i);
-      add(text.mid(i + 1, close - i - 1), script);
-      i = close;
-    } else {
-      add(text.mid(i, 1), script);
-    }
-  }
-  add(pending, figure::Script::normal);
-  return runs;
-}
-
-std::vector<Formula> formulas(const char* notation) {
-  std::vector<Formula> lines;
-  for (const QString& line : QString::fromUtf8(notation).split('\n')) {
-    lines.push_back(formula(line.toUtf8().constData()));
-  }
-  return lines;
-}
 
 struct Part {
   const char* name;  // in the mechanism
@@ -69,7 +16,7 @@ struct Part {
 };
 
 // Each mechanism is a score, then what makes weights of the scores. In both tables the first part that fits is taken.
-const Part kScores[] = {
+const Part scores[] = {
     {"additive", QT_TRANSLATE_NOOP("Mechanism", "Additive score"), "score_t(s) = v^⊤ tanh(W_1 h_s + W_2 s_{t−1})",
      "Bahdanau, Cho and Bengio 2015, A.1.2"},
     {"concat", QT_TRANSLATE_NOOP("Mechanism", "Concatenation score"), "score_t(s) = v^⊤ tanh(W_a [h_t ; h̄_s])",
@@ -83,14 +30,14 @@ const Part kScores[] = {
 };
 
 // Of several heads, each with queries, keys and values of its own.
-const Part kHeads[] = {
+const Part several_heads[] = {
     {"scaled", QT_TRANSLATE_NOOP("Mechanism", "Multi-head attention"), "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
      "Vaswani et al. 2017, section 3.2"},
     {"", QT_TRANSLATE_NOOP("Mechanism", "Multi-head attention"), "head_i = softmax(Q_iK_i^⊤ + B) V_i",
      "Raffel et al. 2020, section 2.1"},
 };
 
-const Part kWeights[] = {
+const Part normalizers[] = {
     {"local-p", QT_TRANSLATE_NOOP("Mechanism", "Local attention, predictive"),
      "a_t(s) = softmax(score_t(s)) · exp(−(s − p_t)^2 / 2σ^2)\np_t = S · sigmoid(v_p^⊤ tanh(W_p h_t))\ns ∈ [p_t − D, "
      "p_t + D]",
@@ -118,26 +65,24 @@ QString translated(const char* text) { return QCoreApplication::translate("Mecha
 
 MechanismNotes notes_on(const QString& mechanism) {
   if (mechanism.contains(QLatin1String("head"))) {
-    const Part* heads = find(kHeads, mechanism);
-    return {translated(heads->title), formulas(heads->formula), QString::fromUtf8(heads->citation)};
+    const Part* heads = find(several_heads, mechanism);
+    return {translated(heads->title), figure::formula_lines(heads->formula), heads->citation};
   }
-  const Part* score = find(kScores, mechanism);
+  const Part* score = find(scores, mechanism);
   if (!score) {
     if (mechanism.isEmpty() || mechanism.contains(QLatin1String("none"))) {
-      return {translated("No attention"),
-              {formula("c = h_S"), formula("s_t = f(s_{t−1}, y_{t−1})")},
-              QStringLiteral("Sutskever, Vinyals and Le 2014")};
+      return {translated("No attention"), figure::formula_lines("c = h_S\ns_t = f(s_{t−1}, y_{t−1})"),
+              "Sutskever, Vinyals and Le 2014"};
     }
     return {mechanism, {}, {}};
   }
-  const Part* weights = find(kWeights, mechanism);
+  const Part* weights = find(normalizers, mechanism);
   const bool soft = *weights->name == '\0';
   MechanismNotes notes;
   notes.title = translated(soft ? score->title : weights->title);
-  notes.formulas.push_back(formula(score->formula));
-  for (Formula& line : formulas(weights->formula)) notes.formulas.push_back(std::move(line));
-  notes.citation = QString::fromUtf8(soft ? score->citation : weights->citation);
+  notes.formulas = figure::formula_lines(QString("%1\n%2").arg(score->formula, weights->formula));
+  notes.citation = soft ? score->citation : weights->citation;
   return notes;
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::views

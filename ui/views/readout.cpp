@@ -1,0 +1,228 @@
+#include "ui/views/readout.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/views/behavior.h"
+#include "ui/views/shown_map.h"
+
+namespace saccade::views {
+
+using figure::Target;
+using figure::TargetKind;
+
+namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Readout)
+};
+
+bool holds(const std::vector<int>& sorted, int i) { return std::binary_search(sorted.begin(), sorted.end(), i); }
+
+QString said(const QString& what, const QString& value, const QString& detail) {
+  if (value.isEmpty()) return what;
+  return detail.isEmpty() ? Words::tr("%1: %2").arg(what, value) : Words::tr("%1: %2 (%3)").arg(what, value, detail);
+}
+
+Readout readout(const QString& title, const QString& value, const QString& detail = {}) {
+  return {title, value, detail, {}, said(title, value, detail)};
+}
+
+/// Reads places of one figure. What was made for one place is kept for the next: they come row by row.
+class Reader {
+ public:
+  Reader(const Trace& trace, const ViewOptions& options) : trace_(trace), options_(options) {}
+
+  std::optional<Readout> read(const Target& target) {
+    const int index = target.map >= 0 ? target.map : options_.map;
+    if (index < 0 || index >= int(trace_.attention.size())) return std::nullopt;
+    if (target.kind == TargetKind::map) return read_head(index);
+    const AttentionMap& map = trace_.attention[index];
+    if (!shown_ || shown_->map != &map) {
+      shown_.emplace(trace_, map, options_);
+      row_.reset();
+    }
+    const bool has_query = holds(shown_->rows, target.query), has_key = holds(shown_->columns, target.key);
+    switch (target.kind) {
+      case TargetKind::cell:
+        return has_query && has_key ? std::optional(read_cell(target.query, target.key)) : std::nullopt;
+      case TargetKind::token:
+        // One that looks says what it looks at most; one that is looked at, only which it is.
+        if (target.query >= 0 && target.query < map.query_count()) {
+          if (!has_query || shown_->columns.empty()) return std::nullopt;
+          return read_cell(target.query, strongest_key(target.query));
+        }
+        if (!has_key) return std::nullopt;
+        return readout(quoted(shown_->column_labels[target.key].text), Words::tr("token %1").arg(target.key + 1));
+      case TargetKind::aligned_position:
+      case TargetKind::window_edge:
+        return read_window(target.query);
+      case TargetKind::source_token:
+        return read_token(trace_.source, target.key, Words::tr("source %1"));
+      case TargetKind::target_token:
+        return read_token(trace_.target, target.query, Words::tr("step %1"));
+      case TargetKind::map:
+        break;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Row {
+    int query;
+    Vector weights, scores;  // of what is shown; of all keys
+  };
+
+  const Row& row(int query) {
+    if (!row_ || row_->query != query) row_ = Row{query, shown_->row(query).weights, shown_->map->score_row(query)};
+    return *row_;
+  }
+
+  /// What `query` looks at most, of what is shown.
+  int strongest_key(int query) {
+    Eigen::Index place = 0;
+    row(query).weights.maxCoeff(&place);
+    return shown_->columns[place];
+  }
+
+  Readout read_cell(int query, int key) {
+    const AttentionMap& map = *shown_->map;
+    const std::vector<int>& columns = shown_->columns;
+    const auto place = std::lower_bound(columns.begin(), columns.end(), key) - columns.begin();
+    const bool self = is_self_attention(map);
+    const QString from = quoted(shown_->row_labels[query].text), to = quoted(shown_->column_labels[key].text);
+    Readout out;
+    out.title = (self ? Words::tr("%1 → %2") : Words::tr("%1 ← %2")).arg(from, to);
+    out.value = number_text(row(query).weights[place]);
+    out.detail = read_details(query, key);
+    if (query < int(map.windows.size()) && map.windows[query].sigma) {
+      const double alignment = map.alignment_row(query)[key];
+      if (alignment > 0 && !is_masked(query, key)) {
+        const QString bell = number_text(gaussian(map.windows[query], key));
+        out.arithmetic = Words::tr("%1 × %2 = %3").arg(number_text(alignment), bell, out.value);
+      }
+    }
+    out.words = said(Words::tr("%1 looks at %2").arg(from, to), out.value, out.detail);
+    return out;
+  }
+
+  bool is_masked(int query, int key) {
+    const Vector& scores = row(query).scores;
+    return scores.size() > 0 && std::isinf(scores[key]);
+  }
+
+  /// How the weight of a cell came about.
+  QString read_details(int query, int key) {
+    const AttentionMap& map = *shown_->map;
+    if (is_masked(query, key)) return map.windows.empty() ? Words::tr("masked") : Words::tr("outside the window");
+    QStringList details;
+    if (const Vector& scores = row(query).scores; scores.size() > 0) {
+      const bool scaled = is_self_attention(map) && trace_.model.mechanism.find("scaled") != std::string::npos;
+      details << (scaled ? Words::tr("score q·k/√d %1") : Words::tr("score %1")).arg(scores[key], 0, 'f', 2);
+    }
+    if (shown_->renormalized) details << Words::tr("%1 before renormalising").arg(number_text(map.row(query)[key]));
+    if (query < int(map.windows.size()) && map.windows[query].sigma) {
+      details << Words::tr("Gaussian %1").arg(number_text(gaussian(map.windows[query], key)));
+    }
+    return details.join(" · ");
+  }
+
+  Readout read_head(int map) const {
+    const QString title = head_title(trace_, trace_.attention[map]);
+    if (map >= int(options_.behaviors.size())) return readout(title, {});
+    const HeadBehavior& head = options_.behaviors[map];
+    const auto measured = [](const Behavior& behavior) {
+      return Words::tr("%1 %2").arg(behavior_title(behavior.name), number_text(behavior.value));
+    };
+    QStringList others;
+    for (const Behavior& behavior : head.behaviors) {
+      if (&behavior != head.named_by()) others << measured(behavior);
+    }
+    return readout(title, head.named_by() ? measured(*head.named_by()) : what_it_does(options_.behaviors, map),
+                   others.join(" · "));
+  }
+
+  std::optional<Readout> read_window(int query) const {
+    const std::vector<AttentionWindow>& windows = shown_->map->windows;
+    if (query < 0 || query >= int(windows.size())) return std::nullopt;
+    const AttentionWindow& window = windows[query];
+    const QString width = QString::number(window.half_width, 'g', 3);
+    return readout(Words::tr("centre at step %1").arg(query + 1), QString::number(window.aligned_position, 'f', 1),
+                   window.sigma ? Words::tr("half width %1 · spread %2").arg(width).arg(*window.sigma, 0, 'g', 3)
+                                : Words::tr("half width %1").arg(width));
+  }
+
+  static std::optional<Readout> read_token(const std::vector<Token>& tokens, int index, const QString& place) {
+    if (index < 0 || index >= int(tokens.size())) return std::nullopt;
+    return readout(quoted(label_of(tokens[index]).text), place.arg(index + 1));
+  }
+
+  const Trace& trace_;
+  const ViewOptions& options_;
+  std::optional<ShownMap> shown_;
+  std::optional<Row> row_;
+};
+
+}  // namespace
+
+std::optional<Readout> read_out(const Trace& trace, const ViewOptions& options, const Target& target) {
+  return Reader(trace, options).read(target);
+}
+
+void add_words(figure::Figure& figure, const Trace& trace, const ViewOptions& options) {
+  Reader reader(trace, options);
+  for (figure::HitRegion& region : figure.regions) {
+    if (const auto readout = reader.read(region.target)) region.words = readout->words;
+  }
+}
+
+namespace {
+
+/// The map, where it is of a text that attends to itself: rows and columns are the same tokens.
+const AttentionMap* self_attention(const Trace& trace, int map) {
+  if (map >= int(trace.attention.size())) return nullptr;
+  return is_self_attention(trace.attention[map]) ? &trace.attention[map] : nullptr;
+}
+
+/// Place in the map of the first token that was written: a decoder reads its source, or a token to start with, first.
+int written_from(const Trace& trace, const AttentionMap& self) {
+  if (self.queries == Axis::source) return int(trace.source.size());
+  return self.site.site == "decoder_self" && trace.decoder_start ? 1 : 0;
+}
+
+std::optional<int> inside(int index, std::size_t count) {
+  return index >= 0 && index < int(count) ? std::optional(index) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<int> read_token(const Trace& trace, int map, const Target& target) {
+  const AttentionMap* self = self_attention(trace, map);
+  if (!self) return inside(target.key, trace.source.size());
+  if (self->queries != Axis::source) return std::nullopt;
+  return inside(target.query >= 0 ? target.query : target.key, trace.source.size());
+}
+
+std::optional<int> written_token(const Trace& trace, int map, const Target& target) {
+  const AttentionMap* self = self_attention(trace, map);
+  if (!self || target.kind == TargetKind::target_token) return inside(target.query, trace.target.size());
+  return inside((target.query >= 0 ? target.query : target.key) - written_from(trace, *self), trace.target.size());
+}
+
+Target target_of_written(const Trace& trace, int map, int index) {
+  const AttentionMap* self = self_attention(trace, map);
+  const int row = self ? index + written_from(trace, *self) : -1;
+  if (!self || row >= self->query_count()) return {TargetKind::target_token, index, -1};
+  return {TargetKind::token, row, row};
+}
+
+QString token_label(const Token& token) { return label_of(token).text; }
+
+QString number_text(double value) {
+  if (value != 0 && value < 0.0001) return QString("<0.0001");
+  if (value != 0 && value < 0.01) return QString::number(value, 'f', 4);
+  return QString::number(value, 'f', value >= 0.995 && value < 1 ? 3 : 2);
+}
+
+}  // namespace saccade::views
