@@ -113,9 +113,9 @@ class TestFigure : public QObject {
       bool italic;
       int units;
     };
-    for (const Letters& l : {Letters{"1", 400, false, 833}, Letters{"1", 500, false, 850}, Letters{"1", 600, false, 866},
-                             Letters{"1", 400, true, 834}, Letters{"A1", 400, false, 1413 + 833},
-                             Letters{"10", 600, false, 866 + 1351}}) {
+    for (const Letters& l :
+         {Letters{"1", 400, false, 833}, Letters{"1", 500, false, 850}, Letters{"1", 600, false, 866},
+          Letters{"1", 400, true, 834}, Letters{"A1", 400, false, 1413 + 833}, Letters{"10", 600, false, 866 + 1351}}) {
       QCOMPARE(shape({.text = l.text, .italic = l.italic}, l.weight).width, double(l.units));
     }
     QCOMPARE(shape({.text = QString::fromUtf8("东西")}, 400).width, 2.0 * shaping_size);

@@ -6,8 +6,8 @@
 #include "ui/views/behavior.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/readout.h"
-#include "ui/window/flow_layout.h"
-#include "ui/window/style.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 
@@ -32,7 +32,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   setObjectName("attentionControls");
   setAccessibleName(tr("Attention"));
   hide();
-  auto* flow = new FlowLayout(this, 10, 4);
+  auto* flow = new widgets::FlowLayout(this, 10, 4);
 
   const auto action = [this](const QString& text, const char* keys, auto slot) {
     auto* made = new QAction(text, this);
@@ -54,18 +54,18 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   previous_head_ = action(tr("Previous &Head"), "Ctrl+Up", walk(views::next_head, -1));
   next_head_ = action(tr("Next H&ead"), "Ctrl+Down", walk(views::next_head, 1));
 
-  site_ = new Chooser("site", tr("Kind of attention"));
-  layer_ = new Chooser("layer", tr("Layer"), previous_layer_, next_layer_);
-  head_ = new Chooser("head", tr("Head"), previous_head_, next_head_);
-  sort_ = new Chooser("sort", tr("Order of the heads"));
-  for (Chooser* chooser : {site_, layer_, head_, sort_}) flow->addWidget(chooser);
+  site_ = new widgets::Chooser("site", tr("Kind of attention"));
+  layer_ = new widgets::Chooser("layer", tr("Layer"), previous_layer_, next_layer_);
+  head_ = new widgets::Chooser("head", tr("Head"), previous_head_, next_head_);
+  sort_ = new widgets::Chooser("sort", tr("Order of the heads"));
+  for (widgets::Chooser* chooser : {site_, layer_, head_, sort_}) flow->addWidget(chooser);
   const auto go = [this](const std::vector<int>& maps, int index) {
     if (index < static_cast<int>(maps.size())) emit mapChosen(maps[index]);
   };
-  connect(site_, &Chooser::chosen, this, [this, go](int i) { go(views::first_of_sites(*trace_), i); });
-  connect(layer_, &Chooser::chosen, this, [this, go](int i) { go(views::first_of_layers(*trace_, map_), i); });
-  connect(head_, &Chooser::chosen, this, [this, go](int i) { go(views::layer_of(*trace_, map_), i); });
-  connect(sort_, &Chooser::chosen, this, [this](int i) {
+  connect(site_, &widgets::Chooser::chosen, this, [this, go](int i) { go(views::first_of_sites(*trace_), i); });
+  connect(layer_, &widgets::Chooser::chosen, this, [this, go](int i) { go(views::first_of_layers(*trace_, map_), i); });
+  connect(head_, &widgets::Chooser::chosen, this, [this, go](int i) { go(views::layer_of(*trace_, map_), i); });
+  connect(sort_, &widgets::Chooser::chosen, this, [this](int i) {
     const QString sort = sorts_.value(i);
     emit optionsChanged([sort](views::ViewOptions& options) { options.sort = sort; });
   });
@@ -74,7 +74,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   mass_->setToolTip(tr("Of each word, draws the fewest links that hold this share of its weight"));
   mass_text_ = new QLabel;
   mass_text_->setObjectName("massText");
-  mass_text_->setFont(ui_font(12));
+  mass_text_->setFont(widgets::ui_font(12));
   mass_slider_ = new QSlider(Qt::Horizontal);
   mass_slider_->setObjectName("massSlider");
   mass_slider_->setAccessibleName(tr("Share of each word’s weight that is drawn, in percent"));
@@ -113,7 +113,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
 QCheckBox* AttentionControls::addToggle(const char* object_name, QAction* action) {
   auto* box = new QCheckBox(QString(action->text()).remove('&'));
   box->setObjectName(QLatin1String(object_name));
-  box->setFont(ui_font(12));
+  box->setFont(widgets::ui_font(12));
   box->setFocusPolicy(Qt::TabFocus);  // after a click the arrow keys still walk
   connect(box, &QCheckBox::clicked, action, &QAction::trigger);
   connect(action, &QAction::changed, box, [box, action] {
@@ -169,8 +169,8 @@ void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views
 
 void AttentionControls::showChoices(const views::ViewOptions& options) {
   const AttentionSite& now = trace_->attention[map_].site;
-  const auto show = [](Chooser* chooser, const std::vector<int>& maps, auto choice, auto is_current) {
-    QList<Chooser::Choice> choices;
+  const auto show = [](widgets::Chooser* chooser, const std::vector<int>& maps, auto choice, auto is_current) {
+    QList<widgets::Chooser::Choice> choices;
     int current = 0;
     for (const int map : maps) {
       if (is_current(map)) current = static_cast<int>(choices.size());
@@ -182,32 +182,33 @@ void AttentionControls::showChoices(const views::ViewOptions& options) {
   show(
       site_, views::first_of_sites(*trace_),
       [&](int map) {
-        return Chooser::Choice{site_title(site(map).site), {}};
+        return widgets::Chooser::Choice{site_title(site(map).site), {}};
       },
       [&](int map) { return site(map).site == now.site; });
   show(
       layer_, views::first_of_layers(*trace_, map_),
       [&](int map) {
-        return Chooser::Choice{tr("Layer %1").arg(site(map).layer + 1), {}};
+        return widgets::Chooser::Choice{tr("Layer %1").arg(site(map).layer + 1), {}};
       },
       [&](int map) { return site(map).layer == now.layer; });
   show(
       head_, views::layer_of(*trace_, map_),
       [&](int map) {
-        return Chooser::Choice{tr("Head %1").arg(site(map).head + 1), views::what_it_does(options.behaviors, map)};
+        return widgets::Chooser::Choice{tr("Head %1").arg(site(map).head + 1),
+                                        views::what_it_does(options.behaviors, map)};
       },
       [&](int map) { return map == map_; });
 }
 
 void AttentionControls::showSorts(const views::ViewOptions& options) {
   sorts_ = {QString()};
-  QList<Chooser::Choice> choices = {{tr("Sort by layer"), {}}};
+  QList<widgets::Chooser::Choice> choices = {{tr("Sort by layer"), {}}};
   for (const HeadBehavior& head : options.behaviors) {
     for (const Behavior& behavior : head.behaviors) {
       const QString name = QString::fromLatin1(behavior.name);
       if (sorts_.contains(name)) continue;
       sorts_ << name;
-      choices << Chooser::Choice{tr("Sort by “%1”").arg(views::behavior_title(name)), {}};
+      choices << widgets::Chooser::Choice{tr("Sort by “%1”").arg(views::behavior_title(name)), {}};
     }
   }
   sort_->setChoices(choices, std::max<int>(0, sorts_.indexOf(options.sort)));
@@ -220,8 +221,8 @@ void AttentionControls::setMass(double mass) {
 }
 
 void AttentionControls::setTheme(const figure::Theme& theme) {
-  for (Chooser* chooser : {site_, layer_, head_, sort_}) chooser->setTheme(theme);
-  set_text_color(mass_text_, theme.text_muted);
+  for (widgets::Chooser* chooser : {site_, layer_, head_, sort_}) chooser->setTheme(theme);
+  widgets::set_text_color(mass_text_, theme.text_muted);
 }
 
 }  // namespace saccade::window

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "ui/views/view.h"
-#include "ui/window/chooser.h"
+#include "ui/widgets/chooser.h"
 
 namespace saccade::window {
 
@@ -39,7 +39,7 @@ class AttentionControls : public QWidget {
 
   QAction *previous_site_, *next_site_, *previous_layer_, *next_layer_, *previous_head_, *next_head_;
   QAction *fewer_, *more_, *special_, *renormalize_, *words_;
-  Chooser *site_, *layer_, *head_, *sort_;
+  widgets::Chooser *site_, *layer_, *head_, *sort_;
   QWidget* mass_;
   QLabel* mass_text_;
   QSlider* mass_slider_;

@@ -13,7 +13,7 @@
 
 #include "engine/core/error.h"
 #include "ui/export/exporter.h"
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 

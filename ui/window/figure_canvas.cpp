@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 
@@ -154,7 +154,7 @@ void FigureCanvas::render() {
   painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
   if (!reason_.isEmpty()) {
     painter.setPen(theme_.text_muted);
-    painter.setFont(ui_font(14));
+    painter.setFont(widgets::ui_font(14));
     const QRectF lines = QRectF(viewport()->rect()).adjusted(48, 0, -48, -viewport()->height() / 4.0);
     painter.drawText(lines, Qt::AlignCenter | Qt::TextWordWrap, reason_);
   } else {
@@ -211,7 +211,7 @@ void FigureCanvas::paintCard(QPainter& painter, const Target& target) const {
   if (!anchor) return;
   const QRectF area(toViewport(anchor->area.topLeft()), anchor->area.size() * scale());
 
-  const QFont bold = ui_font(13, 600), small = ui_font(11);
+  const QFont bold = widgets::ui_font(13, 600), small = widgets::ui_font(11);
   const QFontMetricsF bold_metrics(bold), small_metrics(small);
   const double text_width =
       std::max(bold_metrics.horizontalAdvance(readout_->title) + 28 + bold_metrics.horizontalAdvance(readout_->value),

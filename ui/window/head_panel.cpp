@@ -12,7 +12,7 @@
 #include "ui/views/heads.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/readout.h"
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 
@@ -71,7 +71,7 @@ void HeadGrid::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const figure::Theme& theme = options_.theme;
-  const QFont font = ui_font(10);
+  const QFont font = widgets::ui_font(10);
   painter.setFont(font);
   for (std::size_t i = 0; i < maps_.size(); ++i) {
     const int map = maps_[i];
@@ -120,9 +120,9 @@ bool HeadGrid::event(QEvent* event) {
 HeadPanel::HeadPanel(QWidget* parent) : QWidget(parent), title_(new QLabel), which_(new QLabel), grid_(new HeadGrid) {
   setObjectName("headPanel");
   title_->setText(tr("Heads"));
-  title_->setFont(ui_font(13, 600));
+  title_->setFont(widgets::ui_font(13, 600));
   which_->setObjectName("headsShown");
-  which_->setFont(ui_font(11));
+  which_->setFont(widgets::ui_font(11));
   auto* head = new QHBoxLayout;
   head->addWidget(title_);
   head->addStretch(1);
@@ -145,8 +145,8 @@ void HeadPanel::setHeads(std::shared_ptr<const Trace> trace, const views::ViewOp
 }
 
 void HeadPanel::setTheme(const figure::Theme& theme) {
-  set_text_color(title_, theme.text);
-  set_text_color(which_, theme.text_muted);
+  widgets::set_text_color(title_, theme.text);
+  widgets::set_text_color(which_, theme.text_muted);
   grid_->setTheme(theme);
 }
 

@@ -8,7 +8,7 @@
 #include "ui/views/axis.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/mechanism_notes.h"
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 
@@ -44,25 +44,27 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   step_title_ = addLabel(13, 600, "stepTitle");
   step_text_ = addLabel(12, 400, "stepText");
   part_->addSpacing(12);
-  part_->addWidget(candidates_ = new CandidateBars);
+  part_->addWidget(candidates_ = new widgets::CandidateBars);
 
   mechanism_part_ = addPart();
   mechanism_ = addLabel(13, 600, "mechanism");
-  part_->addWidget(formula_ = new FormulaView(11));
+  part_->addWidget(formula_ = new widgets::FormulaView(11));
   citation_ = addLabel(11, 400, "citation");
   part_->addSpacing(8);
-  using Scale = ValueSlider::Scale;
-  center_ = new ValueSlider("center", tr("centre"), {plain(tr("centre ")), symbol("p"), sub("t")}, Scale::linear, 1);
-  half_width_ =
-      new ValueSlider("halfWidth", tr("half width"), {plain(tr("half width ")), symbol("D")}, Scale::linear, 0);
-  sigma_ = new ValueSlider("sigma", tr("spread"), {plain(tr("spread ")), symbol("σ")}, Scale::linear, 1);
-  temperature_ = new ValueSlider("temperature", tr("temperature"), {plain(tr("temperature"))}, Scale::logarithmic, 2);
+  using Scale = widgets::ValueSlider::Scale;
+  center_ =
+      new widgets::ValueSlider("center", tr("centre"), {plain(tr("centre ")), symbol("p"), sub("t")}, Scale::linear, 1);
+  half_width_ = new widgets::ValueSlider("halfWidth", tr("half width"), {plain(tr("half width ")), symbol("D")},
+                                         Scale::linear, 0);
+  sigma_ = new widgets::ValueSlider("sigma", tr("spread"), {plain(tr("spread ")), symbol("σ")}, Scale::linear, 1);
+  temperature_ =
+      new widgets::ValueSlider("temperature", tr("temperature"), {plain(tr("temperature"))}, Scale::logarithmic, 2);
   half_width_->setRange(1, 20, 1);
   sigma_->setRange(0.2, 10, 0.1);
   temperature_->setRange(0.1, 10, 0);
-  for (ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) {
+  for (widgets::ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) {
     part_->addWidget(slider);
-    connect(slider, &ValueSlider::released, this, &Inspector::settled);
+    connect(slider, &widgets::ValueSlider::released, this, &Inspector::settled);
   }
   draw_ = new QPushButton(tr("Draw a position"));
   draw_->setObjectName("draw");
@@ -92,15 +94,15 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   checks_title_->setText(tr("Checks"));
   checks_ = addLabel(12, 400, "checks");
   connect(heads_, &HeadPanel::chosen, this, &Inspector::headChosen);
-  connect(center_, &ValueSlider::moved, this, [this](double value) {
+  connect(center_, &widgets::ValueSlider::moved, this, [this](double value) {
     bend("center", [&](AttentionOverrides& overrides) { overrides.aligned_positions[step_] = value; });
   });
-  connect(half_width_, &ValueSlider::moved, this, [this](double value) {
+  connect(half_width_, &widgets::ValueSlider::moved, this, [this](double value) {
     bend("half_width", [&](AttentionOverrides& overrides) { overrides.half_width = value; });
   });
-  connect(sigma_, &ValueSlider::moved, this,
+  connect(sigma_, &widgets::ValueSlider::moved, this,
           [this](double value) { bend("sigma", [&](AttentionOverrides& overrides) { overrides.sigma = value; }); });
-  connect(temperature_, &ValueSlider::moved, this, [this](double value) {
+  connect(temperature_, &widgets::ValueSlider::moved, this, [this](double value) {
     bend("temperature", [&](AttentionOverrides& overrides) { overrides.temperature = value; });
   });
   connect(draw_, &QPushButton::clicked, this, [this] {
@@ -117,7 +119,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
 QLabel* Inspector::addLabel(int pixels, int weight, const QString& object_name) {
   auto* label = new QLabel;
   label->setObjectName(object_name);
-  label->setFont(ui_font(pixels, weight));
+  label->setFont(widgets::ui_font(pixels, weight));
   label->setWordWrap(true);
   label->setTextFormat(Qt::PlainText);
   part_->addWidget(label);
@@ -133,12 +135,8 @@ QWidget* Inspector::addPart(bool last) {
   column->addLayout(part_ = new QVBoxLayout);
   part_->setSpacing(4);
   if (last) return part;
-  auto* rule = new QWidget;
-  rule->setObjectName("rule");
-  rule->setAttribute(Qt::WA_StyledBackground);
-  rule->setFixedHeight(1);
   column->addSpacing(14);
-  column->addWidget(rule);
+  column->addWidget(widgets::make_rule(Qt::Horizontal));
   column->addSpacing(14);
   return part;
 }
@@ -189,10 +187,10 @@ void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::
     const Step& now = trace.steps[step];
     const Token token = step < static_cast<int>(trace.target.size()) ? trace.target[step] : Token{now.token};
     step_text_->setText(tr("writes “%1” with %2").arg(views::token_label(token), views::number_text(now.probability)));
-    candidates_->setCandidates(now.candidates);
+    candidates_->setBars(bars_of(now.candidates));
   } else {
     step_text_->setText({});
-    candidates_->setCandidates({});
+    candidates_->setBars({});
   }
   candidates_->setVisible(has_step && !trace.steps[step].candidates.empty());
 
@@ -246,13 +244,13 @@ void Inspector::setChecks(const std::vector<Check>& checks) {
 
 void Inspector::setTheme(const figure::Theme& theme) {
   theme_ = theme;
-  for (QLabel* label : primary_) set_text_color(label, theme.text);
-  for (QLabel* label : secondary_) set_text_color(label, theme.text_muted);
+  for (QLabel* label : primary_) widgets::set_text_color(label, theme.text);
+  for (QLabel* label : secondary_) widgets::set_text_color(label, theme.text_muted);
   formula_->setColor(theme.text);
   candidates_->setTheme(theme);
   heads_->setTheme(theme);
   predictions_->setTheme(theme);
-  for (ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) slider->setTheme(theme);
+  for (widgets::ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) slider->setTheme(theme);
   setChecks(checks_shown_);
 }
 

@@ -10,10 +10,10 @@
 
 #include "ui/figure/theme.h"
 #include "ui/views/readout.h"
-#include "ui/window/candidate_bars.h"
+#include "ui/widgets/candidate_bars.h"
+#include "ui/widgets/value_slider.h"
 #include "ui/window/head_panel.h"
 #include "ui/window/prediction_panel.h"
-#include "ui/window/value_slider.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::window {
@@ -64,11 +64,11 @@ class Inspector : public QScrollArea {
   HeadPanel* heads_;
   PredictionPanel* predictions_;
   QLabel *step_title_, *step_text_;
-  CandidateBars* candidates_;
+  widgets::CandidateBars* candidates_;
   QLabel* mechanism_;
-  FormulaView* formula_;
+  widgets::FormulaView* formula_;
   QLabel* citation_;
-  ValueSlider *center_, *half_width_, *sigma_, *temperature_;
+  widgets::ValueSlider *center_, *half_width_, *sigma_, *temperature_;
   QPushButton *draw_, *reset_;
   QLabel *cell_title_, *cell_text_;
   QLabel *checks_title_, *checks_;

@@ -5,7 +5,7 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 
@@ -38,7 +38,7 @@ class EntryDelegate : public QStyledItemDelegate {
     };
 
     if (index.data(kPath).isNull()) {
-      QFont font = ui_font(10, 600);
+      QFont font = widgets::ui_font(10, 600);
       font.setLetterSpacing(QFont::AbsoluteSpacing, 0.3);
       line(index.data().toString().toUpper(), 20, font, theme.text_muted);
     } else {
@@ -58,8 +58,8 @@ class EntryDelegate : public QStyledItemDelegate {
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 6, 6);
       }
-      line(index.data().toString(), 18, ui_font(13, selected ? 600 : 450), theme.text);
-      line(index.data(kSummary).toString(), 33, ui_font(11), theme.text_muted);
+      line(index.data().toString(), 18, widgets::ui_font(13, selected ? 600 : 450), theme.text);
+      line(index.data(kSummary).toString(), 33, widgets::ui_font(11), theme.text_muted);
     }
     painter->restore();
   }
@@ -85,7 +85,7 @@ LibraryPanel::LibraryPanel(QWidget* parent)
   open_->setObjectName("openModel");
   open_->setText(tr("Open a model…"));
   keys_->setText(QKeySequence(QKeySequence::Open).toString(QKeySequence::NativeText));
-  keys_->setFont(ui_font(11));
+  keys_->setFont(widgets::ui_font(11));
   open_->setProperty("quiet", true);
 
   auto* layout = new QVBoxLayout(this);
@@ -151,7 +151,7 @@ void LibraryPanel::setCurrent(const QString& path) {
 void LibraryPanel::setTheme(const figure::Theme& theme) {
   static_cast<EntryDelegate*>(list_->itemDelegate())->theme = theme;
   list_->viewport()->update();
-  set_text_color(keys_, theme.text_muted);
+  widgets::set_text_color(keys_, theme.text_muted);
 }
 
 }  // namespace saccade::window

@@ -22,7 +22,6 @@
 #include "ui/window/library_panel.h"
 #include "ui/window/main_window_private.h"
 #include "ui/window/source_bar.h"
-#include "ui/window/timeline.h"
 
 namespace saccade::window {
 
@@ -398,10 +397,10 @@ const views::View* MainWindow::Private::view_for(const Trace& of) const {
 }
 
 void MainWindow::Private::apply_theme() {
-  const figure::Theme theme = theme_for(appearance);
+  const figure::Theme theme = widgets::theme_for(appearance);
   options.theme = theme;
-  window->setPalette(palette_for(theme));
-  window->setStyleSheet(style_sheet(theme));
+  window->setPalette(widgets::palette_for(theme));
+  window->setStyleSheet(widgets::style_sheet(theme));
   library_panel->setTheme(theme);
   source_bar->setTheme(theme);
   canvas->setTheme(theme);
@@ -448,8 +447,8 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
     : QMainWindow(parent), d_(std::make_unique<Private>(this)) {
   // One style and one font on every desktop and in every dialog, so that the sheet has one thing to build on.
   QApplication::setStyle(QStringLiteral("Fusion"));
-  QApplication::setFont(ui_font(13));
-  setFont(ui_font(13));
+  QApplication::setFont(widgets::ui_font(13));
+  setFont(widgets::ui_font(13));
   setWindowTitle(QStringLiteral("Saccade"));
   setAcceptDrops(true);
   setMinimumSize(900, 600);
@@ -460,7 +459,7 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   const QSettings settings;
   restoreGeometry(settings.value(kGeometry).toByteArray());
   d_->show_library->setChecked(settings.value(kLibraryShown, true).toBool());
-  d_->appearance = Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
+  d_->appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
   d_->appearance_actions->actions().at(int(d_->appearance))->setChecked(true);
   const QString map = settings.value(kColorMap).toString();
   if (figure::color_maps().contains(map)) d_->options.color_map = map;
@@ -525,8 +524,8 @@ void MainWindow::changeEvent(QEvent* event) {
   // The desktop went from light to dark, or back.
   const bool palette_changed =
       event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::ThemeChange;
-  if (palette_changed && centralWidget() && d_->appearance == Appearance::system &&
-      theme_for(Appearance::system).dark != d_->options.theme.dark) {
+  if (palette_changed && centralWidget() && d_->appearance == widgets::Appearance::system &&
+      widgets::theme_for(widgets::Appearance::system).dark != d_->options.theme.dark) {
     d_->apply_theme();
   }
 }

@@ -11,13 +11,13 @@
 #include <QTabBar>
 #include <QVBoxLayout>
 
+#include "ui/widgets/timeline.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/inspector.h"
 #include "ui/window/library_panel.h"
 #include "ui/window/main_window_private.h"
 #include "ui/window/source_bar.h"
-#include "ui/window/timeline.h"
 
 namespace saccade::window {
 
@@ -25,14 +25,6 @@ namespace {
 
 constexpr int kSlowMilliseconds = 150;
 constexpr double kZoomStep = 1.25;
-
-QWidget* rule(Qt::Orientation orientation) {
-  auto* line = new QWidget;
-  line->setObjectName("rule");
-  line->setAttribute(Qt::WA_StyledBackground);
-  orientation == Qt::Horizontal ? line->setFixedHeight(1) : line->setFixedWidth(1);
-  return line;
-}
 
 }  // namespace
 
@@ -63,10 +55,10 @@ void MainWindow::Private::build() {
   message->hide();
   controls = new AttentionControls;
   canvas = new FigureCanvas;
-  timeline = new Timeline;
+  timeline = new widgets::Timeline;
   inspector = new Inspector;
   library_panel = new LibraryPanel;
-  library_rule = rule(Qt::Vertical);
+  library_rule = widgets::make_rule(Qt::Vertical);
 
   auto* above = new QVBoxLayout;
   above->setContentsMargins(24, 12, 24, 8);
@@ -81,7 +73,7 @@ void MainWindow::Private::build() {
   centre_column->setSpacing(0);
   centre_column->addLayout(above);
   centre_column->addWidget(canvas, 1);
-  centre_column->addWidget(rule(Qt::Horizontal));
+  centre_column->addWidget(widgets::make_rule(Qt::Horizontal));
   centre_column->addWidget(timeline);
 
   auto* body = new QHBoxLayout;
@@ -90,14 +82,14 @@ void MainWindow::Private::build() {
   body->addWidget(library_panel);
   body->addWidget(library_rule);
   body->addWidget(centre, 1);
-  body->addWidget(rule(Qt::Vertical));
+  body->addWidget(widgets::make_rule(Qt::Vertical));
   body->addWidget(inspector);
   auto* page = new QWidget;
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(header);
-  column->addWidget(rule(Qt::Horizontal));
+  column->addWidget(widgets::make_rule(Qt::Horizontal));
   column->addLayout(body, 1);
   window->setCentralWidget(page);
   build_menus(menu_bar);
@@ -201,11 +193,11 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   });
   QMenu* looks = show->addMenu(tr("A&ppearance"));
   appearance_actions = new QActionGroup(window);
-  add_choice(looks, appearance_actions, tr("&System"), int(Appearance::system));
-  add_choice(looks, appearance_actions, tr("&Light"), int(Appearance::light));
-  add_choice(looks, appearance_actions, tr("&Dark"), int(Appearance::dark));
+  add_choice(looks, appearance_actions, tr("&System"), int(widgets::Appearance::system));
+  add_choice(looks, appearance_actions, tr("&Light"), int(widgets::Appearance::light));
+  add_choice(looks, appearance_actions, tr("&Dark"), int(widgets::Appearance::dark));
   connect(appearance_actions, &QActionGroup::triggered, window, [this](QAction* action) {
-    appearance = Appearance(action->data().toInt());
+    appearance = widgets::Appearance(action->data().toInt());
     QSettings().setValue(kAppearance, int(appearance));
     apply_theme();
   });
@@ -258,11 +250,11 @@ void MainWindow::Private::connect_panels() {
   connect(canvas, &FigureCanvas::roomChanged, window, [this] { draw(false); });
   connect(canvas, &FigureCanvas::painted, window, &MainWindow::figurePainted);
 
-  connect(timeline, &Timeline::stepChanged, window, [this](int to) {
+  connect(timeline, &widgets::Timeline::stepChanged, window, [this](int to) {
     step = to;
     show_step();
   });
-  connect(timeline, &Timeline::hovered, window, [this](std::optional<int> row) {
+  connect(timeline, &widgets::Timeline::hovered, window, [this](std::optional<int> row) {
     hovered = row && trace ? std::optional(views::target_of_written(*trace, options.map, *row)) : std::nullopt;
     light();
   });

@@ -3,10 +3,10 @@
 
 #include "ui/views/axis.h"
 #include "ui/views/map_choice.h"
+#include "ui/widgets/timeline.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/main_window_private.h"
-#include "ui/window/timeline.h"
 
 namespace saccade::window {
 

@@ -6,9 +6,10 @@
 
 #include "ui/views/readout.h"
 #include "ui/views/view.h"
+#include "ui/widgets/style.h"
+#include "ui/widgets/timeline.h"
 #include "ui/window/history.h"
 #include "ui/window/main_window.h"
-#include "ui/window/style.h"
 #include "ui/worker/library.h"
 
 class QAction;
@@ -27,7 +28,6 @@ class FigureCanvas;
 class Inspector;
 class LibraryPanel;
 class SourceBar;
-class Timeline;
 
 using figure::Target;
 using figure::TargetKind;
@@ -68,13 +68,13 @@ struct MainWindow::Private {
   QHash<QString, const views::View*> chosen_views;
   const views::View* asked_view = nullptr;  // on the command line
   std::map<QString, AttentionSite> chosen_maps;
-  std::optional<AttentionSite> site;                // of the map that is shown; kept from one trace to the next
-  const views::View* opens_heads_in = nullptr;      // the view of one map that was chosen last
-  Appearance appearance = Appearance::system;
+  std::optional<AttentionSite> site;            // of the map that is shown; kept from one trace to the next
+  const views::View* opens_heads_in = nullptr;  // the view of one map that was chosen last
+  widgets::Appearance appearance = widgets::Appearance::system;
   int step = 0;
   std::optional<int> wanted_step;  // of the next run; otherwise its last one
   std::optional<Target> hovered, locked;
-  QString first_focus;  // the token to lock wherever the text has it, until the user locks or releases one
+  QString first_focus;   // the token to lock wherever the text has it, until the user locks or releases one
   QString typed_family;  // the family of samples the source was typed for; empty where it is an example
   QTimer slow;
 
@@ -86,7 +86,7 @@ struct MainWindow::Private {
   QTabBar* tabs;
   AttentionControls* controls;
   FigureCanvas* canvas;
-  Timeline* timeline;
+  widgets::Timeline* timeline;
   Inspector* inspector;
   QAction *undo, *redo, *show_library;
   QActionGroup *view_actions, *map_actions, *appearance_actions;

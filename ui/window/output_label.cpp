@@ -4,7 +4,7 @@
 #include <QTextLayout>
 
 #include "ui/views/changes.h"
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 
@@ -72,7 +72,7 @@ void OutputLabel::setTheme(const figure::Theme& theme) {
 void OutputLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const QRectF area = rect();
-  const QFont large = ui_font(15, 600), small = ui_font(12, 500);
+  const QFont large = widgets::ui_font(15, 600), small = widgets::ui_font(12, 500);
   const auto fits = [&](const QFont& font) { return QFontMetricsF(font).horizontalAdvance(text_) <= area.width(); };
   const QFont& font = fits(large) ? large : small;
   if (before_.isEmpty()) {
@@ -83,7 +83,8 @@ void OutputLabel::paintEvent(QPaintEvent*) {
   was.insert(was.begin(), {tr("was ")});
   if (text_ == before_) was = {{tr("unchanged")}};
   draw_lines(painter, QRectF(area.left(), area.top() + 4, area.width(), 26), is, font, theme_.target, 1);
-  draw_lines(painter, QRectF(area.left(), area.top() + 30, area.width(), 18), was, ui_font(11), theme_.text_muted, 1);
+  draw_lines(painter, QRectF(area.left(), area.top() + 30, area.width(), 18), was, widgets::ui_font(11),
+             theme_.text_muted, 1);
 }
 
 }  // namespace saccade::window

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "ui/views/readout.h"
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 namespace saccade::window {
 
@@ -58,7 +58,7 @@ void PredictionList::setTheme(const figure::Theme& theme) {
 void PredictionList::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  const QFont font = ui_font(12, 600), small = ui_font(11);
+  const QFont font = widgets::ui_font(12, 600), small = widgets::ui_font(11);
   const QFontMetricsF metrics(font);
   const double middle = 90, right = 44;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -83,12 +83,25 @@ void PredictionList::paintEvent(QPaintEvent*) {
   }
 }
 
+QList<widgets::CandidateBars::Bar> bars_of(const std::vector<Candidate>& candidates) {
+  QList<widgets::CandidateBars::Bar> bars;
+  for (const Candidate& candidate : candidates) {
+    bars << widgets::CandidateBars::Bar{views::token_label({candidate.text}), candidate.probability,
+                                        views::number_text(candidate.probability)};
+  }
+  return bars;
+}
+
 PredictionPanel::PredictionPanel(QWidget* parent)
-    : QWidget(parent), title_(new QLabel), of_whom_(new QLabel), bars_(new CandidateBars), list_(new PredictionList) {
+    : QWidget(parent),
+      title_(new QLabel),
+      of_whom_(new QLabel),
+      bars_(new widgets::CandidateBars),
+      list_(new PredictionList) {
   setObjectName("predictions");
-  title_->setFont(ui_font(13, 600));
+  title_->setFont(widgets::ui_font(13, 600));
   title_->setObjectName("predictionTitle");
-  of_whom_->setFont(ui_font(12));
+  of_whom_->setFont(widgets::ui_font(12));
   of_whom_->setObjectName("predictionOf");
   bars_->setObjectName("predictionBars");
   auto* column = new QVBoxLayout(this);
@@ -108,7 +121,7 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
     title_->setText(tr("Prediction"));
     of_whom_->setText(only->token ? tr("for “%1”").arg(views::token_label(trace.source[*only->token]))
                                   : tr("for the whole text"));
-    bars_->setCandidates(only->candidates);
+    bars_->setBars(bars_of(only->candidates));
     return;
   }
 
@@ -135,8 +148,8 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
 }
 
 void PredictionPanel::setTheme(const figure::Theme& theme) {
-  set_text_color(title_, theme.text);
-  set_text_color(of_whom_, theme.text_muted);
+  widgets::set_text_color(title_, theme.text);
+  widgets::set_text_color(of_whom_, theme.text_muted);
   bars_->setTheme(theme);
   list_->setTheme(theme);
 }

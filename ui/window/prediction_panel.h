@@ -6,7 +6,7 @@
 
 #include "engine/trace/trace.h"
 #include "ui/figure/theme.h"
-#include "ui/window/candidate_bars.h"
+#include "ui/widgets/candidate_bars.h"
 
 namespace saccade::window {
 
@@ -34,6 +34,9 @@ class PredictionList : public QWidget {
   figure::Theme theme_ = figure::Theme::light();
 };
 
+/// Candidates as bars show them, most probable first.
+QList<widgets::CandidateBars::Bar> bars_of(const std::vector<Candidate>& candidates);
+
 /// The inspector's part on what a model that only reads has to say: of the whole text, of the token that is lit, or of
 /// each token.
 class PredictionPanel : public QWidget {
@@ -48,7 +51,7 @@ class PredictionPanel : public QWidget {
 
  private:
   QLabel *title_, *of_whom_;
-  CandidateBars* bars_;
+  widgets::CandidateBars* bars_;
   PredictionList* list_;
 };
 

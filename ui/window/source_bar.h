@@ -1,45 +1,17 @@
 #pragma once
 
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QStringList>
 #include <QWidget>
 #include <optional>
 
 #include "ui/figure/theme.h"
-#include "ui/window/glyph_button.h"
+#include "ui/widgets/glyph_button.h"
+#include "ui/widgets/text_field.h"
 #include "ui/window/output_label.h"
 
 namespace saccade::window {
-
-/// One line of input with its name inside, in the colour of its role.
-class TextField : public QWidget {
-  Q_OBJECT
-
- public:
-  TextField(const QString& label, const QString& object_name, QWidget* parent = nullptr);
-
-  QLineEdit* edit() const { return edit_; }
-  /// Sets the text without saying so, and leaves the cursor where it was as far as it can.
-  void setText(const QString& text);
-  /// Underlines the characters [start, end), counted in code points; none where start = end.
-  void setLit(int start, int end);
-  void setTheme(const figure::Theme& theme, const QColor& text);
-  void addButton(GlyphButton* button);
-
- protected:
-  void paintEvent(QPaintEvent* event) override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
-
- private:
-  QLabel* label_;
-  QLineEdit* edit_;
-  QHBoxLayout* layout_;
-  bool lit_ = false;
-  figure::Theme theme_ = figure::Theme::light();
-};
 
 /// The row above everything: what goes in, what comes out, how long it took, and the way to export it.
 class SourceBar : public QWidget {
@@ -80,11 +52,11 @@ class SourceBar : public QWidget {
  private:
   void showSuggestions();
 
-  TextField* source_;
+  widgets::TextField* source_;
   QLabel* arrow_;
   OutputLabel* output_;
-  TextField* target_;
-  GlyphButton *force_, *suggest_;
+  widgets::TextField* target_;
+  widgets::GlyphButton *force_, *suggest_;
   QLabel* time_;
   QPushButton* export_;
   QStringList suggestions_;

@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "ui/figure/theme.h"
-#include "ui/window/glyph_button.h"
+#include "ui/widgets/glyph_button.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 /// The scrubber: what was written, one chip for each step, reached ones filled and the current one outlined. Its value
 /// is the step.
@@ -95,4 +95,4 @@ class Timeline : public QWidget {
   QTimer clock_;
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

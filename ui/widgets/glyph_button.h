@@ -4,7 +4,7 @@
 
 #include "ui/figure/theme.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 enum class Glyph { first, previous, play, pause, next, more, pencil };
 
@@ -33,4 +33,4 @@ class GlyphButton : public QAbstractButton {
   figure::Theme theme_ = figure::Theme::light();
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

@@ -1,8 +1,8 @@
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
 #include <QApplication>
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 figure::Theme theme_for(Appearance appearance) {
   const bool dark =
@@ -22,6 +22,14 @@ void set_text_color(QWidget* label, const QColor& color) {
   palette.setColor(QPalette::WindowText, color);
   palette.setColor(QPalette::Text, color);
   label->setPalette(palette);
+}
+
+QWidget* make_rule(Qt::Orientation orientation) {
+  auto* line = new QWidget;
+  line->setObjectName("rule");
+  line->setAttribute(Qt::WA_StyledBackground);
+  orientation == Qt::Horizontal ? line->setFixedHeight(1) : line->setFixedWidth(1);
+  return line;
 }
 
 QPalette palette_for(const figure::Theme& theme) {
@@ -143,4 +151,4 @@ QString style_sheet(const figure::Theme& theme) {
   return sheet;
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

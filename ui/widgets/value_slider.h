@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "ui/figure/theme.h"
-#include "ui/window/formula_view.h"
+#include "ui/widgets/formula_view.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 /// A number that can be bent: its name with its symbol, its value, and a slider.
 class ValueSlider : public QWidget {
@@ -43,4 +43,4 @@ class ValueSlider : public QWidget {
   QSlider* slider_;
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

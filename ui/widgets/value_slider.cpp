@@ -1,12 +1,12 @@
-#include "ui/window/value_slider.h"
+#include "ui/widgets/value_slider.h"
 
 #include <QGridLayout>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 ValueSlider::ValueSlider(const QString& object_name, const QString& name, std::vector<figure::TextRun> label,
                          Scale scale, int decimals, QWidget* parent)
@@ -73,4 +73,4 @@ void ValueSlider::setTheme(const figure::Theme& theme) {
   set_text_color(number_, theme.text);
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

@@ -3,7 +3,7 @@
 #include <QLayout>
 #include <QList>
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 /// Widgets side by side, and in further lines where there is no room for them in one. Takes no room where all are
 /// hidden.
@@ -32,4 +32,4 @@ class FlowLayout : public QLayout {
   const int gap_, line_gap_;
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

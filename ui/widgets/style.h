@@ -7,7 +7,7 @@
 
 #include "ui/figure/theme.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 enum class Appearance { system, light, dark };
 
@@ -20,8 +20,11 @@ QFont ui_font(int pixels, int weight = 400);
 /// A label's text in a colour of the theme.
 void set_text_color(QWidget* label, const QColor& color);
 
+/// A line between two parts of the window, in the theme's colour.
+QWidget* make_rule(Qt::Orientation orientation);
+
 /// What Qt's own widgets need to look like the theme.
 QPalette palette_for(const figure::Theme& theme);
 QString style_sheet(const figure::Theme& theme);
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

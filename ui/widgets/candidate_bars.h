@@ -1,12 +1,12 @@
 #pragma once
 
+#include <QList>
+#include <QString>
 #include <QWidget>
-#include <vector>
 
-#include "engine/trace/trace.h"
 #include "ui/figure/theme.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 /// What a model held likely, as bars: the tokens of a step, the labels of a token.
 class CandidateBars : public QWidget {
@@ -14,15 +14,22 @@ class CandidateBars : public QWidget {
 
  public:
   explicit CandidateBars(QWidget* parent = nullptr);
-  void setCandidates(const std::vector<Candidate>& candidates);
+
+  struct Bar {
+    QString label;
+    double probability = 0;
+    QString number;  // `probability` as it is written beside the bar
+  };
+  /// Shows the first few of `bars`.
+  void setBars(const QList<Bar>& bars);
   void setTheme(const figure::Theme& theme);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  std::vector<Candidate> candidates_;
+  QList<Bar> bars_;
   figure::Theme theme_ = figure::Theme::light();
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

@@ -1,4 +1,4 @@
-#include "ui/window/timeline.h"
+#include "ui/widgets/timeline.h"
 
 #include <QFontMetricsF>
 #include <QHBoxLayout>
@@ -7,9 +7,9 @@
 #include <QWheelEvent>
 #include <algorithm>
 
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 namespace {
 
@@ -240,4 +240,4 @@ void Timeline::refresh() {
   scroll_->ensureVisible(chip.center().x(), chip.center().y(), chip.width() / 2 + 40, 0);
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

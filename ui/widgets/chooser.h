@@ -6,9 +6,9 @@
 #include <QToolButton>
 #include <QWidget>
 
-#include "ui/window/glyph_button.h"
+#include "ui/widgets/glyph_button.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 /// One of several in little room: ‹ Head 3 ›. The arrows go to its neighbours, the name opens the list of all.
 class Chooser : public QWidget {
@@ -39,4 +39,4 @@ class Chooser : public QWidget {
   QList<GlyphButton*> arrows_;
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

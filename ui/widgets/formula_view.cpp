@@ -1,9 +1,9 @@
-#include "ui/window/formula_view.h"
+#include "ui/widgets/formula_view.h"
 
 #include <QPainter>
 #include <algorithm>
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 FormulaView::FormulaView(double size, QWidget* parent) : QWidget(parent), size_(size) {}
 
@@ -44,4 +44,4 @@ void FormulaView::paintEvent(QPaintEvent*) {
   figure::paint(painter, figure);
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

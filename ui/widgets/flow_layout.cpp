@@ -1,8 +1,8 @@
-#include "ui/window/flow_layout.h"
+#include "ui/widgets/flow_layout.h"
 
 #include <QWidget>
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 FlowLayout::FlowLayout(QWidget* parent, int gap, int line_gap) : QLayout(parent), gap_(gap), line_gap_(line_gap) {
   setContentsMargins(0, 0, 0, 0);
@@ -54,4 +54,4 @@ int FlowLayout::place(const QRect& area, bool apply) const {
   return y + line_height - area.top();
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

@@ -1,10 +1,10 @@
-#include "ui/window/glyph_button.h"
+#include "ui/widgets/glyph_button.h"
 
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 namespace {
 
@@ -106,4 +106,4 @@ void GlyphButton::keyPressEvent(QKeyEvent* event) {
   }
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

@@ -5,7 +5,7 @@
 
 #include "ui/figure/figure.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 /// Lines of set text with real subscripts, drawn by what draws the figures.
 class FormulaView : public QWidget {
@@ -26,4 +26,4 @@ class FormulaView : public QWidget {
   QColor color_;
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

@@ -1,11 +1,11 @@
-#include "ui/window/chooser.h"
+#include "ui/widgets/chooser.h"
 
 #include <QHBoxLayout>
 #include <algorithm>
 
-#include "ui/window/style.h"
+#include "ui/widgets/style.h"
 
-namespace saccade::window {
+namespace saccade::widgets {
 
 Chooser::Chooser(const QString& object_name, const QString& name, QAction* previous, QAction* next, QWidget* parent)
     : QWidget(parent), name_(new QToolButton), list_(new QMenu(this)), group_(new QActionGroup(this)) {
@@ -67,4 +67,4 @@ void Chooser::setTheme(const figure::Theme& theme) {
   for (GlyphButton* arrow : arrows_) arrow->setTheme(theme);
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::widgets

@@ -1,0 +1,104 @@
+#include "ui/widgets/text_field.h"
+
+#include <QApplication>
+#include <QInputMethodEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QTextCharFormat>
+
+#include "ui/widgets/style.h"
+
+namespace saccade::widgets {
+
+TextField::TextField(const QString& label, const QString& object_name, QWidget* parent)
+    : QWidget(parent), label_(new QLabel(label)), edit_(new QLineEdit), layout_(new QHBoxLayout(this)) {
+  edit_->setObjectName(object_name);
+  edit_->setAccessibleName(label);
+  edit_->setFrame(false);
+  edit_->setFont(ui_font(14, 500));
+  edit_->installEventFilter(this);
+  label_->setFont(ui_font(11, 500));
+  label_->setBuddy(edit_);
+  setFixedHeight(34);
+  layout_->setContentsMargins(12, 1, 4, 1);
+  layout_->setSpacing(8);
+  layout_->addWidget(label_);
+  layout_->addWidget(edit_, 1);
+}
+
+void TextField::addButton(GlyphButton* button) { layout_->addWidget(button); }
+
+void TextField::setText(const QString& text) {
+  if (edit_->text() == text) return;
+  const int cursor = edit_->cursorPosition();
+  edit_->setText(text);
+  edit_->setCursorPosition(edit_->hasFocus() ? cursor : 0);  // a long text is read from its beginning
+}
+
+void TextField::setLit(int start, int end) {
+  const bool lit = end > start;
+  if (!lit && !lit_) return;
+  lit_ = lit;
+  // The one way to format a part of a QLineEdit's text: as an input method would, relative to the cursor.
+  const QString text = edit_->text();
+  const auto units = [&text](int code_points) {
+    int at = 0;
+    for (; code_points > 0 && at < text.size(); --code_points) at += text[at].isHighSurrogate() ? 2 : 1;
+    return at;
+  };
+  QList<QInputMethodEvent::Attribute> attributes;
+  if (lit) {
+    QTextCharFormat format;
+    format.setBackground(theme_.control_tint);
+    format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
+    int first = units(start);
+    const int last = units(end);
+    while (first < last - 1 && text[first].isSpace()) ++first;  // a sub-word piece begins with the space before it
+    attributes << QInputMethodEvent::Attribute(QInputMethodEvent::TextFormat, first - edit_->cursorPosition(),
+                                               last - first, format);
+  }
+  QInputMethodEvent event(QString(), attributes);
+  QApplication::sendEvent(edit_, &event);
+}
+
+void TextField::setTheme(const figure::Theme& theme, const QColor& text) {
+  theme_ = theme;
+  set_text_color(label_, theme.text_muted);
+  set_text_color(edit_, text);
+  update();
+}
+
+void TextField::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setBrush(theme_.panel);
+  painter.setPen(edit_->hasFocus() ? QPen(theme_.control, 2) : QPen(theme_.line, 1));
+  painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 6, 6);
+}
+
+bool TextField::eventFilter(QObject* watched, QEvent* event) {
+  switch (event->type()) {
+    case QEvent::FocusIn:
+    case QEvent::FocusOut:
+      update();
+      break;
+    case QEvent::ShortcutOverride: {
+      // Undo means the window's, which takes back sliders and models too.
+      const auto* key = static_cast<QKeyEvent*>(event);
+      if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+        event->ignore();
+        return true;
+      }
+      break;
+    }
+    case QEvent::KeyPress:
+      // Escape leaves the line, and goes on to the window, which may have a run to stop.
+      if (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) edit_->clearFocus();
+      break;
+    default:
+      break;
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace saccade::widgets
