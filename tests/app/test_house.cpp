@@ -25,9 +25,10 @@ const QMap<QString, QSet<QString>> kMayInclude = {
     {"ui/views", {"engine/trace", "engine/analysis", "ui/figure"}},
     {"ui/export", {"engine/core", "ui/figure"}},
     {"ui/worker", {"engine/core", "engine/models", "engine/trace", "engine/session", "engine/analysis"}},
+    {"ui/exhibit", {"engine/core", "engine/trace", "engine/analysis", "ui/figure", "ui/views", "ui/worker"}},
     {"ui/widgets", {"ui/figure"}},
     {"ui/window",
-     {"engine/core", "engine/trace", "engine/analysis", "ui/figure", "ui/views", "ui/export", "ui/worker",
+     {"engine/core", "engine/trace", "engine/analysis", "ui/figure", "ui/views", "ui/export", "ui/worker", "ui/exhibit",
       "ui/widgets"}},
 };
 

@@ -3,12 +3,18 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <future>
+#include <latch>
+#include <thread>
 
+#include "engine/core/error.h"
+#include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
 #include "tests/ui/slow_model.h"
 #include "ui/worker/runner.h"
 
 using namespace saccade;
+using worker::OpenModels;
 using worker::Request;
 using worker::Result;
 using worker::Runner;
@@ -236,6 +242,87 @@ class TestRunner : public QObject {
     runner.start({model, "5 March 1998", {}});
     QVERIFY(listener.wait());
     QCOMPARE(listener.failed.size(), 1);
+  }
+
+  void runnersShareTheirModels() {
+    int loads = 0;
+    const auto models = std::make_shared<OpenModels>(2, [&](const std::filesystem::path& path) {
+      ++loads;
+      return load_model(path);
+    });
+    Runner first(models), second(models);
+    Listener to_first(first), to_second(second);
+    first.start({kModel, "5 March 1998", {}});
+    QVERIFY(to_first.wait());
+    second.start({kModel, "6 April 1999", {}});
+    QVERIFY(to_second.wait());
+    QCOMPARE(to_first.output(), "1998-03-05");
+    QCOMPARE(to_second.output(), "1999-04-06");
+    QCOMPARE(loads, 1);
+  }
+
+  void aModelThatIsBeingLoadedHoldsUpNoOther() {
+    const auto path = [](const char* name) { return std::filesystem::path((kSamples + name).toStdString()); };
+    std::latch begun(1), go_on(1);
+    OpenModels models(4, [&](const std::filesystem::path& asked) {
+      if (asked == path("dates-dot")) {
+        begun.count_down();
+        go_on.wait();
+      }
+      return load_model(asked);
+    });
+    const auto open = models.get(path("dates-additive"));
+    auto slow = std::async(std::launch::async, [&] { return models.get(path("dates-dot")); });
+    begun.wait();
+    QCOMPARE(models.get(path("dates-additive")), open);
+    QVERIFY(models.get(path("dates-general")));
+    // Who asks for the same one waits for it, and gets the same.
+    auto same = std::async(std::launch::async, [&] { return models.get(path("dates-dot")); });
+    QVERIFY(same.wait_for(std::chrono::milliseconds(50)) == std::future_status::timeout);
+    go_on.count_down();
+    const auto loaded = slow.get();
+    QVERIFY(loaded);
+    QCOMPARE(same.get(), loaded);
+  }
+
+  void manyThreadsShareFewModels() {
+    const char* const names[] = {"dates-additive", "dates-dot", "dates-general"};
+    OpenModels models(2);
+    std::atomic<int> wrong = 0;
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < 6; ++i) {
+          const std::string name = names[(t + i) % 3];
+          if (models.get(kSamples.toStdString() + name)->id() != name) ++wrong;
+        }
+      });
+    }
+    threads.clear();
+    QCOMPARE(wrong.load(), 0);
+  }
+
+  void everybodyHearsWhyAModelDoesNotOpen() {
+    std::atomic<int> loads = 0;
+    OpenModels models(4, [&](const std::filesystem::path&) -> std::shared_ptr<const Model> {
+      ++loads;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      throw Error("broken", "here");
+    });
+    std::atomic<int> heard = 0;
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 3; ++t) {
+      threads.emplace_back([&] {
+        try {
+          models.get((kSamples + kModel).toStdString());
+        } catch (const Error&) {
+          ++heard;
+        }
+      });
+    }
+    threads.clear();
+    QCOMPARE(heard.load(), 3);
+    QCOMPARE(loads.load(), 3);
   }
 
   void endsWhileARunGoesOn() {

@@ -4,16 +4,12 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QInputDialog>
-#include <QLabel>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
-#include <QTabBar>
 #include <QVBoxLayout>
 
-#include "ui/widgets/timeline.h"
-#include "ui/window/attention_controls.h"
-#include "ui/window/figure_canvas.h"
 #include "ui/window/inspector.h"
 #include "ui/window/library_panel.h"
 #include "ui/window/main_window_private.h"
@@ -23,7 +19,6 @@ namespace saccade::window {
 
 namespace {
 
-constexpr int kSlowMilliseconds = 150;
 constexpr double kZoomStep = 1.25;
 
 }  // namespace
@@ -41,40 +36,10 @@ void MainWindow::Private::build() {
   header_row->addWidget(menu_bar, 0, Qt::AlignVCenter);
   header_row->addWidget(source_bar, 1);
 
-  tabs = new QTabBar;
-  tabs->setObjectName("views");
-  tabs->setAccessibleName(tr("Views"));
-  tabs->setDrawBase(false);
-  tabs->setExpanding(false);
-  for (const views::View& each : views::all_views()) tabs->addTab(views::title_of(each));
-  message = new QLabel;
-  message->setObjectName("message");
-  message->setWordWrap(true);
-  message->setTextFormat(Qt::PlainText);
-  message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  message->hide();
-  controls = new AttentionControls;
-  canvas = new FigureCanvas;
-  timeline = new widgets::Timeline;
+  centre = new ExhibitPanel(exhibit);
   inspector = new Inspector;
   library_panel = new LibraryPanel;
   library_rule = widgets::make_rule(Qt::Vertical);
-
-  auto* above = new QVBoxLayout;
-  above->setContentsMargins(24, 12, 24, 8);
-  above->setSpacing(8);
-  above->addWidget(message);
-  above->addWidget(tabs);
-  above->addWidget(controls);
-  auto* centre = new QWidget;
-  centre->setObjectName("centre");
-  auto* centre_column = new QVBoxLayout(centre);
-  centre_column->setContentsMargins(0, 0, 0, 0);
-  centre_column->setSpacing(0);
-  centre_column->addLayout(above);
-  centre_column->addWidget(canvas, 1);
-  centre_column->addWidget(widgets::make_rule(Qt::Horizontal));
-  centre_column->addWidget(timeline);
 
   auto* body = new QHBoxLayout;
   body->setContentsMargins(0, 0, 0, 0);
@@ -115,19 +80,19 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
         window, tr("Open a model or a trace"), {},
         tr("Models and traces (config.json *.safetensors *.safetensors.index.json pytorch_model.bin *.bin *.pt *.pth "
            "*.json);;All files (*)"));
-    if (!path.isEmpty()) open(path);
+    if (!path.isEmpty()) exhibit.open(path);
   });
   connect(library_panel, &LibraryPanel::openRequested, open_file, &QAction::trigger);
   add(file, tr("Open &Directory…"), QKeySequence("Ctrl+Shift+O"), [this] {
     const QString path = QFileDialog::getExistingDirectory(window, tr("Open a model's directory"));
-    if (!path.isEmpty()) open(path);
+    if (!path.isEmpty()) exhibit.open(path);
   });
   add(file, tr("Open by &Name…"), QKeySequence("Ctrl+Shift+N"), [this] {
     bool accepted = false;
     const QString name = QInputDialog::getText(window, tr("Open by name"),
                                                tr("A sample, or a model that Hugging Face’s tools have downloaded:"),
                                                QLineEdit::Normal, {}, &accepted);
-    if (accepted && !name.trimmed().isEmpty()) open(name.trimmed());
+    if (accepted && !name.trimmed().isEmpty()) exhibit.open(name.trimmed());
   });
   recent_menu = file->addMenu(tr("Open &Recent"));
   file->addSeparator();
@@ -137,13 +102,13 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   add(file, tr("&Quit"), QKeySequence::Quit, [this] { window->close(); });
 
   QMenu* edit = bar->addMenu(tr("&Edit"));
-  undo = add(edit, tr("&Undo"), QKeySequence::Undo, [this] { travel(&History::undo); });
-  redo = add(edit, tr("&Redo"), QKeySequence::Redo, [this] { travel(&History::redo); });
+  undo = add(edit, tr("&Undo"), QKeySequence::Undo, [this] { exhibit.undo(); });
+  redo = add(edit, tr("&Redo"), QKeySequence::Redo, [this] { exhibit.redo(); });
   redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   edit->addSeparator();
   add(edit, tr("Edit &Source"), QKeySequence("Ctrl+L"), [this] { source_bar->focusSource(); });
   add(edit, tr("Force a &Target"), QKeySequence("Ctrl+T"), [this] { source_bar->toggleTarget(); });
-  add(edit, tr("Reset &Interventions"), QKeySequence("Ctrl+Backspace"), [this] { bend({}, "reset"); });
+  add(edit, tr("Reset &Interventions"), QKeySequence("Ctrl+Backspace"), [this] { exhibit.bend({}, "reset"); });
 
   QMenu* show = bar->addMenu(tr("&View"));
   view_actions = new QActionGroup(window);
@@ -153,9 +118,9 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)));
   }
   connect(view_actions, &QActionGroup::triggered, window,
-          [this](QAction* action) { choose_view(views::find_view(action->data().toString())); });
+          [this](QAction* action) { exhibit.chooseView(*views::find_view(action->data().toString())); });
   show->addSeparator();
-  controls->addTo(show->addMenu(tr("&Heads")));
+  centre->controls()->addTo(show->addMenu(tr("&Heads")));
   QMenu* maps = show->addMenu(tr("&Colour Map"));
   map_actions = new QActionGroup(window);
   for (const QString& name : figure::color_maps()) {
@@ -164,23 +129,20 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     add_choice(maps, map_actions, title, name);
   }
   connect(map_actions, &QActionGroup::triggered, window, [this](QAction* action) {
-    options.color_map = action->data().toString();
-    QSettings().setValue(kColorMap, options.color_map);
-    draw(false);
+    centre->setColorMap(action->data().toString());
+    QSettings().setValue(kColorMap, action->data());
   });
   QAction* values = add(show, tr("&Values in Cells"), QKeySequence("Ctrl+Shift+V"), [] {});
   values->setCheckable(true);
   values->setObjectName("valuesInCells");
-  connect(values, &QAction::toggled, window, [this](bool on) {
-    options.values = on;
-    draw(false);
-  });
+  connect(values, &QAction::toggled, centre, &ExhibitPanel::setValues);
   show->addSeparator();
-  add(show, tr("Zoom &In"), QKeySequence::ZoomIn, [this] {
+  FigureCanvas* const canvas = centre->canvas();
+  add(show, tr("Zoom &In"), QKeySequence::ZoomIn, [canvas] {
     canvas->setZoom(canvas->zoom() * kZoomStep);
   })->setShortcuts({QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")});
-  add(show, tr("Zoom &Out"), QKeySequence("Ctrl+-"), [this] { canvas->setZoom(canvas->zoom() / kZoomStep); });
-  add(show, tr("&Actual Size"), QKeySequence("Ctrl+0"), [this] { canvas->setZoom(1); });
+  add(show, tr("Zoom &Out"), QKeySequence("Ctrl+-"), [canvas] { canvas->setZoom(canvas->zoom() / kZoomStep); });
+  add(show, tr("&Actual Size"), QKeySequence("Ctrl+0"), [canvas] { canvas->setZoom(1); });
   show->addSeparator();
   show_library = add(show, tr("&Library"), QKeySequence("Ctrl+B"), [] {});
   show_library->setObjectName("showLibrary");
@@ -223,69 +185,29 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
 }
 
 void MainWindow::Private::connect_panels() {
-  connect(library_panel, &LibraryPanel::chosen, window, [this](const QString& path) { open(path); });
-  connect(source_bar, &SourceBar::sourceEdited, window, [this](const QString& text) { type(text); });
-  connect(source_bar, &SourceBar::targetEdited, window,
-          [this](const std::optional<QString>& target) { force(target); });
-  connect(source_bar, &SourceBar::suggestionChosen, window, [this](const QString& text) {
-    history.seal();
-    source_bar->setSource(text);
-    type(text);
+  using exhibit::Exhibit;
+  connect(library_panel, &LibraryPanel::chosen, &exhibit, &Exhibit::open);
+  connect(source_bar, &SourceBar::sourceEdited, &exhibit, &Exhibit::setSource);
+  connect(source_bar, &SourceBar::targetEdited, &exhibit, &Exhibit::setTarget);
+  connect(source_bar, &SourceBar::suggestionChosen, &exhibit, [this](const QString& text) {
+    exhibit.settle();
+    exhibit.setSource(text);
   });
-  connect(tabs, &QTabBar::currentChanged, window, [this](int index) { choose_view(&views::all_views()[index]); });
+  connect(centre, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);
+  connect(inspector, &Inspector::bent, &exhibit, &Exhibit::bend);
+  connect(inspector, &Inspector::settled, &exhibit, &Exhibit::settle);
+  connect(inspector, &Inspector::headChosen, centre, &ExhibitPanel::pickHead);
+}
 
-  connect(canvas, &FigureCanvas::hovered, window, [this](const std::optional<Target>& target) {
-    hovered = target;
-    light();
-  });
-  connect(canvas, &FigureCanvas::clicked, window, [this](const std::optional<Target>& target, auto modifiers) {
-    if (target && target->kind == TargetKind::map) return click_head(target->map, modifiers);
-    if (target && target->kind == TargetKind::target_token) go_to(target->query);
-    lock(target == locked ? std::nullopt : target);
-    light();
-  });
-  connect(canvas, &FigureCanvas::dragged, window,
-          [this](const Target& target, double position) { drag(target, position); });
-  connect(canvas, &FigureCanvas::dragEnded, window, [this] { history.seal(); });
-  connect(canvas, &FigureCanvas::roomChanged, window, [this] { draw(false); });
-  connect(canvas, &FigureCanvas::painted, window, &MainWindow::figurePainted);
-
-  connect(timeline, &widgets::Timeline::stepChanged, window, [this](int to) {
-    step = to;
-    show_step();
-  });
-  connect(timeline, &widgets::Timeline::hovered, window, [this](std::optional<int> row) {
-    hovered = row && trace ? std::optional(views::target_of_written(*trace, options.map, *row)) : std::nullopt;
-    light();
-  });
-  connect(inspector, &Inspector::bent, window,
-          [this](const AttentionOverrides& overrides, const QString& what) { bend(overrides, what); });
-  connect(controls, &AttentionControls::mapChosen, window, [this](int map) { choose_map(map); });
-  connect(controls, &AttentionControls::optionsChanged, window, [this](const auto& change) {
-    change(options);
-    show_step();
-  });
-  connect(controls, &AttentionControls::wordsMerged, window, [this](bool merged) {
-    Request request = history.current();
-    request.merge_words = merged;
-    change(request, {}, step);
-  });
-  connect(inspector, &Inspector::headChosen, window, [this](int map, auto modifiers) { click_head(map, modifiers); });
-  connect(inspector, &Inspector::settled, window, [this] { history.seal(); });
-
-  connect(&runner, &worker::Runner::opened, window, [this](quint64 number, const worker::ModelFacts& of_model) {
-    opened = of_model;
-    opened_by = number;
-  });
-  connect(&runner, &worker::Runner::progressed, window,
-          [this](quint64 number, std::shared_ptr<const Trace> growing) { progress(number, growing); });
-  connect(&runner, &worker::Runner::finished, window,
-          [this](quint64 number, const worker::Result& result) { finish(number, result); });
-  connect(&runner, &worker::Runner::failed, window,
-          [this](quint64 number, const QString& text) { fail(number, text); });
-  slow.setSingleShot(true);
-  slow.setInterval(kSlowMilliseconds);
-  connect(&slow, &QTimer::timeout, window, [this] { source_bar->setRunning(); });
+void MainWindow::Private::connect_exhibit() {
+  using exhibit::Exhibit;
+  connect(&exhibit, &Exhibit::requestChanged, window, [this] { show_request(); });
+  connect(&exhibit, &Exhibit::modelChanged, window, [this] { show_model(); });
+  connect(&exhibit, &Exhibit::traceChanged, window, [this] { show_trace(); });
+  connect(&exhibit, &Exhibit::viewChanged, window, [this] { show_view(); });
+  connect(&exhibit, &Exhibit::stateChanged, window, [this] { show_state(); });
+  connect(&exhibit, &Exhibit::selectionChanged, window, [this] { show_selection(); });
+  connect(&exhibit, &Exhibit::waitingChanged, window, [this] { show_waiting(); });
 }
 
 }  // namespace saccade::window

@@ -25,16 +25,36 @@ fs::file_time_type last_change(const fs::path& path) {
 
 std::shared_ptr<const Model> OpenModels::get(const fs::path& path) {
   const auto changed = last_change(path);
-  auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.path == path; });
-  if (found != entries_.end() && found->changed == changed && changed != fs::file_time_type::min()) {
-    entries_.splice(entries_.begin(), entries_, found);
-    return found->model;
+  const auto is_it = [&](const auto& entry) { return entry->path == path; };
+  std::unique_lock lock(mutex_);
+  while (true) {
+    const auto found = std::find_if(entries_.begin(), entries_.end(), is_it);
+    if (found == entries_.end() || (*found)->changed != changed || changed == fs::file_time_type::min()) break;
+    if ((*found)->model) {
+      entries_.splice(entries_.begin(), entries_, found);
+      return (*found)->model;
+    }
+    // Where that fails its entry is gone, and the model is loaded here, so that the complaint is our own.
+    loaded_.wait(lock);
   }
-  if (found != entries_.end()) entries_.erase(found);
+  std::erase_if(entries_, is_it);
+  const auto entry = std::make_shared<Entry>(Entry{path, changed, nullptr});
+  entries_.push_front(entry);
 
-  auto model = load_model(path);
-  entries_.push_front({path, changed, model});
+  lock.unlock();
+  std::shared_ptr<const Model> model;
+  try {
+    model = load_(path);
+  } catch (...) {
+    lock.lock();
+    entries_.remove(entry);
+    loaded_.notify_all();
+    throw;
+  }
+  lock.lock();
+  entry->model = model;
   if (entries_.size() > capacity_) entries_.pop_back();
+  loaded_.notify_all();
   return model;
 }
 

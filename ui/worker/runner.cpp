@@ -13,7 +13,6 @@
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
-#include "ui/worker/open_models.h"
 
 namespace saccade::worker {
 
@@ -22,7 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kOpenModels = 4;
 constexpr auto kProgressAfter = milliseconds(150);
 constexpr auto kProgressEvery = milliseconds(60);
 
@@ -71,7 +69,7 @@ struct Runner::Private {
     CancelToken cancel;
   };
 
-  explicit Private(Runner* owner) : runner(owner) {}
+  Private(Runner* owner, std::shared_ptr<OpenModels> models) : runner(owner), models(std::move(models)) {}
 
   Runner* const runner;
 
@@ -85,7 +83,7 @@ struct Runner::Private {
   CancelToken cancel;  // of the newest job
 
   // The worker's.
-  OpenModels models{kOpenModels};
+  const std::shared_ptr<OpenModels> models;
   /// A run that is not done again: a slider moves many times over one unmodified run, and the same run is looked at in
   /// pieces and in words.
   struct Kept {
@@ -149,7 +147,7 @@ struct Runner::Private {
 
   Result compute(const Job& job) {
     const auto path = std::filesystem::absolute(resolve_model(job.request.model.toStdString()));
-    const auto model = models.get(path);
+    const auto model = models->get(path);
     job.cancel.check();
     announce(job.number, facts_of(*model, path));
 
@@ -203,7 +201,8 @@ struct Runner::Private {
   }
 };
 
-Runner::Runner(QObject* parent) : QObject(parent), d_(std::make_unique<Private>(this)) {}
+Runner::Runner(std::shared_ptr<OpenModels> models, QObject* parent)
+    : QObject(parent), d_(std::make_unique<Private>(this, std::move(models))) {}
 
 Runner::~Runner() { cancel(); }
 

@@ -9,6 +9,7 @@
 #include "engine/analysis/head_behavior.h"
 #include "engine/session/session.h"
 #include "engine/trace/trace.h"
+#include "ui/worker/open_models.h"
 
 namespace saccade::worker {
 
@@ -31,6 +32,8 @@ struct ModelFacts {
   bool predicts_position = false;           // local-p
   bool hard = false;
   int max_source_length = 0;
+
+  bool operator==(const ModelFacts&) const = default;
 };
 
 struct Result {
@@ -48,12 +51,13 @@ struct Result {
 bool is_trace_file(const QString& path);
 
 /// Runs sessions off the main thread. A newer request replaces an older one, whose result is never delivered. Models
-/// are kept open (the most recent few), so that a keystroke only pays for the run.
+/// are kept open, so that a keystroke only pays for the run.
 class Runner : public QObject {
   Q_OBJECT
 
  public:
-  explicit Runner(QObject* parent = nullptr);
+  /// @param models may be shared with other runners
+  explicit Runner(std::shared_ptr<OpenModels> models = std::make_shared<OpenModels>(), QObject* parent = nullptr);
   ~Runner() override;
 
   /// Starts `request`, cancelling what runs. Returns its number.

@@ -6,7 +6,7 @@
 
 #include "ui/worker/runner.h"
 
-namespace saccade::window {
+namespace saccade::exhibit {
 
 /// Everything the user has asked for, one value after the other. Undo is the previous value.
 class History {
@@ -35,4 +35,4 @@ class History {
   QElapsedTimer since_push_;
 };
 
-}  // namespace saccade::window
+}  // namespace saccade::exhibit

@@ -1,6 +1,6 @@
-#include "ui/window/history.h"
+#include "ui/exhibit/history.h"
 
-namespace saccade::window {
+namespace saccade::exhibit {
 
 namespace {
 constexpr qint64 kTogetherMilliseconds = 1000;
@@ -42,4 +42,4 @@ void History::redo() {
   seal();
 }
 
-}  // namespace saccade::window
+}  // namespace saccade::exhibit

@@ -1,0 +1,187 @@
+// The figure in the window: steps, what the pointer reads and keeps, what is bent by hand.
+
+#include "tests/ui/window_fixture.h"
+
+using namespace saccade;
+using namespace saccade::testing;
+
+class TestWindowFigure : public WindowTest {
+  Q_OBJECT
+
+ private slots:
+  // ---- steps ----
+
+  void keysMoveThroughTheSteps() {
+    Fixture window;
+    window.leaveLine();
+    const int last = window.steps()->maximum();
+    QCOMPARE(window.steps()->value(), last);
+    window.key(Qt::Key_Left);
+    QCOMPARE(window.steps()->value(), last - 1);
+    QCOMPARE(window.label("stepTitle"), QString("Step %1 of %2").arg(last).arg(last + 1));
+    window.key(Qt::Key_Home);
+    QCOMPARE(window.steps()->value(), 0);
+    window.key(Qt::Key_Right);
+    QCOMPARE(window.steps()->value(), 1);
+    window.key(Qt::Key_End);
+    QCOMPARE(window.steps()->value(), last);
+  }
+
+  void playsAndPauses() {
+    Fixture window;
+    window.leaveLine();
+    window.key(Qt::Key_Space);
+    QCOMPARE(window.steps()->value(), 0);
+    QVERIFY(QTest::qWaitFor([&] { return window.steps()->value() == 2; }, 3000));
+    window.key(Qt::Key_Space);
+    QTest::qWait(600);
+    QCOMPARE(window.steps()->value(), 2);
+    QTest::mouseClick(window.find<QAbstractButton>("play"), Qt::LeftButton);
+    QVERIFY(QTest::qWaitFor([&] { return window.steps()->value() == 4; }, 3000));
+    window.key(Qt::Key_Left);
+    QCOMPARE(window.steps()->value(), 3);
+    QTest::qWait(600);
+    QCOMPARE(window.steps()->value(), 3);
+  }
+
+  void keysInALineAreText() {
+    Fixture window;
+    window.type("5 March");
+    QTest::keyClick(window.source(), Qt::Key_Left);
+    QTest::keyClick(window.source(), Qt::Key_Space);
+    QCOMPARE(window.source()->text(), "5 Marc h");
+    QTest::keyClick(window.source(), Qt::Key_Escape);
+    QVERIFY(!window.source()->hasFocus());
+  }
+
+  void scrubs() {
+    Fixture window;
+    auto* steps = window.steps();
+    QTest::mousePress(steps, Qt::LeftButton, Qt::NoModifier, QPoint(8, 16));
+    QCOMPARE(steps->value(), 0);
+    QTest::mouseMove(steps, QPoint(8 + 3 * 32, 16));
+    QCOMPARE(steps->value(), 3);
+    QTest::mouseRelease(steps, Qt::LeftButton, Qt::NoModifier, QPoint(8 + 3 * 32, 16));
+    QCOMPARE(window.label("stepTitle").section(' ', 1, 1), "4");
+    QTest::mouseClick(window.find<QAbstractButton>("firstStep"), Qt::LeftButton);
+    QCOMPARE(steps->value(), 0);
+    QTest::mouseClick(window.find<QAbstractButton>("nextStep"), Qt::LeftButton);
+    QCOMPARE(steps->value(), 1);
+  }
+
+  // ---- hovering ----
+
+  void hoveringACellReadsIt() {
+    Fixture window{StartOptions{.open = {"dates-additive"}, .source = "5 March 1998", .view = "heatmap"}};
+    window.point(cell(2, 4));
+    QVERIFY2(window.label("cellTitle").contains("“9” ← “r”"), qPrintable(window.label("cellTitle")));
+    QVERIFY(window.label("cellText").contains("score"));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QVERIFY(!window.label("cellTitle").contains("←"));
+  }
+
+  void clickLocksArrowsMoveEscapeReleases() {
+    Fixture window{StartOptions{.open = {"dates-additive"}, .source = "5 March 1998", .view = "heatmap"}};
+    const int step = window.steps()->value();
+    window.click(cell(2, 4));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QVERIFY(window.label("cellTitle").contains("“9” ← “r”"));
+    window.leaveLine();
+    window.key(Qt::Key_Right);
+    QVERIFY(window.label("cellTitle").contains("“9” ← “c”"));
+    window.key(Qt::Key_Down);
+    QVERIFY(window.label("cellTitle").contains("“8” ← “c”"));
+    QCOMPARE(window.steps()->value(), step);
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.label("cellTitle").contains("←"));
+    window.key(Qt::Key_Left);
+    QCOMPARE(window.steps()->value(), step - 1);
+  }
+
+  void hoveringAChipLightsItsRow() {
+    Fixture window;
+    QTest::mouseMove(window.steps(), QPoint(8 + 32, 16));
+    QVERIFY(window.label("cellText").isEmpty());
+    QVERIFY(window.label("cellTitle").contains("step 2"));
+  }
+
+  // ---- bending ----
+
+  void draggingTheCentreRunsAgainAndUndoes() {
+    Fixture window{StartOptions{.open = {"dates-local-p"}, .source = "5 March 1998", .view = "local", .step = 0}};
+    const QString trained = window.output()->text();
+    const QString center = window.label("centerNumber");
+    const Target handle{TargetKind::aligned_position, 0, -1};
+    const QPoint from = window.place(handle);
+    const auto axis = window.canvas()->figure().drag_axes.front();
+    const QPoint to(qRound(window.canvas()->toViewport({axis.x_at(1), 0}).x()), from.y());
+    QTest::mousePress(window.canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, from);
+    QTest::mouseMove(window.canvas()->viewport(), (from + to) / 2);
+    QTest::mouseMove(window.canvas()->viewport(), to);
+    QVERIFY(QTest::qWaitFor([&] { return window.label("centerNumber") == "1.0"; }, 5000));
+    QTest::mouseRelease(window.canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, to);
+    QCOMPARE(window.output()->before(), trained);
+    QCOMPARE(window.steps()->value(), 0);
+    QVERIFY(window.find<QPushButton>("reset")->isEnabled());
+
+    window.shortcut(QKeySequence::Undo);
+    QVERIFY(QTest::qWaitFor([&] { return window.label("centerNumber") == center; }, 5000));
+    QVERIFY(window.output()->before().isEmpty());
+    window.shortcut(QKeySequence("Ctrl+Shift+Z"));
+    QVERIFY(QTest::qWaitFor([&] { return window.label("centerNumber") == "1.0"; }, 5000));
+    QTest::mouseClick(window.find<QPushButton>("reset"), Qt::LeftButton);
+    QVERIFY(QTest::qWaitFor([&] { return window.label("centerNumber") == center; }, 5000));
+  }
+
+  void draggingAnEdgeChangesTheHalfWidth() {
+    Fixture window{StartOptions{.open = {"dates-local-p"}, .source = kDate, .view = "local", .step = 5}};
+    const Target handle{TargetKind::window_edge, 5, -1};
+    const QPoint from = window.place(handle);
+    const double pitch = window.canvas()->figure().drag_axes.front().pitch;
+    const double p = window.label("centerNumber").toDouble();
+    const auto axis = window.canvas()->figure().drag_axes.front();
+    const double side = window.canvas()->toViewport({axis.x_at(p), 0}).x() < from.x() ? -1 : 1;
+    const QPoint to = from + QPoint(qRound(side * 3 * pitch), 0);
+    QTest::mousePress(window.canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, from);
+    QTest::mouseMove(window.canvas()->viewport(), to);
+    QVERIFY(QTest::qWaitFor([&] { return window.label("halfWidthNumber") == "2"; }, 5000));
+    QTest::mouseRelease(window.canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, to);
+  }
+
+  void slidersBend() {
+    Fixture window{StartOptions{.open = {"dates-local-p"}, .source = kDate}};
+    for (const char* name : {"centerSlider", "halfWidthSlider", "sigmaSlider", "temperatureSlider"}) {
+      QVERIFY2(window.slider(name)->isVisible(), name);
+    }
+    window.slider("halfWidthSlider")->setValue(1);
+    QVERIFY(QTest::qWaitFor([&] { return !window.output()->before().isEmpty(); }, 5000));
+    QCOMPARE(window.label("halfWidthNumber"), "2");
+    // The next text is run with the same width.
+    window.type("5 March 1998");
+    QTest::qWait(300);
+    QCOMPARE(window.label("halfWidthNumber"), "2");
+  }
+
+  void onlyWhatAppliesCanBeBent() {
+    Fixture window{StartOptions{.open = {"dates-additive"}}};
+    QVERIFY(!window.slider("centerSlider")->isVisible());
+    QVERIFY(!window.slider("halfWidthSlider")->isVisible());
+    QVERIFY(!window.slider("sigmaSlider")->isVisible());
+    QVERIFY(window.slider("temperatureSlider")->isVisible());
+    QCOMPARE(window.slider("temperatureSlider")->value(), 50);
+  }
+
+  void undoTakesBackText() {
+    Fixture window;
+    window.type("5 March 1998");
+    QVERIFY(window.waitForOutput("1998-03-05"));
+    window.shortcut(QKeySequence::Undo);
+    QVERIFY(window.source()->text() != "5 March 1998");
+    window.shortcut(QKeySequence("Ctrl+Shift+Z"));
+    QCOMPARE(window.source()->text(), "5 March 1998");
+    QVERIFY(window.waitForOutput("1998-03-05"));
+  }
+};
+
+QTEST_MAIN(TestWindowFigure)
+#include "test_window_figure.moc"

@@ -1,0 +1,285 @@
+// The window on a trace with several heads: which is shown, which token is meant, and the keys for both.
+
+#include <array>
+
+#include "tests/ui/head_traces.h"
+#include "tests/ui/window_fixture.h"
+
+using namespace saccade;
+using namespace saccade::testing;
+
+class TestWindowHeads : public WindowTest {
+  Q_OBJECT
+
+ private slots:
+  // ---- heads ----
+
+  void aTraceWithHeadsOpensInArcs() {
+    TraceFixture window(encoder_trace());
+    QVERIFY(window.first_figure);
+    QCOMPARE(window.viewShown(), "Arcs");
+    QVERIFY(window.find<QWidget>("attentionControls")->isVisible());
+    QVERIFY(window.find<QWidget>("headPanel")->isVisible());
+    QVERIFY(window.find<QWidget>("predictions")->isVisible());
+    QVERIFY(!window.find<QWidget>("play")->isVisible());
+    QVERIFY(!window.find<QWidget>("forceTarget")->isVisible());
+    QVERIFY(window.find<QLabel>("hint")->isVisible());
+  }
+
+  void oneMapNeedsNoControls() {
+    Fixture window{StartOptions{.open = {"dates-additive"}}};
+    for (const char* name : {"attentionControls", "headPanel", "predictions", "hint"}) {
+      QVERIFY2(!window.find<QWidget>(name)->isVisible(), name);
+    }
+    QVERIFY(window.find<QWidget>("play")->isVisible());
+  }
+
+  void hoveringATokenDrawsItsLinksAlone() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    window.showHead(kPronounHead);
+    const int all = window.links();
+    window.point(token(kIt));
+    QVERIFY(window.links() < all);
+    QVERIFY(window.label("cellTitle").contains("“it” → “animal”"));
+    QVERIFY(window.label("cellTitle").contains("0.72"));
+    QVERIFY(window.label("predictionOf").contains("label it 0.90 · other 0.10"));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QCOMPARE(window.links(), all);
+  }
+
+  void aTokenIsLockedAndReleased() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    window.showHead(kPronounHead);
+    const int all = window.links();
+    window.click(token(kIt));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    const int its = window.links();
+    QVERIFY(its < all);
+    QVERIFY(window.label("cellTitle").contains("“it”"));
+    window.leaveLine();
+    window.key(Qt::Key_Right);
+    QVERIFY(window.label("cellTitle").startsWith("“was”"));
+    window.key(Qt::Key_Escape);
+    QCOMPARE(window.links(), all);
+    window.click(token(kIt));
+    window.click(token(kIt));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QCOMPARE(window.links(), all);
+  }
+
+  void keysWalkTokensAndHeads() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    window.leaveLine();
+    QCOMPARE(window.headShown(), "Layer 1 Head 1");
+    window.key(Qt::Key_Right);
+    QVERIFY(window.label("cellTitle").startsWith("“[CLS]”"));
+    window.key(Qt::Key_Right);
+    QVERIFY(window.label("cellTitle").startsWith("“The”"));
+    window.key(Qt::Key_Left);
+    QVERIFY(window.label("cellTitle").startsWith("“[CLS]”"));
+    window.key(Qt::Key_Up);
+    QCOMPARE(window.headShown(), "Layer 2 Head 4");
+    for (int i = 0; i < 5; ++i) window.key(Qt::Key_Down);
+    QCOMPARE(window.headShown(), "Layer 2 Head 1");
+    window.key(Qt::Key_PageUp);
+    QCOMPARE(window.headShown(), "Layer 1 Head 1");
+    window.shortcut(QKeySequence("Ctrl+Down"));
+    QCOMPARE(window.headShown(), "Layer 1 Head 2");
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.label("cellTitle").contains("→"));
+    // What is only pointed at goes; Enter keeps it.
+    window.key(Qt::Key_Right);
+    window.key(Qt::Key_Return);
+    window.point(token(kIt));
+    QVERIFY(window.label("cellTitle").startsWith("“it”"));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QVERIFY(window.label("cellTitle").startsWith("“[CLS]”"));
+  }
+
+  void theChoosersChooseByMouse() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    QTest::mouseClick(window.find<QAbstractButton>("headNext"), Qt::LeftButton);
+    QCOMPARE(window.headShown(), "Layer 1 Head 2");
+    QTest::mouseClick(window.find<QAbstractButton>("layerNext"), Qt::LeftButton);
+    QCOMPARE(window.headShown(), "Layer 2 Head 2");
+    auto* list = window.find<QToolButton>("headName")->menu();
+    QCOMPARE(list->actions().size(), 4);
+    list->actions().at(2)->trigger();
+    QCOMPARE(window.headShown(), "Layer 2 Head 3");
+    QVERIFY(!window.find<QWidget>("site")->isVisible());
+    // The inspector's small pictures choose too.
+    auto* grid = window.find<window::HeadGrid>("headGrid");
+    QTest::mouseClick(grid, Qt::LeftButton, Qt::NoModifier, grid->place(1).center());
+    QCOMPARE(window.headShown(), "Layer 1 Head 2");
+  }
+
+  void severalHeadsTogether() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    auto* grid = window.find<window::HeadGrid>("headGrid");
+    QVERIFY(!window.draws(head(3)));
+    QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(3).center());
+    QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(kPronounHead).center());
+    for (const int map : {0, 3, kPronounHead}) QVERIFY(window.draws(head(map)));
+    // The names over the figure are handles of the heads as well.
+    QTest::mouseClick(window.canvas()->viewport(), Qt::LeftButton, Qt::ShiftModifier, window.place(head(3)));
+    QVERIFY(!window.draws(head(3)));
+    QVERIFY(window.draws(head(0)) && window.draws(head(kPronounHead)));
+    window.leaveLine();
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.draws(head(0)));
+    QCOMPARE(window.headShown(), "Layer 1 Head 1");
+    window.key(Qt::Key_Down, Qt::ShiftModifier);
+    QVERIFY(window.draws(head(0)) && window.draws(head(1)));
+    window.key(Qt::Key_Down);
+    QVERIFY(!window.draws(head(0)));
+    QCOMPARE(window.headShown(), "Layer 1 Head 3");
+    // No more than there are hues for.
+    for (int map = 0; map < 8; ++map) {
+      QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(map).center());
+    }
+    QVERIFY(window.draws(head(7)));
+  }
+
+  void massSpecialTokensAndRenormalising() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    window.showHead(kPronounHead);
+    const int links = window.links();
+    window.slider("massSlider")->setValue(20);
+    QVERIFY(window.links() > links);
+    QVERIFY(window.label("massText").contains("100 %"));
+    window.shortcut(QKeySequence("Ctrl+["));
+    QVERIFY(window.label("massText").contains("95 %"));
+
+    auto *special = window.find<QCheckBox>("special"), *renormalize = window.find<QCheckBox>("renormalize");
+    QVERIFY(window.draws(token(0)));
+    QVERIFY(special->isChecked() && !renormalize->isEnabled());
+    window.point(token(kIt));
+    const QString whole = window.label("cellTitle");
+    special->click();
+    QVERIFY(!window.draws(token(0)) && window.draws(token(1)));
+    QVERIFY(renormalize->isEnabled() && !renormalize->isChecked());
+    QCOMPARE(window.label("cellTitle"), whole);
+    window.shortcut(QKeySequence("Ctrl+Shift+R"));
+    QVERIFY(renormalize->isChecked());
+    QVERIFY(window.label("cellTitle") != whole);
+    QVERIFY(window.label("cellText").contains("0.72 before"));
+    window.shortcut(QKeySequence("Ctrl+Shift+T"));
+    QVERIFY(window.draws(token(0)) && special->isChecked() && !renormalize->isEnabled());
+  }
+
+  void piecesBecomeWordsAndUndoTakesItBack() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    window.showHead(kPronounHead);
+    window.click(token(kIt));
+    QVERIFY(window.draws(token(13)));
+    window.find<QCheckBox>("words")->click();
+    QVERIFY(QTest::qWaitFor([&] { return !window.draws(token(13)); }, 5000));
+    QVERIFY(window.draws(token(12)));
+    // What was locked is still the same word.
+    QVERIFY(window.label("cellTitle").contains("“it” → “animal”"));
+    window.point(token(kDid));
+    QVERIFY(window.label("cellTitle").startsWith("“didn't”"));
+    window.shortcut(QKeySequence::Undo);
+    QVERIFY(QTest::qWaitFor([&] { return window.draws(token(13)); }, 5000));
+    QVERIFY(!window.find<QCheckBox>("words")->isChecked());
+  }
+
+  void theGridIsWalkedAndOpened() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::grid));
+    window.leaveLine();
+    window.key(Qt::Key_Right);
+    window.key(Qt::Key_Down);
+    window.key(Qt::Key_Return);
+    QCOMPARE(window.viewShown(), "Arcs");
+    QCOMPARE(window.headShown(), "Layer 2 Head 2");
+    window.chooseView("Heatmap");
+    window.chooseView("Heads");
+    window.click(head(kPronounHead));
+    QCOMPARE(window.viewShown(), "Heatmap");
+    QCOMPARE(window.headShown(), "Layer 2 Head 3");
+    window.leaveLine();
+    window.key(Qt::Key_Down, Qt::ControlModifier);
+    QCOMPARE(window.headShown(), "Layer 2 Head 4");
+  }
+
+  void headsAreSortedByWhatTheyDo() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::grid));
+    const auto first = [&] {
+      for (const auto& region : window.canvas()->figure().regions) {
+        if (region.target.kind == TargetKind::map) return region.target.map;
+      }
+      return -1;
+    };
+    QCOMPARE(first(), 0);
+    QVERIFY(!window.find<QWidget>("head")->isVisible() && !window.find<QWidget>("massText")->isVisible());
+    auto* sorts = window.find<QToolButton>("sortName")->menu();
+    for (QAction* sort : sorts->actions()) {
+      if (sort->text().contains("next")) sort->trigger();
+    }
+    QCOMPARE(first(), 5);
+    window.point(head(5));
+    QVERIFY2(window.label("cellTitle").contains("Layer 2, head 2") && window.label("cellTitle").contains("next"),
+             qPrintable(window.label("cellTitle")));
+    sorts->actions().front()->trigger();
+    QCOMPARE(first(), 0);
+  }
+
+  void aContinuationIsSteppedThrough() {
+    TraceFixture window(decoder_trace());
+    QVERIFY(window.find<QWidget>("play")->isVisible());
+    QVERIFY(!window.find<QWidget>("hint")->isVisible());
+    QCOMPARE(window.output()->text(), " three four");
+    QCOMPARE(window.steps()->maximum(), 1);
+    QTest::mouseMove(window.steps(), QPoint(12, 16));
+    QVERIFY2(window.label("cellTitle").startsWith("“three”"), qPrintable(window.label("cellTitle")));
+  }
+
+  void typingKeepsTheHeadAndTheToken() {
+    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = view_that(&ViewUses::focus)}};
+    QVERIFY(window.first_figure);
+    window.leaveLine();
+    window.key(Qt::Key_Down);
+    const QString shown = window.headShown();
+    window.click(token(3));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QVERIFY2(window.label("cellTitle").startsWith("“c”"), qPrintable(window.label("cellTitle")));
+    window.source()->setFocus();
+    window.source()->home(false);
+    window.painted.clear();
+    QTest::keyClicks(window.source(), "d ");
+    QVERIFY(window.painted.wait(5000));
+    QTRY_VERIFY(window.draws(token(5)));
+    QVERIFY2(window.label("cellTitle").startsWith("“c”"), qPrintable(window.label("cellTitle")));
+    QCOMPARE(window.headShown(), shown);
+  }
+
+  void itTurnsFromTheAnimalToTheStreet() {
+    Fixture window{StartOptions{.open = {"pronouns"}}};
+    const auto looks = [&](const QString& wanted) {
+      return QTest::qWaitFor([&] { return window.label("cellTitle").startsWith(wanted); }, 5000);
+    };
+    // It opens with the token that it is about.
+    QVERIFY2(looks("“it” → “animal”"), qPrintable(window.label("cellTitle")));
+    QCOMPARE(window.viewShown(), "Arcs");
+    const auto [subject, object, it] = std::array{2, 6, 8};  // [CLS] The animal didn't cross the street because it
+    QVERIFY(window.draws(cell(it, subject)) && !window.draws(cell(it, object)));
+    window.source()->setFocus();
+    window.source()->setSelection(int(window.source()->text().indexOf("tired")), 5);
+    QTest::keyClicks(window.source(), "wide");
+    QVERIFY2(looks("“it” → “street”"), qPrintable(window.label("cellTitle")));
+    QVERIFY(window.draws(cell(it, object)) && !window.draws(cell(it, subject)));
+    // Another sentence altogether has an “it”, too.
+    window.type("The trophy didn't fit in the suitcase because it was too big.");
+    QVERIFY2(looks("“it” → “trophy”"), qPrintable(window.label("cellTitle")));
+    // Once it is released it stays so.
+    window.leaveLine();
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.label("cellTitle").contains("→"));
+    window.type("The ball didn't fit through the door because it was too narrow, of course.");
+    QVERIFY(QTest::qWaitFor([&] { return window.draws(token(17)); }, 5000));
+    QVERIFY(!window.label("cellTitle").contains("→"));
+  }
+};
+
+QTEST_MAIN(TestWindowHeads)
+#include "test_window_heads.moc"

@@ -1,0 +1,94 @@
+#include <QSettings>
+#include <algorithm>
+#include <utility>
+
+#include "ui/exhibit/exhibit.h"
+#include "ui/views/map_choice.h"
+
+namespace saccade::exhibit {
+
+namespace {
+
+const QString kView = QStringLiteral("window/view/%1");  // in QSettings, by the kind of trace
+
+}  // namespace
+
+/// Everything but the trace and the view is to be shown anew.
+void Exhibit::show() {
+  if (!trace_) return;
+  options_.focus = focusedRow();
+  options_.step = stepCount() > 0 ? std::optional(step_) : std::nullopt;
+  emit stateChanged();
+  emit figureChanged();
+  emit selectionChanged();
+}
+
+void Exhibit::chooseView(const views::View& view) {
+  if (view.uses.map) opens_heads_in_ = &view;
+  if (trace_) {
+    const QString kind = views::kind_of(*trace_);
+    chosen_views_[kind] = &view;
+    QSettings().setValue(kView.arg(kind), QString::fromUtf8(view.name));
+  }
+  view_ = &view;
+  emit viewChanged();
+  show();
+}
+
+const views::View* Exhibit::viewFor(const Trace& trace) const {
+  const QString kind = views::kind_of(trace);
+  const worker::LibraryEntry* sample = library_.sample_at(facts_.path);
+  const views::View* const wishes[] = {
+      chosen_views_.value(kind), asked_view_, views::find_view(QSettings().value(kView.arg(kind)).toString()),
+      sample ? views::find_view(QString::fromStdString(sample->view.name)) : nullptr, &views::most_telling_view(trace)};
+  for (const views::View* wish : wishes) {
+    if (wish && wish->why_not(trace).isEmpty()) return wish;
+  }
+  return view_;
+}
+
+void Exhibit::goTo(int step) {
+  step_ = std::clamp(step, 0, std::max(0, stepCount() - 1));
+  show();
+}
+
+void Exhibit::chooseMap(int map, bool with_it) {
+  if (with_it && map != options_.map && canAddHead()) options_.more_maps.push_back(options_.map);
+  if (!with_it) options_.more_maps.clear();
+  std::erase(options_.more_maps, map);
+  options_.map = map;
+  site_ = trace_->attention[map].site;
+  chosen_maps_[facts_.path] = *site_;
+  dropWhatIsGone();
+  show();
+}
+
+void Exhibit::openHead(int map) {
+  chooseMap(map);
+  if (!view_->uses.grid) return;
+  const bool usable = opens_heads_in_ && whyNot(*opens_heads_in_).isEmpty();
+  chooseView(usable ? *opens_heads_in_ : views::most_telling_view(*trace_, &views::ViewUses::map));
+}
+
+bool Exhibit::canAddHead() {
+  if (static_cast<int>(options_.more_maps.size()) + 1 < figure::head_color_count) return true;
+  emit said(tr("No more than %1 heads can be told apart.").arg(figure::head_color_count));
+  return false;
+}
+
+void Exhibit::toggleHead(int map) {
+  std::vector<int>& more = options_.more_maps;
+  if (map == options_.map) {
+    if (!more.empty()) options_.map = std::exchange(more.front(), map);  // taken out below, from among the others
+    if (more.empty()) return;
+  }
+  if (std::erase(more, map) == 0 && canAddHead()) more.push_back(map);
+  show();
+}
+
+void Exhibit::changeOptions(const std::function<void(views::ViewOptions&)>& change) {
+  change(options_);
+  show();
+}
+
+}  // namespace saccade::exhibit

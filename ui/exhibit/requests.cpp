@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <cmath>
+
+#include "ui/exhibit/exhibit.h"
+
+namespace saccade::exhibit {
+
+using figure::Target;
+using figure::TargetKind;
+using worker::Request;
+
+namespace {
+
+constexpr int kSlowMilliseconds = 150;
+
+}  // namespace
+
+Exhibit::Exhibit(const worker::Library& library, std::shared_ptr<worker::OpenModels> models, QObject* parent)
+    : QObject(parent), library_(library), runner_(std::move(models)) {
+  options_.steady = true;
+  connect(&runner_, &worker::Runner::opened, this, [this](quint64 number, const worker::ModelFacts& facts) {
+    opened_ = facts;
+    opened_by_ = number;
+  });
+  connect(&runner_, &worker::Runner::progressed, this, &Exhibit::progress);
+  connect(&runner_, &worker::Runner::finished, this, &Exhibit::finish);
+  connect(&runner_, &worker::Runner::failed, this, &Exhibit::fail);
+  slow_.setSingleShot(true);
+  slow_.setInterval(kSlowMilliseconds);
+  connect(&slow_, &QTimer::timeout, this, [this] {
+    waiting_ = true;
+    emit waitingChanged();
+  });
+}
+
+void Exhibit::begin(std::vector<Request> wishes, const views::View* view, std::optional<int> step) {
+  const Request request = wishes.front();
+  wishes.erase(wishes.begin());
+  wishes_ = std::move(wishes);
+  asked_view_ = view;
+  if (view) view_ = view;
+  emit viewChanged();
+  const worker::LibraryEntry entry = library_.describe(request.model);
+  if (request.source != entry.example) typed_family_ = worker::family_of(entry.title);
+  history_.reset(request);
+  run(step);
+}
+
+void Exhibit::change(const Request& request, const QString& key, std::optional<int> keep_step) {
+  history_.push(request, key);
+  run(keep_step);
+}
+
+void Exhibit::run(std::optional<int> keep_step) {
+  emit requestChanged();
+  wanted_step_ = keep_step;
+  const Request& request = history_.current();
+  if (request.source.isEmpty() && !worker::is_trace_file(request.model)) {
+    runner_.cancel();
+    rest();
+    emit said(tr("There is no text: type one to see where the model looks."));
+    return;
+  }
+  runner_.start(request);
+  slow_.start();
+}
+
+void Exhibit::rest() {
+  slow_.stop();
+  waiting_ = false;
+  emit waitingChanged();
+}
+
+void Exhibit::stop() {
+  runner_.cancel();
+  rest();
+  emit said(tr("Stopped."));
+}
+
+QString Exhibit::source() const {
+  const QString& asked = request().source;
+  return asked.isEmpty() && facts_.is_trace ? read_text_ : asked;
+}
+
+void Exhibit::open(const QString& path) {
+  const worker::LibraryEntry entry = library_.describe(path);
+  Request request;
+  request.model = path;
+  const bool typed = !source().isEmpty() && typed_family_ == worker::family_of(entry.title);
+  if (typed || entry.example.isEmpty()) {
+    request.source = source();
+    request.interventions.target = this->request().interventions.target;
+  } else {
+    request.source = entry.example;
+    typed_family_.clear();
+  }
+  history_.seal();
+  change(request, {});
+}
+
+void Exhibit::setSource(const QString& source) {
+  typed_family_ = worker::family_of(library_.describe(request().model).title);
+  Request request = this->request();
+  request.source = source;
+  // A centre was set for a place in another text.
+  request.interventions.attention.aligned_positions.clear();
+  change(request, QStringLiteral("source"));
+}
+
+void Exhibit::setTarget(const std::optional<QString>& target) {
+  Request request = this->request();
+  request.interventions.target = target ? std::optional(target->toStdString()) : std::nullopt;
+  change(request, QStringLiteral("target"));
+}
+
+void Exhibit::bend(const AttentionOverrides& overrides, const QString& what) {
+  Request request = this->request();
+  request.interventions.attention = overrides;
+  if (request != this->request()) change(request, what, step_);
+}
+
+void Exhibit::drag(const Target& handle, double position) {
+  if (!trace_ || facts_.is_trace || trace_->attention.empty()) return;
+  const int row = handle.query >= 0 ? handle.query : step_;
+  const auto& windows = trace_->attention[options_.map].windows;
+  if (row >= static_cast<int>(windows.size())) return;
+  AttentionOverrides overrides = request().interventions.attention;
+  if (handle.kind == TargetKind::aligned_position) {
+    overrides.aligned_positions[row] = std::round(position * 10) / 10;
+    bend(overrides, QStringLiteral("drag p%1").arg(row));
+  } else {
+    overrides.half_width = std::max(1.0, std::round(std::abs(position - windows[row].aligned_position)));
+    bend(overrides, QStringLiteral("drag D"));
+  }
+}
+
+void Exhibit::setMergeWords(bool merged) {
+  Request request = this->request();
+  request.merge_words = merged;
+  change(request, {}, step_);
+}
+
+void Exhibit::travel(void (History::*direction)()) {
+  (history_.*direction)();
+  run(step_);
+}
+
+void Exhibit::undo() { travel(&History::undo); }
+void Exhibit::redo() { travel(&History::redo); }
+
+}  // namespace saccade::exhibit

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <utility>
+
+#include "ui/exhibit/exhibit.h"
+#include "ui/views/map_choice.h"
+
+namespace saccade::exhibit {
+
+using figure::Target;
+using figure::TargetKind;
+
+namespace {
+
+/// The text a trace was made from, as far as its tokens say: where they know their places, gaps are spaces.
+QString text_of(const std::vector<Token>& tokens) {
+  QString text;
+  bool words = false;
+  for (const Token& token : tokens) words = words || QString::fromStdString(token.text).size() > 2;
+  int end = 0;
+  for (const Token& token : tokens) {
+    if (token.special) continue;
+    if (token.start >= 0) {
+      text += QString(std::max(0, token.start - end), QLatin1Char(' '));
+      end = token.end;
+    } else if (words && !text.isEmpty()) {
+      text += QLatin1Char(' ');
+    }
+    QString piece = QString::fromStdString(token.text);
+    if (token.start >= 0 && piece.startsWith(QLatin1String("##"))) piece.remove(0, 2);
+    text += piece;
+  }
+  return text;
+}
+
+}  // namespace
+
+/// What is shown is from now on the model that request `number` has opened.
+void Exhibit::adopt(quint64 number) {
+  if (opened_by_ != number || opened_ == facts_) return;
+  const bool another = opened_.path != facts_.path;
+  facts_ = opened_;
+  if (another) {
+    wishes_.clear();
+    locked_.reset();
+    hovered_.reset();
+    trace_.reset();
+    options_.more_maps.clear();
+    options_.behaviors.clear();
+    const worker::LibraryEntry* sample = library_.sample_at(facts_.path);
+    if (const auto chosen = chosen_maps_.find(facts_.path); chosen != chosen_maps_.end()) {
+      site_ = chosen->second;
+    } else if (sample && sample->view.map) {
+      site_ = sample->view.map;
+    }
+    first_focus_ = sample ? QString::fromStdString(sample->view.focus) : QString();
+  }
+  emit modelChanged();
+}
+
+void Exhibit::finish(quint64 number, const worker::Result& result) {
+  milliseconds_ = result.milliseconds;
+  rest();
+  emit said(std::exchange(complaint_, {}));
+  adopt(number);
+  const auto before = std::exchange(trace_, result.trace);
+  unmodified_ = result.unmodified;
+  has_pieces_ = result.has_pieces;
+  options_.behaviors = result.behaviors;
+  checks_ = result.checks;
+  showTrace(before.get());
+}
+
+void Exhibit::progress(quint64 number, std::shared_ptr<const Trace> growing) {
+  adopt(number);
+  const auto before = std::exchange(trace_, growing);
+  unmodified_ = nullptr;
+  showTrace(before.get());
+}
+
+void Exhibit::showTrace(const Trace* before) {
+  step_ = std::clamp(wanted_step_.value_or(stepCount() - 1), 0, std::max(0, stepCount() - 1));
+  const int maps = static_cast<int>(trace_->attention.size());
+  options_.map = views::first_map(*trace_, site_);
+  std::erase_if(options_.more_maps, [maps](int map) { return map >= maps; });
+  if (!views::has_heads(*trace_)) options_.hide_special = false;  // there is nothing to bring them back with
+  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source) : request().source);
+  if (before) follow(*before, text_before);
+  view_ = viewFor(*trace_);
+  dropWhatIsGone();
+  lockFirstFocus();
+  emit traceChanged();
+  emit viewChanged();
+  show();
+  if (locked_ && !first_focus_.isEmpty()) emit soughtOut(*locked_);
+}
+
+/// What was meant in one trace is meant in the next, wherever an edit or merged words have put it.
+void Exhibit::follow(const Trace& before, const QString& text_before) {
+  if (!attendsToItself() || trace_->attention[options_.map].queries != Axis::source) return;
+  const int read_before = static_cast<int>(before.source.size()), read = static_cast<int>(trace_->source.size());
+  const auto moved = [&](int index) {
+    if (index < 0) return index;
+    if (index >= read_before) return index - read_before + read;
+    return views::follow_token(before.source, text_before, trace_->source, read_text_, index).value_or(-1);
+  };
+  for (std::optional<Target>* target : {&locked_, &hovered_}) {
+    if (!*target || ((*target)->kind != TargetKind::token && (*target)->kind != TargetKind::cell)) continue;
+    const Target was = **target;
+    (*target)->query = moved(was.query);
+    (*target)->key = moved(was.key);
+    const bool lost = ((*target)->query < 0 && was.query >= 0) || ((*target)->key < 0 && was.key >= 0);
+    if (lost) target->reset();
+  }
+}
+
+void Exhibit::lockFirstFocus() {
+  if (first_focus_.isEmpty() || !attendsToItself()) return;
+  const std::string wanted = first_focus_.toStdString();
+  const auto found = std::find_if(trace_->source.begin(), trace_->source.end(),
+                                  [&](const Token& token) { return token.text == wanted; });
+  const int index = static_cast<int>(found - trace_->source.begin());
+  locked_ = found == trace_->source.end() ? std::nullopt : std::optional(Target{TargetKind::token, index, index});
+}
+
+void Exhibit::fail(quint64 number, const QString& text) {
+  rest();
+  emit said(text);
+  if (!trace_ && !wishes_.empty()) {
+    if (complaint_.isEmpty()) complaint_ = text;
+    history_.reset(wishes_.front());
+    wishes_.erase(wishes_.begin());
+    run(std::nullopt);
+    return;
+  }
+  // A model that does not open is given up, so that typing goes on with the one that is shown.
+  if (opened_by_ != number && trace_ && request().model != facts_.path) {
+    history_.drop();
+    emit requestChanged();
+    emit modelChanged();
+  }
+}
+
+}  // namespace saccade::exhibit

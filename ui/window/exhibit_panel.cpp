@@ -1,0 +1,295 @@
+#include "ui/window/exhibit_panel.h"
+
+#include <QKeyEvent>
+#include <QVBoxLayout>
+
+#include "ui/views/map_choice.h"
+#include "ui/widgets/style.h"
+
+namespace saccade::window {
+
+using figure::Target;
+using figure::TargetKind;
+
+QString sentence(QString text) {
+  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  return text;
+}
+
+ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
+    : QWidget(parent),
+      exhibit_(shown),
+      message_(new QLabel),
+      tabs_(new QTabBar),
+      controls_(new AttentionControls),
+      canvas_(new FigureCanvas),
+      timeline_(new widgets::Timeline) {
+  setObjectName("centre");
+  build();
+  connectParts();
+  connectExhibit();
+  showView();
+}
+
+void ExhibitPanel::build() {
+  tabs_->setObjectName("views");
+  tabs_->setAccessibleName(tr("Views"));
+  tabs_->setDrawBase(false);
+  tabs_->setExpanding(false);
+  for (const views::View& each : views::all_views()) tabs_->addTab(views::title_of(each));
+  message_->setObjectName("message");
+  message_->setWordWrap(true);
+  message_->setTextFormat(Qt::PlainText);
+  message_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  message_->hide();
+
+  auto* above = new QVBoxLayout;
+  above->setContentsMargins(24, 12, 24, 8);
+  above->setSpacing(8);
+  above->addWidget(message_);
+  above->addWidget(tabs_);
+  above->addWidget(controls_);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addLayout(above);
+  column->addWidget(canvas_, 1);
+  column->addWidget(widgets::make_rule(Qt::Horizontal));
+  column->addWidget(timeline_);
+}
+
+void ExhibitPanel::connectParts() {
+  using exhibit::Exhibit;
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int index) { exhibit_.chooseView(views::all_views()[index]); });
+  connect(canvas_, &FigureCanvas::hovered, &exhibit_, &Exhibit::hover);
+  connect(canvas_, &FigureCanvas::clicked, this, &ExhibitPanel::clickTarget);
+  connect(canvas_, &FigureCanvas::dragged, &exhibit_, &Exhibit::drag);
+  connect(canvas_, &FigureCanvas::dragEnded, &exhibit_, &Exhibit::settle);
+  connect(canvas_, &FigureCanvas::roomChanged, this, &ExhibitPanel::draw);
+  connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
+  connect(timeline_, &widgets::Timeline::stepChanged, &exhibit_, &Exhibit::goTo);
+  connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
+  connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
+  connect(controls_, &AttentionControls::optionsChanged, &exhibit_, &Exhibit::changeOptions);
+  connect(controls_, &AttentionControls::wordsMerged, &exhibit_, &Exhibit::setMergeWords);
+}
+
+void ExhibitPanel::connectExhibit() {
+  using exhibit::Exhibit;
+  connect(&exhibit_, &Exhibit::requestChanged, timeline_, &widgets::Timeline::pause);
+  connect(&exhibit_, &Exhibit::traceChanged, this, &ExhibitPanel::showTrace);
+  connect(&exhibit_, &Exhibit::viewChanged, this, &ExhibitPanel::showView);
+  connect(&exhibit_, &Exhibit::stateChanged, this, &ExhibitPanel::showState);
+  connect(&exhibit_, &Exhibit::figureChanged, this, &ExhibitPanel::draw);
+  connect(&exhibit_, &Exhibit::selectionChanged, this, &ExhibitPanel::light);
+  connect(&exhibit_, &Exhibit::soughtOut, canvas_, &FigureCanvas::reveal);
+  connect(&exhibit_, &Exhibit::said, this, &ExhibitPanel::say);
+}
+
+// ---- What the exhibit says ----
+
+void ExhibitPanel::showTrace() {
+  fresh_ = true;
+  QStringList tokens;
+  for (const Token& token : exhibit_.trace()->target) tokens << views::token_label(token);
+  timeline_->setTokens(tokens);
+}
+
+void ExhibitPanel::showView() {
+  const QSignalBlocker blocker(tabs_);
+  const auto all = views::all_views();
+  for (int i = 0; i < static_cast<int>(all.size()); ++i) {
+    const QString why = exhibit_.whyNot(all[i]);
+    tabs_->setTabEnabled(i, why.isEmpty() || &all[i] == &exhibit_.view());
+    tabs_->setTabToolTip(i, sentence(why));
+    if (&all[i] == &exhibit_.view()) tabs_->setCurrentIndex(i);
+  }
+}
+
+void ExhibitPanel::showState() {
+  timeline_->setStep(exhibit_.step());
+  controls_->setState(exhibit_.trace(), options(), exhibit_.view(), exhibit_.request().merge_words,
+                      exhibit_.hasPieces());
+  timeline_->setHint(hint());
+}
+
+views::ViewOptions ExhibitPanel::options() const {
+  views::ViewOptions options = exhibit_.options();
+  options.theme = page_.theme;
+  options.color_map = page_.color_map;
+  options.values = page_.values;
+  options.room = canvas_->room();
+  options.before = exhibit_.unmodified().get();
+  return options;
+}
+
+void ExhibitPanel::draw() {
+  if (!exhibit_.trace()) return;
+  const bool fresh = std::exchange(fresh_, false);
+  if (const QString why = exhibit_.whyNot(exhibit_.view()); !why.isEmpty()) {
+    canvas_->setReason(sentence(why));
+  } else {
+    canvas_->setFigure(exhibit_.view().draw(*exhibit_.trace(), options()), fresh);
+  }
+}
+
+void ExhibitPanel::light() {
+  const std::optional<Target> lit = exhibit_.lit();
+  // What a token's links say is in the figure itself; a card would lie over it.
+  const bool card = !lit || lit->kind != TargetKind::token;
+  const std::optional<views::Readout> readout = exhibit_.readout();
+  canvas_->setLit(exhibit_.hovered(), exhibit_.locked(), card ? readout : std::nullopt);
+  canvas_->describe(readout ? readout->words : QString());
+  timeline_->setLit(exhibit_.writtenToken());
+}
+
+void ExhibitPanel::say(const QString& text) {
+  message_->setText(sentence(text));
+  message_->setVisible(!text.isEmpty());
+}
+
+QString ExhibitPanel::hint() const {
+  if (!views::has_heads(*exhibit_.trace())) return {};
+  const QString gap(2, QChar(0x2003));
+  if (exhibit_.view().uses.grid) {
+    return QStringList{tr("← → ↑ ↓  walk"), tr("Enter  opens"), tr("Shift+click  draws together")}.join(gap);
+  }
+  if (exhibit_.view().uses.focus) {
+    return QStringList{tr("← →  word"), tr("↑ ↓  head"), tr("Enter  locks"), tr("Esc  releases")}.join(gap);
+  }
+  return QStringList{tr("Click  keeps a cell"), tr("Ctrl+↑ ↓  head"), tr("Esc  releases")}.join(gap);
+}
+
+// ---- The page ----
+
+void ExhibitPanel::setTheme(const figure::Theme& theme) {
+  page_.theme = theme;
+  canvas_->setTheme(theme);
+  controls_->setTheme(theme);
+  timeline_->setTheme(theme);
+  draw();
+}
+
+void ExhibitPanel::setColorMap(const QString& name) {
+  page_.color_map = name;
+  draw();
+}
+
+void ExhibitPanel::setValues(bool on) {
+  page_.values = on;
+  draw();
+}
+
+// ---- The pointer and the keys ----
+
+void ExhibitPanel::clickTarget(const std::optional<Target>& target, Qt::KeyboardModifiers modifiers) {
+  if (target && target->kind == TargetKind::map) return pickHead(target->map, modifiers);
+  if (target && target->kind == TargetKind::target_token) {
+    timeline_->pause();
+    exhibit_.goTo(target->query);
+  }
+  exhibit_.click(target);
+}
+
+void ExhibitPanel::pickHead(int map, Qt::KeyboardModifiers modifiers) {
+  modifiers&(Qt::ShiftModifier | Qt::ControlModifier) ? exhibit_.toggleHead(map) : exhibit_.openHead(map);
+}
+
+void ExhibitPanel::walk(const Target& from, QPointF direction) {
+  if (const auto to = canvas_->nearest(from, direction)) exhibit_.select(*to);
+}
+
+void ExhibitPanel::escape() {
+  if (timeline_->playing()) {
+    timeline_->pause();
+  } else if (exhibit_.busy()) {
+    exhibit_.stop();
+  } else {
+    exhibit_.release();
+  }
+}
+
+bool ExhibitPanel::pressKey(const QKeyEvent& event) {
+  if (pressHeadKey(event)) return true;
+  const bool moves_lock = exhibit_.locked() && exhibit_.locked()->kind == TargetKind::cell;
+  switch (event.key()) {
+    case Qt::Key_Left:
+      moves_lock ? exhibit_.moveLock(0, -1) : timeline_->previous();
+      return true;
+    case Qt::Key_Right:
+      moves_lock ? exhibit_.moveLock(0, 1) : timeline_->next();
+      return true;
+    case Qt::Key_Up:
+      if (moves_lock) exhibit_.moveLock(-1, 0);
+      return true;
+    case Qt::Key_Down:
+      if (moves_lock) exhibit_.moveLock(1, 0);
+      return true;
+    case Qt::Key_Home:
+      timeline_->first();
+      return true;
+    case Qt::Key_End:
+      timeline_->last();
+      return true;
+    case Qt::Key_Space:
+      timeline_->togglePlay();
+      return true;
+    case Qt::Key_PageUp:
+      canvas_->scrollPage(-1);
+      return true;
+    case Qt::Key_PageDown:
+      canvas_->scrollPage(1);
+      return true;
+    case Qt::Key_Escape:
+      escape();
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool ExhibitPanel::pressHeadKey(const QKeyEvent& event) {
+  const auto& trace = exhibit_.trace();
+  if (!trace || !views::has_heads(*trace) || event.modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return false;
+  const views::ViewUses& uses = exhibit_.view().uses;
+  const bool line = uses.focus && exhibit_.attendsToItself();
+  const int map = exhibit_.options().map;
+  const Target here{TargetKind::map, -1, -1, map};
+  const QPointF direction(event.key() == Qt::Key_Right  ? 1
+                          : event.key() == Qt::Key_Left ? -1
+                                                        : 0,
+                          event.key() == Qt::Key_Down ? 1
+                          : event.key() == Qt::Key_Up ? -1
+                                                      : 0);
+  switch (event.key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right: {
+      if (!uses.grid && !line) return false;
+      const int row = exhibit_.focusedRow().value_or(-1);
+      walk(uses.grid ? here : Target{TargetKind::token, row, row}, direction);
+      return true;
+    }
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+      if (uses.grid) {
+        walk(here, direction);
+      } else if (uses.more_maps) {
+        exhibit_.chooseMap(views::next_head(*trace, map, event.key() == Qt::Key_Up ? -1 : 1),
+                           event.modifiers() & Qt::ShiftModifier);
+      }
+      return uses.grid || uses.more_maps;
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+      if (!uses.more_maps) return false;
+      exhibit_.chooseMap(views::next_layer(*trace, map, event.key() == Qt::Key_PageUp ? -1 : 1));
+      return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      uses.grid ? exhibit_.openHead(map) : exhibit_.keep();
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace saccade::window

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <QLabel>
+#include <QTabBar>
+#include <QWidget>
+
+#include "ui/exhibit/exhibit.h"
+#include "ui/widgets/timeline.h"
+#include "ui/window/attention_controls.h"
+#include "ui/window/figure_canvas.h"
+
+class QKeyEvent;
+
+namespace saccade::window {
+
+/// One exhibit on the screen: the tabs of its views, its figure with what is chosen over it, and its timeline. Several
+/// stand side by side.
+class ExhibitPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// @param shown must outlive the panel
+  explicit ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent = nullptr);
+
+  void setTheme(const figure::Theme& theme);
+  void setColorMap(const QString& name);
+  /// The numbers in the cells.
+  void setValues(bool on);
+  /// One line over the figure; empty: none.
+  void say(const QString& text);
+  /// What the key does to the figure: the step, the head, the selection. False where it does nothing.
+  bool pressKey(const QKeyEvent& event);
+
+  /// A picture of a head was clicked: it is shown or, with Shift or Ctrl, drawn together with the others.
+  void pickHead(int map, Qt::KeyboardModifiers modifiers);
+
+  /// As the figure on the screen is drawn.
+  views::ViewOptions options() const;
+  FigureCanvas* canvas() const { return canvas_; }
+  AttentionControls* controls() const { return controls_; }
+
+ signals:
+  /// The figure of a run stands on the screen for the first time.
+  void figurePainted();
+
+ private:
+  void build();
+  void connectParts();
+  void connectExhibit();
+
+  void showTrace();
+  void showView();
+  void showState();
+  void draw();
+  void light();
+  void clickTarget(const std::optional<figure::Target>& target, Qt::KeyboardModifiers modifiers);
+  /// To the nearest place of the same sort that the figure has in `direction`.
+  void walk(const figure::Target& from, QPointF direction);
+  bool pressHeadKey(const QKeyEvent& event);
+  void escape();
+  QString hint() const;
+
+  exhibit::Exhibit& exhibit_;
+  views::ViewOptions page_;  // theme, colours, values: the exhibit says the rest
+  bool fresh_ = false;       // the figure to be drawn next is the first of its run
+
+  QLabel* message_;
+  QTabBar* tabs_;
+  AttentionControls* controls_;
+  FigureCanvas* canvas_;
+  widgets::Timeline* timeline_;
+};
+
+/// With a capital letter.
+QString sentence(QString text);
+
+}  // namespace saccade::window
