@@ -100,6 +100,7 @@ inline Trace local_m_trace() {
 inline Trace none_trace() {
   Trace trace;
   trace.model = {"dates-none", "rnn_seq2seq", "none"};
+  trace.facts.score = "none";
   trace.source() = characters("5 Mar 98");
   trace.target() = characters("98-35");
   trace.output = "98-35";
@@ -118,6 +119,7 @@ inline Trace chinese_trace() {
 inline Trace pronoun_trace() {
   Trace trace;
   trace.model = {"pronouns", "bert", "scaled dot"};
+  trace.facts.score = "scaled_dot";
   trace.source() = tokens({"[CLS]", "The", "animal", "did", "n't", "cross", "the", "street", "because", "it", "was",
                          "too", "tired", "[SEP]"});
   trace.source().front().special = trace.source().back().special = true;
@@ -151,6 +153,7 @@ inline Trace pronoun_trace() {
 inline Trace three_sites_trace() {
   Trace trace;
   trace.model = {"tiny-marian", "marian", "scaled dot"};
+  trace.facts.score = "scaled_dot";
   trace.source() = tokens({"the", "house", "</s>"});
   trace.target() = tokens({"la", "maison", "est", "</s>"});
   trace.source().back().special = trace.target().back().special = true;

@@ -340,7 +340,7 @@ class TestExhibit : public QObject {
     const exhibit::LinkedHover link(left.exhibit, right.exhibit);
     left.exhibit.hover(token(2));  // [CLS] a b c
     QVERIFY(right.exhibit.readToken());
-    QCOMPARE(right.exhibit.trace()->source[*right.exhibit.readToken()].text, "b");
+    QCOMPARE(right.exhibit.trace()->source()[*right.exhibit.readToken()].text, "b");
     right.exhibit.hover(cell(0, 4));
     QCOMPARE(left.exhibit.hovered(), std::optional(token(3)));
   }

@@ -138,7 +138,7 @@ class TestRunner : public QObject {
     QVERIFY2(listener.failed.isEmpty(), qPrintable(listener.failed.isEmpty() ? QString() : listener.message()));
     const auto early = listener.progressed[0][1].value<std::shared_ptr<const Trace>>();
     const auto later = listener.progressed[1][1].value<std::shared_ptr<const Trace>>();
-    QVERIFY(later->target.size() > early->target.size());
+    QVERIFY(later->target().size() > early->target().size());
 
     // The worker lets go of it, and is there for the next request.
     runner.start({kModel, "5 March 1998", {}});
@@ -150,7 +150,7 @@ class TestRunner : public QObject {
     Runner runner;
     Listener listener(runner);
     Request request{"dates-local-p", "5 March 1998", {}};
-    request.interventions.attention.aligned_positions[0] = 0;
+    set_aligned_position(request.interventions, 0, 0);
     runner.start(request);
     QVERIFY(listener.wait());
     const auto result = listener.finished[0][1].value<Result>();

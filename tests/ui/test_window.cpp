@@ -47,7 +47,7 @@ class TestWindow : public WindowTest {
 
   void takesItsStartOptions() {
     StartOptions options{.open = {"dates-local-p"}, .source = "5 March 1998", .view = "local", .step = 3};
-    options.interventions.attention.half_width = 2;
+    set_by_name(options.interventions, "half_width", "2");
     Fixture window(options);
     QVERIFY(window.first_figure);
     QCOMPARE(window.source()->text(), "5 March 1998");

@@ -47,7 +47,7 @@ class Exhibit : public QObject {
   /// The text to feed the decoder; none: the model's own.
   void setTarget(const std::optional<QString>& target);
   /// @param what names the thing that is bent: quick changes of the same one are undone together
-  void bend(const AttentionOverrides& overrides, const QString& what);
+  void bend(const Interventions& interventions, const QString& what);
   /// A handle of the figure (centre or edge of a window) is held at `position`, in source tokens.
   void drag(const figure::Target& handle, double position);
   void setMergeWords(bool merged);
@@ -79,7 +79,7 @@ class Exhibit : public QObject {
   double milliseconds() const { return milliseconds_; }
   /// Whether merging the pieces of words changes anything.
   bool hasPieces() const { return has_pieces_; }
-  int stepCount() const { return trace_ ? static_cast<int>(trace_->target.size()) : 0; }
+  int stepCount() const { return trace_ ? static_cast<int>(trace_->target().size()) : 0; }
 
   // ---- What is looked at (looks.cpp) ----
 

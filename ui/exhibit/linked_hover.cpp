@@ -14,7 +14,7 @@ namespace {
 std::optional<Target> target_of_read(const Exhibit& exhibit, int read) {
   const AttentionMap& map = exhibit.trace()->attention[exhibit.options().map];
   if (!views::is_self_attention(map)) return Target{TargetKind::source_token, -1, read};
-  if (map.queries != Axis::source) return std::nullopt;
+  if (!first_read(*exhibit.trace(), map.queries)) return std::nullopt;
   return Target{TargetKind::token, read, read};
 }
 
@@ -35,7 +35,7 @@ std::optional<Target> same_thing(const Exhibit& from, const Target& target, cons
     return std::nullopt;
   }
   const auto moved = [&](std::optional<int> token) {
-    return token ? views::follow_token(here.source, from.source(), there.source, to.source(), *token) : std::nullopt;
+    return token ? views::follow_token(here.source(), from.source(), there.source(), to.source(), *token) : std::nullopt;
   };
   const int map = from.options().map;
   const bool self = from.attendsToItself();

@@ -102,8 +102,8 @@ void Exhibit::setSource(const QString& source) {
   typed_family_ = worker::family_of(library_.describe(request().model).title);
   Request request = this->request();
   request.source = source;
-  // A centre was set for a place in another text.
-  request.interventions.attention.aligned_positions.clear();
+  // A centre or a weight was set for a place in another text.
+  forget_positions(request.interventions);
   change(request, QStringLiteral("source"));
 }
 
@@ -113,9 +113,9 @@ void Exhibit::setTarget(const std::optional<QString>& target) {
   change(request, QStringLiteral("target"));
 }
 
-void Exhibit::bend(const AttentionOverrides& overrides, const QString& what) {
+void Exhibit::bend(const Interventions& interventions, const QString& what) {
   Request request = this->request();
-  request.interventions.attention = overrides;
+  request.interventions = interventions;
   if (request != this->request()) change(request, what, step_);
 }
 
@@ -124,13 +124,15 @@ void Exhibit::drag(const Target& handle, double position) {
   const int row = handle.query >= 0 ? handle.query : step_;
   const auto& windows = trace_->attention[options_.map].windows;
   if (row >= static_cast<int>(windows.size())) return;
-  AttentionOverrides overrides = request().interventions.attention;
+  Interventions interventions = request().interventions;
   if (handle.kind == TargetKind::aligned_position) {
-    overrides.aligned_positions[row] = std::round(position * 10) / 10;
-    bend(overrides, QStringLiteral("drag p%1").arg(row));
+    set_aligned_position(interventions, row, std::round(position * 10) / 10);
+    bend(interventions, QStringLiteral("drag p%1").arg(row));
   } else {
-    overrides.half_width = std::max(1.0, std::round(std::abs(position - windows[row].aligned_position)));
-    bend(overrides, QStringLiteral("drag D"));
+    Bend general = general_bend(interventions);
+    general.half_width = std::max(1.0, std::round(std::abs(position - windows[row].aligned_position)));
+    set_general_bend(interventions, general);
+    bend(interventions, QStringLiteral("drag D"));
   }
 }
 

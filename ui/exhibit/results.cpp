@@ -83,7 +83,7 @@ void Exhibit::showTrace(const Trace* before) {
   options_.map = views::first_map(*trace_, site_);
   std::erase_if(options_.more_maps, [maps](int map) { return map >= maps; });
   if (!views::has_heads(*trace_)) options_.hide_special = false;  // there is nothing to bring them back with
-  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source) : request().source);
+  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().source);
   if (before) follow(*before, text_before);
   view_ = viewFor(*trace_);
   dropWhatIsGone();
@@ -96,12 +96,12 @@ void Exhibit::showTrace(const Trace* before) {
 
 /// What was meant in one trace is meant in the next, wherever an edit or merged words have put it.
 void Exhibit::follow(const Trace& before, const QString& text_before) {
-  if (!attendsToItself() || trace_->attention[options_.map].queries != Axis::source) return;
-  const int read_before = static_cast<int>(before.source.size()), read = static_cast<int>(trace_->source.size());
+  if (!attendsToItself() || !first_read(*trace_, trace_->attention[options_.map].queries)) return;
+  const int read_before = static_cast<int>(before.source().size()), read = static_cast<int>(trace_->source().size());
   const auto moved = [&](int index) {
     if (index < 0) return index;
     if (index >= read_before) return index - read_before + read;
-    return views::follow_token(before.source, text_before, trace_->source, read_text_, index).value_or(-1);
+    return views::follow_token(before.source(), text_before, trace_->source(), read_text_, index).value_or(-1);
   };
   for (std::optional<Target>* target : {&locked_, &hovered_}) {
     if (!*target || ((*target)->kind != TargetKind::token && (*target)->kind != TargetKind::cell)) continue;
@@ -116,10 +116,10 @@ void Exhibit::follow(const Trace& before, const QString& text_before) {
 void Exhibit::lockFirstFocus() {
   if (first_focus_.isEmpty() || !attendsToItself()) return;
   const std::string wanted = first_focus_.toStdString();
-  const auto found = std::find_if(trace_->source.begin(), trace_->source.end(),
+  const auto found = std::find_if(trace_->source().begin(), trace_->source().end(),
                                   [&](const Token& token) { return token.text == wanted; });
-  const int index = static_cast<int>(found - trace_->source.begin());
-  locked_ = found == trace_->source.end() ? std::nullopt : std::optional(Target{TargetKind::token, index, index});
+  const int index = static_cast<int>(found - trace_->source().begin());
+  locked_ = found == trace_->source().end() ? std::nullopt : std::optional(Target{TargetKind::token, index, index});
 }
 
 void Exhibit::fail(quint64 number, const QString& text) {

@@ -225,16 +225,16 @@ QString title_of(const Trace& trace, const AttentionMap& map) {
 }
 
 /// What the axes are called: a text that looks at itself has the same tokens twice.
-QString rows_name(const AttentionMap& map) {
+QString rows_name(const Trace& trace, const AttentionMap& map) {
   return is_self_attention(map) ? Words::tr("query") : axis_title(query_sequence(trace, map));
 }
-QString columns_name(const AttentionMap& map) {
+QString columns_name(const Trace& trace, const AttentionMap& map) {
   return is_self_attention(map) ? Words::tr("key") : axis_title(key_sequence(trace, map));
 }
 
 /// "target rows × source columns", or what a cell stands for where it is a block.
-QString subtitle_of(const MatrixLayout& layout) {
-  const QString rows = rows_name(*layout.shown.map), columns = columns_name(*layout.shown.map);
+QString subtitle_of(const MatrixLayout& layout, const Trace& trace) {
+  const QString rows = rows_name(trace, *layout.shown.map), columns = columns_name(trace, *layout.shown.map);
   if (layout.block == 1) return Words::tr("%1 rows × %2 columns").arg(rows, columns);
   return Words::tr("%1 rows × %2 columns, a cell for each %3 × %3 tokens: the largest weight among them")
       .arg(rows, columns)
@@ -247,10 +247,10 @@ void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, 
       text({layout.left, baseline}, title_of(trace, *layout.shown.map), title_size, 500, theme.text_muted);
   const double after = layout.left + figure::text_width(title) + 13;
   figure.marks.push_back(std::move(title));
-  figure.marks.push_back(text({after, baseline}, subtitle_of(layout), title_size, 400, theme.text_faint));
+  figure.marks.push_back(text({after, baseline}, subtitle_of(layout, trace), title_size, 400, theme.text_faint));
 }
 
-void draw_axes(Figure& figure, const MatrixLayout& layout, const ViewOptions& options, double top) {
+void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options, double top) {
   const figure::Theme& theme = options.theme;
   const ShownMap& shown = layout.shown;
   const AttentionMap& map = *shown.map;
@@ -275,10 +275,10 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const ViewOptions& op
   }
 
   if (!options.axis_labels) return;
-  figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(map), 10,
-                              400, theme.text_muted, Anchor::middle));
-  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(map), 10, 400,
-                               theme.text_muted, Anchor::middle);
+  figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(trace, map),
+                              10, 400, theme.text_muted, Anchor::middle));
+  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(trace, map), 10,
+                               400, theme.text_muted, Anchor::middle);
   name.rotation = -90;
   figure.marks.push_back(std::move(name));
 }
@@ -368,7 +368,7 @@ QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& tra
   const double first_row = top + layout.header;
   draw_title(figure, layout, trace, options.theme, top + title_size);
   const double hidden = Cells(figure, layout, options, first_row).draw();
-  draw_axes(figure, layout, options, first_row);
+  draw_axes(figure, layout, trace, options, first_row);
   if (options.color_bar) draw_color_bar(figure, layout, options, first_row);
   return layout.shown.note(hidden);
 }

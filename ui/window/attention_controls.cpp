@@ -152,8 +152,8 @@ void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views
   sort_->setVisible(uses.sort && !options.behaviors.empty());
   mass_->setVisible(uses.mass);
 
-  const bool special = heads && (has_special(query_tokens(*trace_, trace_->attention[map_])) ||
-                                 has_special(key_tokens(*trace_, trace_->attention[map_])));
+  const bool special = heads && (has_special(query_sequence(*trace_, trace_->attention[map_]).tokens) ||
+                                 has_special(key_sequence(*trace_, trace_->attention[map_]).tokens));
   special_->setEnabled(special);
   special_->setChecked(!options.hide_special);
   renormalize_->setEnabled(special && options.hide_special);

@@ -91,7 +91,7 @@ void ExhibitPanel::connectExhibit() {
 void ExhibitPanel::showTrace() {
   fresh_ = true;
   QStringList tokens;
-  for (const Token& token : exhibit_.trace()->target) tokens << views::token_label(token);
+  for (const Token& token : exhibit_.trace()->target()) tokens << views::token_label(token);
   timeline_->setTokens(tokens);
 }
 

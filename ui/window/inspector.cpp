@@ -95,22 +95,25 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   checks_ = addLabel(12, 400, "checks");
   connect(heads_, &HeadPanel::chosen, this, &Inspector::headChosen);
   connect(center_, &widgets::ValueSlider::moved, this, [this](double value) {
-    bend("center", [&](AttentionOverrides& overrides) { overrides.aligned_positions[step_] = value; });
+    change("center", [&](Interventions& to) { set_aligned_position(to, step_, value); });
   });
   connect(half_width_, &widgets::ValueSlider::moved, this, [this](double value) {
-    bend("half_width", [&](AttentionOverrides& overrides) { overrides.half_width = value; });
+    bend("half_width", &Bend::half_width, value);
   });
   connect(sigma_, &widgets::ValueSlider::moved, this,
-          [this](double value) { bend("sigma", [&](AttentionOverrides& overrides) { overrides.sigma = value; }); });
+          [this](double value) { bend("sigma", &Bend::sigma, value); });
   connect(temperature_, &widgets::ValueSlider::moved, this, [this](double value) {
-    bend("temperature", [&](AttentionOverrides& overrides) { overrides.temperature = value; });
+    bend("temperature", &Bend::temperature, value);
   });
   connect(draw_, &QPushButton::clicked, this, [this] {
-    bend("seed", [](AttentionOverrides& overrides) { overrides.seed = overrides.seed.value_or(0) + 1; });
+    change("seed", [](Interventions& to) { to.seed = to.seed.value_or(0) + 1; });
     emit settled();
   });
   connect(reset_, &QPushButton::clicked, this, [this] {
-    bend("reset", [](AttentionOverrides& overrides) { overrides = {}; });
+    change("reset", [](Interventions& to) {
+      to.edits.clear();
+      to.seed.reset();
+    });
     emit settled();
   });
   setReadout(std::nullopt);
@@ -152,15 +155,23 @@ void Inspector::arrange(bool heads) {
   parts_->addStretch(1);
 }
 
-void Inspector::bend(const QString& what, const std::function<void(AttentionOverrides&)>& change) {
-  change(overrides_);
-  emit bent(overrides_, what);
+void Inspector::bend(const QString& what, std::optional<double> Bend::*value, double to) {
+  change(what, [&](Interventions& interventions) {
+    Bend bend = general_bend(interventions);
+    bend.*value = to;
+    set_general_bend(interventions, bend);
+  });
+}
+
+void Inspector::change(const QString& what, const std::function<void(Interventions&)>& change) {
+  change(interventions_);
+  emit bent(interventions_, what);
 }
 
 void Inspector::setModel(const worker::ModelFacts& facts) {
   widget()->show();
   facts_ = facts;
-  const views::MechanismNotes notes = views::notes_on(facts.mechanism);
+  const views::MechanismNotes notes = views::notes_on(facts.explanation);
   mechanism_->setText(notes.title);
   mechanism_->setToolTip(facts.mechanism);
   formula_->setLines(notes.formulas);
@@ -170,22 +181,22 @@ void Inspector::setModel(const worker::ModelFacts& facts) {
 }
 
 void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::ViewOptions& options, int step,
-                        const AttentionOverrides& overrides) {
+                        const Interventions& interventions) {
   const Trace& trace = *shown;
   const int map = options.map;
-  overrides_ = overrides;
+  interventions_ = interventions;
   step_ = step;
   arrange(views::has_heads(trace));
   head_part_->setVisible(views::has_heads(trace));
   if (views::has_heads(trace)) heads_->setHeads(shown, options);
   prediction_part_->setVisible(!trace.predictions.empty());
-  step_part_->setVisible(!views::has_heads(trace) || !trace.target.empty());
+  step_part_->setVisible(!views::has_heads(trace) || !trace.target().empty());
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);
   const bool has_step = step >= 0 && step < static_cast<int>(trace.steps.size());
-  step_title_->setText(tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target.size())));
+  step_title_->setText(tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target().size())));
   if (has_step) {
     const Step& now = trace.steps[step];
-    const Token token = step < static_cast<int>(trace.target.size()) ? trace.target[step] : Token{now.token};
+    const Token token = step < static_cast<int>(trace.target().size()) ? trace.target()[step] : Token{now.token};
     step_text_->setText(tr("writes “%1” with %2").arg(views::token_label(token), views::number_text(now.probability)));
     candidates_->setBars(bars_of(now.candidates));
   } else {
@@ -200,19 +211,19 @@ void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::
   center_->setVisible(local && can_run);
   half_width_->setVisible(local && can_run);
   sigma_->setVisible(local && can_run && facts_.sigma.has_value());
-  temperature_->setVisible(has_map && can_run && (!facts_.hard || overrides.seed.has_value()));
+  temperature_->setVisible(has_map && can_run && (!facts_.hard || interventions.seed.has_value()));
   draw_->setVisible(facts_.hard && can_run);
-  draw_->setText(overrides.seed ? tr("Draw again (seed %1)").arg(*overrides.seed) : tr("Draw a position"));
+  draw_->setText(interventions.seed ? tr("Draw again (seed %1)").arg(*interventions.seed) : tr("Draw a position"));
   reset_->setVisible(has_map && can_run);
-  reset_->setEnabled(overrides != AttentionOverrides{});
+  reset_->setEnabled(changes_attention(interventions));
   if (local) {
     const AttentionWindow& window = trace.attention[map].windows[step];
-    center_->setRange(0, std::max<double>(1, trace.source.size() - 1.0), 0.1);
+    center_->setRange(0, std::max<double>(1, trace.source().size() - 1.0), 0.1);
     center_->setValue(window.aligned_position);
     half_width_->setValue(window.half_width);
     if (window.sigma) sigma_->setValue(*window.sigma);
   }
-  temperature_->setValue(overrides.temperature.value_or(1.0));
+  temperature_->setValue(general_bend(interventions).temperature.value_or(1.0));
 }
 
 void Inspector::setReadout(const std::optional<views::Readout>& readout) {

@@ -28,7 +28,7 @@ class Inspector : public QScrollArea {
 
   void setModel(const worker::ModelFacts& facts);
   void setStep(const std::shared_ptr<const Trace>& trace, const views::ViewOptions& options, int step,
-               const AttentionOverrides& overrides);
+               const Interventions& interventions);
   /// @param token of the source that is lit
   void setPredictions(const Trace& trace, std::optional<int> token) { predictions_->setPredictions(trace, token); }
   void setReadout(const std::optional<views::Readout>& readout);
@@ -37,13 +37,15 @@ class Inspector : public QScrollArea {
 
  signals:
   /// The user bent something; `what` names it, so that the moves of one drag belong together.
-  void bent(const saccade::AttentionOverrides& overrides, const QString& what);
+  void bent(const saccade::Interventions& interventions, const QString& what);
   /// A slider was let go.
   void settled();
   void headChosen(int map, Qt::KeyboardModifiers modifiers);
 
  private:
-  void bend(const QString& what, const std::function<void(AttentionOverrides&)>& change);
+  /// @param value what is bent of all queries
+  void bend(const QString& what, std::optional<double> Bend::*value, double to);
+  void change(const QString& what, const std::function<void(Interventions&)>& change);
   QLabel* addLabel(int pixels, int weight, const QString& object_name = {});
   /// What is added from now on is a part of its own, with a line below unless it is the last.
   QWidget* addPart(bool last = false);
@@ -51,7 +53,7 @@ class Inspector : public QScrollArea {
   void arrange(bool heads);
 
   worker::ModelFacts facts_;
-  AttentionOverrides overrides_;
+  Interventions interventions_;
   int step_ = 0;
   std::optional<bool> heads_first_;
   bool self_ = false;  // the map shown is of a text that attends to itself

@@ -113,7 +113,7 @@ void MainWindow::Private::show_view() {
 }
 
 void MainWindow::Private::show_state() {
-  inspector->setStep(exhibit.trace(), centre->options(), exhibit.step(), exhibit.request().interventions.attention);
+  inspector->setStep(exhibit.trace(), centre->options(), exhibit.step(), exhibit.request().interventions);
 }
 
 void MainWindow::Private::show_selection() {
@@ -121,7 +121,7 @@ void MainWindow::Private::show_selection() {
   const std::optional<int> read = exhibit.readToken();
   inspector->setReadout(exhibit.readout());
   inspector->setPredictions(trace, read);
-  const Token token = read ? trace.source[*read] : Token{};
+  const Token token = read ? trace.source()[*read] : Token{};
   source_bar->setLit(token.start, token.end);
 }
 

@@ -119,7 +119,7 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
   list_->setVisible(!only);
   if (only) {
     title_->setText(tr("Prediction"));
-    of_whom_->setText(only->token ? tr("for “%1”").arg(views::token_label(trace.source[*only->token]))
+    of_whom_->setText(only->token ? tr("for “%1”").arg(views::token_label(trace.source()[*only->token]))
                                   : tr("for the whole text"));
     bars_->setBars(bars_of(only->candidates));
     return;
@@ -133,10 +133,10 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
   std::vector<PredictionList::Line> lines;
   std::optional<int> lit;
   for (const SourcePrediction& prediction : trace.predictions) {
-    if (!prediction.token || prediction.candidates.empty() || trace.source[*prediction.token].special) continue;
+    if (!prediction.token || prediction.candidates.empty() || trace.source()[*prediction.token].special) continue;
     if (prediction.token == token) lit = static_cast<int>(lines.size());
     const Candidate& best = prediction.candidates.front();
-    lines.push_back({views::token_label(trace.source[*prediction.token]), views::token_label({best.text}),
+    lines.push_back({views::token_label(trace.source()[*prediction.token]), views::token_label({best.text}),
                      views::number_text(best.probability)});
   }
   // Of a long text, the part that is looked at.

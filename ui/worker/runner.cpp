@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "engine/analysis/merged_words.h"
-#include "engine/core/error.h"
 #include "engine/attention/explain.h"
+#include "engine/core/error.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
@@ -21,6 +21,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
+/// Of a text with more tokens no run is kept to go on from.
+constexpr std::size_t kKeptTokens = 512;
 constexpr auto kProgressAfter = milliseconds(150);
 constexpr auto kProgressEvery = milliseconds(60);
 
@@ -33,12 +35,13 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   facts.path = QString::fromStdString(path.string());
   facts.id = QString::fromStdString(model.id());
   facts.model_type = QString::fromStdString(model.model_type());
-  facts.mechanism = QString::fromStdString(model.mechanism());
+  facts.mechanism = QString::fromStdString(describe(model.facts()));
   facts.half_width = model.window().half_width;
   facts.sigma = model.window().sigma;
-  facts.predicts_position = facts.mechanism.contains(QLatin1String("local-p"));
-  facts.hard = facts.mechanism.contains(QLatin1String("hard"));
-  facts.max_source_length = model.max_source_length();
+  facts.predicts_position = model.facts().window == "local-p";
+  facts.hard = model.facts().normalizer == "hard";
+  if (const auto* reader = dynamic_cast<const TextModel*>(&model)) facts.max_source_length = reader->max_source_length();
+  facts.explanation = explain(model.facts());
   return facts;
 }
 
@@ -49,6 +52,9 @@ ModelFacts facts_of(const Trace& trace, const QString& path) {
   facts.model_type = QString::fromStdString(trace.model.model_type);
   facts.mechanism = QString::fromStdString(trace.model.mechanism);
   facts.is_trace = true;
+  const MechanismFacts mechanism = trace.facts.known() ? trace.facts : facts_of_description(trace.model.mechanism);
+  facts.explanation = explain(mechanism);
+  if (!mechanism.known()) facts.explanation.title = trace.model.mechanism;
   return facts;
 }
 
@@ -85,12 +91,13 @@ struct Runner::Private {
   // The worker's.
   const std::shared_ptr<OpenModels> models;
   /// A run that is not done again: a slider moves many times over one unmodified run, and the same run is looked at in
-  /// pieces and in words.
+  /// pieces and in words. One that differs in its edits alone goes on from where they begin to matter.
   struct Kept {
     std::shared_ptr<const Model> model;
     std::string source;
     Interventions interventions;
     std::shared_ptr<const Trace> trace;
+    std::unique_ptr<Session> session;  // null for a long text: its values would take as much memory as its keys
     double milliseconds = 0;
   };
   Kept latest, unmodified;
@@ -163,9 +170,10 @@ struct Runner::Private {
     const Interventions& asked = job.request.interventions;
     const auto trace = run_once(latest, job, model, asked, progress);
     std::shared_ptr<const Trace> before;
-    if (asked.attention != AttentionOverrides{}) {
+    if (changes_attention(asked)) {
       Interventions without = asked;
-      without.attention = {};
+      without.edits.clear();
+      without.seed.reset();
       before = run_once(unmodified, job, model, without, {});
     }
     return result_of(job, trace, before, latest.milliseconds);
@@ -175,11 +183,16 @@ struct Runner::Private {
                                         const Interventions& interventions,
                                         const std::function<void(std::shared_ptr<const Trace>)>& progress) {
     const std::string source = job.request.source.toStdString();
-    if (!kept.trace || kept.model != model || kept.source != source || kept.interventions != interventions) {
-      const auto start = Clock::now();
-      auto trace = saccade::run(model, source, interventions, job.cancel, progress);
-      kept = {model, source, interventions, trace, since(start)};
-    }
+    const bool same_text = kept.model == model && kept.source == source;
+    if (kept.trace && same_text && kept.interventions == interventions) return kept.trace;
+    const auto start = Clock::now();
+    std::unique_ptr<Session> session;
+    if (kept.session && same_text) session = kept.session->branch(interventions, job.cancel);
+    if (!session) session = std::make_unique<Session>(model, Text{source}, interventions, job.cancel);
+    const auto trace = finish(*session, progress);
+    const double milliseconds = since(start);
+    if (trace->source().size() > kKeptTokens) session.reset();
+    kept = {model, source, interventions, trace, std::move(session), milliseconds};
     return kept.trace;
   }
 

@@ -32,6 +32,7 @@ struct ModelFacts {
   bool predicts_position = false;           // local-p
   bool hard = false;
   int max_source_length = 0;
+  Explanation explanation;
 
   bool operator==(const ModelFacts&) const = default;
 };
