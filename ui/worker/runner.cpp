@@ -75,7 +75,7 @@ struct Runner::Private {
     CancelToken cancel;
   };
 
-  Private(Runner* owner, std::shared_ptr<OpenModels> models) : runner(owner), models(std::move(models)) {}
+  Private(Runner* owner, std::shared_ptr<OpenModels> shared) : runner(owner), models(std::move(shared)) {}
 
   Runner* const runner;
 
