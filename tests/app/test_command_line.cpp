@@ -569,7 +569,7 @@ class TestCommandLine : public QObject {
   void refusesBadTraces_data() {
     QTest::addColumn<QByteArray>("trace");
     QTest::addColumn<QStringList>("said");
-    QTest::newRow("newer") << QByteArray("{\"format\": \"saccade-trace\", \"version\": 2}")
+    QTest::newRow("newer") << QByteArray("{\"format\": \"saccade-trace\", \"version\": 3}")
                            << QStringList{"bad.json", "version", "2"};
     QTest::newRow("another format") << QByteArray("{\"format\": \"bertviz\"}")
                                     << QStringList{"bad.json", "saccade-trace"};

@@ -24,7 +24,7 @@ const QMap<QString, QSet<QString>> kMayInclude = {
     {"ui/figure", {}},
     {"ui/views", {"engine/trace", "engine/analysis", "ui/figure"}},
     {"ui/export", {"engine/core", "ui/figure"}},
-    {"ui/worker", {"engine/core", "engine/models", "engine/trace", "engine/session", "engine/analysis"}},
+    {"ui/worker", {"engine/core", "engine/attention", "engine/models", "engine/trace", "engine/session", "engine/analysis"}},
     {"ui/exhibit", {"engine/core", "engine/trace", "engine/analysis", "ui/figure", "ui/views", "ui/worker"}},
     {"ui/widgets", {"ui/figure"}},
     {"ui/window",

@@ -89,7 +89,7 @@ Trace computed_trace(int layers, int heads, int count) {
   const RowBuffer queries(Matrix::Random(count, 64 * heads)), keys(Matrix::Random(count, 64 * heads));
   for (int layer = 0; layer < layers; ++layer) {
     for (int head = 0; head < heads; ++head) {
-      QueriesAndKeys from;
+      ComputedRows from;
       from.queries = queries;
       from.keys = keys;
       from.query_column = from.key_column = 64 * head;
@@ -318,7 +318,7 @@ class TestViews : public QObject {
     QCOMPARE(why("local", none_trace()), none);
     QCOMPARE(why("heatmap", Trace{}), "This trace holds no attention.");
     QCOMPARE(why("heatmap", additive_trace()), "");
-    QCOMPARE(why("local", additive_trace()), "additive attention looks at the whole source: it has no local window.");
+    QCOMPARE(why("local", additive_trace()), "This attention looks at the whole source: it has no local window.");
     QCOMPARE(line_of(texts_of(draw("local", none_trace())).front()), none);
   }
 
@@ -683,7 +683,11 @@ class TestViews : public QObject {
     Trace trace = computed_trace(1, 2, 5);
     trace.target().assign(2, Token{.text = "new"});
     trace.source().resize(3);
-    for (AttentionMap& map : trace.attention) map.site.site = "decoder_self";
+    trace.sequences.push_back(reads_on(trace, 5));
+    for (AttentionMap& map : trace.attention) {
+      map.site.site = "decoder_self";
+      map.queries = map.keys = TextSequences::reads;
+    }
     const figure::Theme theme = figure::Theme::light();
     for (const char* view : {"arcs", "heatmap"}) {
       const std::vector<TextMark> texts = texts_of(draw(view, trace));
