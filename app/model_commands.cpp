@@ -163,7 +163,7 @@ void show_info(const Arguments& arguments) {
   is_trace ? print_trace(facts) : print_model(facts);
 }
 
-constexpr Option kJson = {"--json", nullptr, "as JSON"};
+const Option kJson = {"--json", nullptr, "as JSON"};
 
 }  // namespace
 

@@ -21,7 +21,10 @@ void change(const WeightEdit& edit, const VectorRef&, Vector& weights) {
     throw Error("there is no such position to attend to", "edit: key",
                 "a position from 1 to " + std::to_string(weights.size()), std::to_string(edit.key + 1));
   }
-  const float wanted = static_cast<float>(edit.weight), sum = weights.sum(), others = sum - weights[edit.key];
+  const float wanted = static_cast<float>(edit.weight), sum = weights.sum();
+  // Summed without it: a difference of almost equal numbers would be too coarse to divide by.
+  weights[edit.key] = 0;
+  const float others = weights.sum();
   if (edit.rest == WeightEdit::Rest::scale) {
     const float left = std::max(0.0f, sum - wanted);
     if (others > 0) {

@@ -64,11 +64,11 @@ void Session::State::intervene(Interventions with) {
   limit = model->writes() ? std::min(interventions.max_steps.value_or(model->usual_target_length()), reading->limit) : 0;
   const auto written = [&](const std::string& text, const char* what) {
     const Encoding encoding = encode(model->target_tokenizer(), text, what, reading->limit);
-    std::vector<int> ids;
+    std::vector<int> wanted;
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
-      if (!encoding.tokens[i].special) ids.push_back(encoding.ids[i]);
+      if (!encoding.tokens[i].special) wanted.push_back(encoding.ids[i]);
     }
-    return ids;
+    return wanted;
   };
   if (interventions.target) force(written(*interventions.target, "target"), true);
   if (interventions.prefix) {

@@ -154,6 +154,12 @@ class TestAttention : public QObject {
     QVERIFY(!edited[1].context.isApprox(attend(global, 5)[1].context));
     QVERIFY_THROWS_EXCEPTION(Error, row(WeightEdit{.query = 1, .key = kLength, .weight = 0.5}));
     QVERIFY_THROWS_EXCEPTION(Error, row(RowEdit{.query = 1, .weights = {1}}));
+    // Next to nothing is left beside a sure weight, and still it is what gives way.
+    Vector sure = Vector::Constant(8, 1e-9f);
+    sure[3] = 1;
+    const std::vector<Edit> none_there = {WeightEdit{.query = 1, .key = 3, .weight = 0}};
+    QVERIFY(AttentionEdits(none_there).edit_row({}, 1, Vector::Zero(8), sure));
+    QVERIFY(std::abs(sure.sum() - 1) < 1e-5f && sure[3] == 0);
     // What all other positions lack cannot be given back in proportion.
     const Vector hard = attend(options("general", "none", "hard"), 5)[1].weights;
     Eigen::Index one;
