@@ -153,7 +153,10 @@ class TestAttention : public QObject {
     const auto edited = attend(global, 5, {RowEdit{.query = 1}});
     QVERIFY(!edited[1].context.isApprox(attend(global, 5)[1].context));
     QVERIFY_THROWS_EXCEPTION(Error, row(WeightEdit{.query = 1, .key = kLength, .weight = 0.5}));
-    QVERIFY_THROWS_EXCEPTION(Error, row(RowEdit{.query = 1, .weights = {1}}));
+    RowEdit shorter;
+    shorter.query = 1;
+    shorter.weights = {1};
+    QVERIFY_THROWS_EXCEPTION(Error, row(shorter));
     // Next to nothing is left beside a sure weight, and still it is what gives way.
     Vector sure = Vector::Constant(8, 1e-9f);
     sure[3] = 1;

@@ -223,8 +223,13 @@ class TestTrace : public QObject {
     Bend bend;
     bend.query = 3;
     bend.aligned_position = 1.5;
-    edited.edits = {bend, WeightEdit{.query = 1, .key = 2, .weight = 0.5, .rest = WeightEdit::Rest::keep},
-                    RowEdit{.site = {"encoder_self", 1, 2}, .query = 0, .weights = {0.25, 0.75}}, RowEdit{.query = 2}};
+    RowEdit row, uniform;
+    row.site = {"encoder_self", 1, 2};
+    row.weights = {0.25, 0.75};
+    uniform.query = 2;
+    WeightEdit weight;
+    weight.rest = WeightEdit::Rest::keep;
+    edited.edits = {bend, weight, row, uniform};
     QVERIFY(to_json(edited).find("\"version\": 2") != std::string::npos);
     QVERIFY(trace_from_json(to_json(edited), "t") == edited);
   }
