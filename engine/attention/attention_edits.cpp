@@ -16,12 +16,18 @@ void bend(AttentionOverrides& overrides, const Bend& edit) {
   if (edit.aligned_position) overrides.aligned_position = edit.aligned_position;
 }
 
-void change(const WeightEdit& edit, const VectorRef&, Vector& weights) {
+void require_seen(const VectorRef& scores, Eigen::Index key, float weight) {
+  if (weight == 0 || scores[key] > -std::numeric_limits<float>::infinity()) return;
+  throw Error("this position cannot be seen", "edit: key", "one that is not masked", std::to_string(key + 1));
+}
+
+void change(const WeightEdit& edit, const VectorRef& scores, Vector& weights) {
   if (edit.key >= weights.size()) {
     throw Error("there is no such position to attend to", "edit: key",
                 "a position from 1 to " + std::to_string(weights.size()), std::to_string(edit.key + 1));
   }
   const float wanted = static_cast<float>(edit.weight), sum = weights.sum();
+  require_seen(scores, edit.key, wanted);
   // Summed without it: a difference of almost equal numbers would be too coarse to divide by.
   weights[edit.key] = 0;
   const float others = weights.sum();
@@ -29,8 +35,10 @@ void change(const WeightEdit& edit, const VectorRef&, Vector& weights) {
     const float left = std::max(0.0f, sum - wanted);
     if (others > 0) {
       weights *= left / others;
-    } else if (weights.size() > 1) {
-      weights.setConstant(left / static_cast<float>(weights.size() - 1));
+    } else {
+      Vector even = (scores.array() > -std::numeric_limits<float>::infinity()).cast<float>();
+      even[edit.key] = 0;
+      if (const float count = even.sum(); count > 0) weights = even * (left / count);
     }
   }
   weights[edit.key] = wanted;
@@ -44,11 +52,18 @@ void change(const RowEdit& edit, const VectorRef& scores, Vector& weights) {
     weights = seen.select(Vector::Constant(weights.size(), count > 0 ? 1 / count : 0), 0.0f);
     return;
   }
-  if (static_cast<Eigen::Index>(edit.weights.size()) != weights.size()) {
-    throw Error("a row of another length", "edit: weights", std::to_string(weights.size()) + " weights",
-                std::to_string(edit.weights.size()));
+  // A row of a causal map may end where it can see no further.
+  Eigen::Index seen = weights.size();
+  while (seen > 0 && scores[seen - 1] == -std::numeric_limits<float>::infinity()) --seen;
+  const auto given = static_cast<Eigen::Index>(edit.weights.size());
+  if (given != seen && given != weights.size()) {
+    throw Error("a row of another length", "edit: weights", std::to_string(seen) + " weights", std::to_string(given));
   }
-  for (Eigen::Index key = 0; key < weights.size(); ++key) weights[key] = static_cast<float>(edit.weights[key]);
+  weights.setZero();
+  for (Eigen::Index key = 0; key < given; ++key) {
+    weights[key] = static_cast<float>(edit.weights[key]);
+    require_seen(scores, key, weights[key]);
+  }
 }
 
 void change(const Bend&, const VectorRef&, Vector&) {}

@@ -53,6 +53,7 @@ void check_edit(const Bend& bend, const Model& model) {
   for (const Setting& setting : kSettings) {
     if (const auto& value = bend.*setting.value) check_range(setting, *value);
   }
+  if (!model.facts().attends()) refuse_missing(model, "a mechanism", "attention");
   const WindowDefaults& window = model.window();
   if (bend.half_width && !window.half_width) refuse_missing(model, "half_width", "a local window");
   if (bend.sigma && !window.sigma) refuse_missing(model, "sigma", "a window with a Gaussian");

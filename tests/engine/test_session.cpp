@@ -368,6 +368,25 @@ class TestSession : public QObject {
     QCOMPARE(refused(WeightEdit{.site = {"encoder_self", 0, 0}, .query = 0, .key = 0}),
              QString("there is nothing to edit: edit: site of dates-additive: expected cross, found encoder_self"));
     QVERIFY(refused(WeightEdit{.query = 0, .key = 50}).startsWith("there is no such position to attend to"));
+    const auto of = [](const char* sample, const Edit& edit) {
+      const auto other = load_model(std::string(SACCADE_SOURCE_DIR "/samples/models/") + sample);
+      return message_of([&] { run(other, "the white house is large and the white", {.edits = {edit}, .max_steps = 2}); });
+    };
+    // A text that goes on cannot see what comes later, and its rows are as long as what they see.
+    const AttentionSite decoder{"decoder_self", 0, 2};
+    QVERIFY(of("gpt-small-en", WeightEdit{.site = decoder, .query = 1, .key = 6, .weight = 1}).startsWith("this position"));
+    RowEdit row;
+    row.site = decoder;
+    row.query = 2;
+    row.weights = {0.5, 0.25, 0.25};
+    QCOMPARE(of("gpt-small-en", row), QString("accepted"));
+    row.weights = {0.5, 0.5};
+    QVERIFY(of("gpt-small-en", row).contains("expected 3 weights, found 2"));
+    const AttentionSite encoder{"encoder_self", 0, 0};
+    QVERIFY(of("pronouns", WeightEdit{.site = encoder, .query = 98, .key = 0}).contains("query of pronouns: expected from 1"));
+    Bend hot;
+    hot.temperature = 2;
+    QVERIFY(of("dates-none", hot).startsWith("nothing to change"));
   }
 
   void editsAreReadFromTheCommandLine() {
