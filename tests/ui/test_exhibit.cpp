@@ -1,15 +1,18 @@
 // A model looked at, without a window: what is asked, what comes back, what of it is looked at, and two side by side.
 
+#include <QJsonArray>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "engine/core/error.h"
 #include "engine/trace/trace_json.h"
 #include "tests/ui/head_traces.h"
 #include "tests/ui/slow_model.h"
 #include "ui/exhibit/exhibit.h"
 #include "ui/exhibit/linked_hover.h"
+#include "ui/exhibit/state_json.h"
 #include "ui/views/map_choice.h"
 
 using namespace saccade;
@@ -181,6 +184,11 @@ class TestExhibit : public QObject {
     QVERIFY(looked.waitForTrace());
     QCOMPARE(looked.exhibit.trace()->attention[0].windows[0].aligned_position, trained);
     QVERIFY(!looked.exhibit.unmodified() && !looked.exhibit.canUndo());
+    QCOMPARE(looked.exhibit.step(), 0);
+    looked.traces.clear();
+    looked.exhibit.redo();
+    QVERIFY(looked.waitForTrace());
+    QCOMPARE(looked.exhibit.step(), 4);
   }
 
   void aSlowRunSaysSoAndStops() {
@@ -204,6 +212,60 @@ class TestExhibit : public QObject {
     // Nothing can be bent in a record.
     looked.exhibit.drag({TargetKind::window_edge, 0, -1}, 1);
     QVERIFY(!looked.exhibit.busy());
+  }
+
+  void pagesAndStatesAreWrittenAndReadBack() {
+    views::Page page;
+    page.theme = figure::Theme::dark_theme();
+    page.color_map = "viridis";
+    page.room = {400, 250.5};
+    page.color_bar = page.axis_labels = false;
+    page.values = true;
+    page.caption = "“<a>”";
+    QCOMPARE(exhibit::page_from(exhibit::to_json(page)), page);
+    QCOMPARE(exhibit::page_from({}), views::Page());
+    views::ViewState state{.map = 3,
+                           .step = 0,
+                           .more_maps = {5, 1},
+                           .focus = 9,
+                           .steady = true,
+                           .mass = 0.35,
+                           .hide_special = true,
+                           .renormalize = true,
+                           .sort = "previous"};
+    QCOMPARE(exhibit::view_state_from(exhibit::to_json(state)), state);
+    QCOMPARE(exhibit::view_state_from(exhibit::to_json(views::ViewState())), views::ViewState());
+    // What a newer program may have added is left alone.
+    QCOMPARE(exhibit::view_state_from({{"map", 2}, {"later", "on"}}).map, 2);
+  }
+
+  void wrongValuesAreRefusedByName_data() {
+    QTest::addColumn<bool>("of_page");
+    QTest::addColumn<QJsonObject>("object");
+    QTest::addColumn<QString>("message");
+    const auto row = [](bool of_page, const QJsonObject& object, const char* message) {
+      QTest::newRow(message) << of_page << object << message;
+    };
+    row(true, {{"theme", "blue"}}, "page: theme: expected light, dark, found \"blue\"");
+    row(true, {{"width", 0}}, "page: width: expected a number from 1 to 100000, found 0");
+    row(true, {{"values", 1}}, "page: values: expected true or false, found 1");
+    row(false, {{"map", -1}}, "view state: map: expected a number from 0, found -1");
+    row(false, {{"step", 1.5}}, "view state: step: expected a number from 0, found 1.5");
+    row(false, {{"more_maps", QJsonArray{1, "2"}}},
+        "view state: more_maps: expected a list of numbers from 0, found [1,\"2\"]");
+    row(false, {{"mass", "all"}}, "view state: mass: expected a number from 0 to 1, found \"all\"");
+    row(false, {{"sort", QJsonValue()}}, "view state: sort: expected a string, found null");
+  }
+  void wrongValuesAreRefusedByName() {
+    QFETCH(bool, of_page);
+    QFETCH(QJsonObject, object);
+    QFETCH(QString, message);
+    try {
+      of_page ? void(exhibit::page_from(object)) : void(exhibit::view_state_from(object));
+      QFAIL("nothing was refused");
+    } catch (const Error& error) {
+      QCOMPARE(error.what(), message);
+    }
   }
 
   // ---- what is looked at, and what is selected ----
@@ -255,19 +317,19 @@ class TestExhibit : public QObject {
     exhibit.chooseView(*view_that(&ViewUses::grid));
     exhibit.openHead(kPronounHead);
     QVERIFY(exhibit.view().uses.map);
-    QCOMPARE(exhibit.options().map, kPronounHead);
+    QCOMPARE(exhibit.state().map, kPronounHead);
     exhibit.toggleHead(0);
     exhibit.toggleHead(3);
-    QCOMPARE(exhibit.options().more_maps, (std::vector{0, 3}));
+    QCOMPARE(exhibit.state().more_maps, (std::vector{0, 3}));
     exhibit.toggleHead(kPronounHead);  // the first of the others takes its place
-    QCOMPARE(exhibit.options().map, 0);
-    QCOMPARE(exhibit.options().more_maps, (std::vector{3}));
+    QCOMPARE(exhibit.state().map, 0);
+    QCOMPARE(exhibit.state().more_maps, (std::vector{3}));
     exhibit.chooseMap(1, true);
-    QCOMPARE(exhibit.options().more_maps, (std::vector{3, 0}));
+    QCOMPARE(exhibit.state().more_maps, (std::vector{3, 0}));
     exhibit.chooseMap(2);
-    QVERIFY(exhibit.options().more_maps.empty());
-    exhibit.changeOptions([](views::ViewOptions& options) { options.mass = 0.5; });
-    QCOMPARE(exhibit.options().mass, 0.5);
+    QVERIFY(exhibit.state().more_maps.empty());
+    exhibit.changeState([](views::ViewState& state) { state.mass = 0.5; });
+    QCOMPARE(exhibit.state().mass, 0.5);
   }
 
   void aHoveredTokenIsDrawnAlone() {
@@ -276,9 +338,9 @@ class TestExhibit : public QObject {
     looked.exhibit.chooseView(*view_that(&ViewUses::focus));
     QSignalSpy figures(&looked.exhibit, &Exhibit::figureChanged);
     looked.exhibit.hover(token(kIt));
-    QCOMPARE(looked.exhibit.options().focus, std::optional(kIt));
+    QCOMPARE(looked.exhibit.state().focus, std::optional(kIt));
     looked.exhibit.hover(cell(kIt, 2));  // pointing at a link does not hide the others
-    QCOMPARE(looked.exhibit.options().focus, std::nullopt);
+    QCOMPARE(looked.exhibit.state().focus, std::nullopt);
     QCOMPARE(figures.size(), 2);
     looked.exhibit.chooseView(views::most_telling_view(*looked.exhibit.trace(), &ViewUses::map));
   }
@@ -286,14 +348,14 @@ class TestExhibit : public QObject {
   void theTokenIsFollowedWhereTypingMovesIt() {
     Looked looked(kTinyBert, "a b c");
     QVERIFY(looked.waitForTrace());
-    looked.exhibit.chooseMap(views::next_head(*looked.exhibit.trace(), looked.exhibit.options().map, 1));
-    const int map = looked.exhibit.options().map;
+    looked.exhibit.chooseMap(views::next_head(*looked.exhibit.trace(), looked.exhibit.state().map, 1));
+    const int map = looked.exhibit.state().map;
     looked.exhibit.click(token(3));
     looked.traces.clear();
     looked.exhibit.setSource("d a b c");
     QVERIFY(looked.waitForTrace());
     QCOMPARE(looked.exhibit.locked(), std::optional(token(4)));
-    QCOMPARE(looked.exhibit.options().map, map);
+    QCOMPARE(looked.exhibit.state().map, map);
   }
 
   // ---- side by side ----

@@ -17,7 +17,7 @@ constexpr int kSlowMilliseconds = 150;
 
 Exhibit::Exhibit(const worker::Library& library, std::shared_ptr<worker::OpenModels> models, QObject* parent)
     : QObject(parent), library_(library), runner_(std::move(models)) {
-  options_.steady = true;
+  state_.steady = true;
   connect(&runner_, &worker::Runner::opened, this, [this](quint64 number, const worker::ModelFacts& facts) {
     opened_ = facts;
     opened_by_ = number;
@@ -47,6 +47,7 @@ void Exhibit::begin(std::vector<Request> wishes, const views::View* view, std::o
 }
 
 void Exhibit::change(const Request& request, const QString& key, std::optional<int> keep_step) {
+  history_.look(state_);
   history_.push(request, key);
   run(keep_step);
 }
@@ -54,7 +55,8 @@ void Exhibit::change(const Request& request, const QString& key, std::optional<i
 void Exhibit::run(std::optional<int> keep_step) {
   emit requestChanged();
   wanted_step_ = keep_step;
-  const Request& request = history_.current();
+  wanted_.reset();
+  const Request& request = history_.current().request;
   if (request.source.isEmpty() && !worker::is_trace_file(request.model)) {
     runner_.cancel();
     rest();
@@ -116,13 +118,13 @@ void Exhibit::setTarget(const std::optional<QString>& target) {
 void Exhibit::bend(const AttentionOverrides& overrides, const QString& what) {
   Request request = this->request();
   request.interventions.attention = overrides;
-  if (request != this->request()) change(request, what, step_);
+  if (request != this->request()) change(request, what, step());
 }
 
 void Exhibit::drag(const Target& handle, double position) {
   if (!trace_ || facts_.is_trace || trace_->attention.empty()) return;
-  const int row = handle.query >= 0 ? handle.query : step_;
-  const auto& windows = trace_->attention[options_.map].windows;
+  const int row = handle.query >= 0 ? handle.query : step();
+  const auto& windows = trace_->attention[state_.map].windows;
   if (row >= static_cast<int>(windows.size())) return;
   AttentionOverrides overrides = request().interventions.attention;
   if (handle.kind == TargetKind::aligned_position) {
@@ -137,12 +139,14 @@ void Exhibit::drag(const Target& handle, double position) {
 void Exhibit::setMergeWords(bool merged) {
   Request request = this->request();
   request.merge_words = merged;
-  change(request, {}, step_);
+  change(request, {}, step());
 }
 
 void Exhibit::travel(void (History::*direction)()) {
+  history_.look(state_);
   (history_.*direction)();
-  run(step_);
+  run(std::nullopt);
+  wanted_ = history_.current().state;
 }
 
 void Exhibit::undo() { travel(&History::undo); }

@@ -18,10 +18,11 @@ int telling_heatmap(const Trace& trace) { return trace.attention.empty() ? 0 : 2
 
 QString why_no_heatmap(const Trace& trace) { return why_no_attention(trace); }
 
-figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
-  if (const QString why = why_no_heatmap(trace); !why.isEmpty()) return message_figure(why, options);
+figure::Figure draw_heatmap(const Shown& shown, const Page& page, const ViewState& state) {
+  const Trace& trace = shown.trace;
+  if (const QString why = why_no_heatmap(trace); !why.isEmpty()) return message_figure(why, page);
 
-  const AttentionMap& map = chosen_map(trace, options);
+  const AttentionMap& map = chosen_map(trace, state);
   figure::Figure figure{
       .title = Words::tr("Attention of %1").arg(QString::fromStdString(trace.model.id)),
       .description = Words::tr("Attention weights of %1 %2 rows over %3 %4 columns; the output is “%5”.")
@@ -29,9 +30,9 @@ figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
                          .arg(axis_title(map.queries))
                          .arg(map.key_count())
                          .arg(axis_title(map.keys), QString::fromStdString(trace.output))};
-  const MatrixLayout layout = lay_out_matrix(trace, options, options.room);
-  const QString note = draw_matrix(figure, layout, trace, options, margin);
-  finish(figure, options, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));
+  const MatrixLayout layout = lay_out_matrix(trace, page, state, page.room);
+  const QString note = draw_matrix(figure, layout, trace, page, margin);
+  finish(figure, page, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));
   return figure;
 }
 

@@ -70,7 +70,7 @@ void ExhibitPanel::connectParts() {
   connect(timeline_, &widgets::Timeline::stepChanged, &exhibit_, &Exhibit::goTo);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
   connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
-  connect(controls_, &AttentionControls::optionsChanged, &exhibit_, &Exhibit::changeOptions);
+  connect(controls_, &AttentionControls::stateChanged, &exhibit_, &Exhibit::changeState);
   connect(controls_, &AttentionControls::wordsMerged, &exhibit_, &Exhibit::setMergeWords);
 }
 
@@ -108,19 +108,14 @@ void ExhibitPanel::showView() {
 
 void ExhibitPanel::showState() {
   timeline_->setStep(exhibit_.step());
-  controls_->setState(exhibit_.trace(), options(), exhibit_.view(), exhibit_.request().merge_words,
-                      exhibit_.hasPieces());
+  controls_->setState(exhibit_);
   timeline_->setHint(hint());
 }
 
-views::ViewOptions ExhibitPanel::options() const {
-  views::ViewOptions options = exhibit_.options();
-  options.theme = page_.theme;
-  options.color_map = page_.color_map;
-  options.values = page_.values;
-  options.room = canvas_->room();
-  options.before = exhibit_.unmodified().get();
-  return options;
+views::Page ExhibitPanel::page() const {
+  views::Page page = page_;
+  page.room = canvas_->room();
+  return page;
 }
 
 void ExhibitPanel::draw() {
@@ -129,7 +124,7 @@ void ExhibitPanel::draw() {
   if (const QString why = exhibit_.whyNot(exhibit_.view()); !why.isEmpty()) {
     canvas_->setReason(sentence(why));
   } else {
-    canvas_->setFigure(exhibit_.view().draw(*exhibit_.trace(), options()), fresh);
+    canvas_->setFigure(exhibit_.view().draw(exhibit_.shown(), page(), exhibit_.state()), fresh);
   }
 }
 
@@ -253,7 +248,7 @@ bool ExhibitPanel::pressHeadKey(const QKeyEvent& event) {
   if (!trace || !views::has_heads(*trace) || event.modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return false;
   const views::ViewUses& uses = exhibit_.view().uses;
   const bool line = uses.focus && exhibit_.attendsToItself();
-  const int map = exhibit_.options().map;
+  const int map = exhibit_.state().map;
   const Target here{TargetKind::map, -1, -1, map};
   const QPointF direction(event.key() == Qt::Key_Right  ? 1
                           : event.key() == Qt::Key_Left ? -1

@@ -34,8 +34,8 @@ class ExhibitPanel : public QWidget {
   /// A picture of a head was clicked: it is shown or, with Shift or Ctrl, drawn together with the others.
   void pickHead(int map, Qt::KeyboardModifiers modifiers);
 
-  /// As the figure on the screen is drawn.
-  views::ViewOptions options() const;
+  /// How the figure on the screen is laid out.
+  views::Page page() const;
   FigureCanvas* canvas() const { return canvas_; }
   AttentionControls* controls() const { return controls_; }
 
@@ -61,8 +61,8 @@ class ExhibitPanel : public QWidget {
   QString hint() const;
 
   exhibit::Exhibit& exhibit_;
-  views::ViewOptions page_;  // theme, colours, values: the exhibit says the rest
-  bool fresh_ = false;       // the figure to be drawn next is the first of its run
+  views::Page page_;    // but for its room, which is the canvas's
+  bool fresh_ = false;  // the figure to be drawn next is the first of its run
 
   QLabel* message_;
   QTabBar* tabs_;

@@ -29,17 +29,19 @@ HeadGrid::HeadGrid(QWidget* parent) : QWidget(parent) {
   setCursor(Qt::PointingHandCursor);
 }
 
-void HeadGrid::setHeads(std::shared_ptr<const Trace> trace, const std::vector<int>& maps,
-                        const views::ViewOptions& options) {
-  const bool same = trace == trace_ && maps == maps_ && options.color_map == options_.color_map &&
-                    options.theme.dark == options_.theme.dark && options.hide_special == options_.hide_special &&
-                    options.renormalize == options_.renormalize && options.step == options_.step;
-  trace_ = std::move(trace);
+void HeadGrid::setHeads(const exhibit::Exhibit& exhibit, const std::vector<int>& maps, const views::Page& page) {
+  const views::ViewState& state = exhibit.state();
+  const bool same = exhibit.trace() == trace_ && maps == maps_ && page.color_map == page_.color_map &&
+                    page.theme == page_.theme && state.hide_special == state_.hide_special &&
+                    state.renormalize == state_.renormalize && state.step == state_.step;
+  const std::span<const HeadBehavior> measured = exhibit.shown().behaviors;
+  trace_ = exhibit.trace();
+  behaviors_.assign(measured.begin(), measured.end());
   maps_ = maps;
-  options_ = options;
+  page_ = page;
+  state_ = state;
   if (!same) {
-    pictures_.clear();
-    for (const int map : maps_) pictures_.push_back(views::head_picture(*trace_, options_, map));
+    drawPictures();
     setFixedHeight((static_cast<int>(maps_.size()) + kInARow - 1) / kInARow * kRowPitch - 4);
   }
   QStringList spoken;
@@ -48,8 +50,14 @@ void HeadGrid::setHeads(std::shared_ptr<const Trace> trace, const std::vector<in
   update();
 }
 
+void HeadGrid::drawPictures() {
+  pictures_.clear();
+  for (const int map : maps_) pictures_.push_back(views::head_picture(*trace_, page_, state_, map));
+}
+
 void HeadGrid::setTheme(const figure::Theme& theme) {
-  options_.theme = theme;
+  page_.theme = theme;
+  drawPictures();
   update();
 }
 
@@ -70,14 +78,14 @@ std::optional<int> HeadGrid::headAt(QPoint point) const {
 void HeadGrid::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  const figure::Theme& theme = options_.theme;
+  const figure::Theme& theme = page_.theme;
   const QFont font = widgets::ui_font(10);
   painter.setFont(font);
   for (std::size_t i = 0; i < maps_.size(); ++i) {
     const int map = maps_[i];
     const QRectF box = QRectF(place(map)).adjusted(0.5, 0.5, -0.5, -0.5);
-    const auto drawn_with = std::find(options_.more_maps.begin(), options_.more_maps.end(), map);
-    const bool current = map == options_.map, with = drawn_with != options_.more_maps.end();
+    const auto drawn_with = std::find(state_.more_maps.begin(), state_.more_maps.end(), map);
+    const bool current = map == state_.map, with = drawn_with != state_.more_maps.end();
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.canvas);
     painter.drawRoundedRect(box, 4, 4);
@@ -92,12 +100,13 @@ void HeadGrid::paintEvent(QPaintEvent*) {
 }
 
 QString HeadGrid::captionOf(int map) const {
-  const QString does = views::what_it_does(options_.behaviors, map);
+  const QString does = views::what_it_does(behaviors_, map);
   return does.isEmpty() ? tr("head %1").arg(trace_->attention[map].site.head + 1) : does;
 }
 
 QString HeadGrid::nameOf(int map) const {
-  const views::Readout readout = *views::read_out(*trace_, options_, {figure::TargetKind::map, -1, -1, map});
+  const views::Readout readout =
+      *views::read_out({*trace_, nullptr, behaviors_}, state_, {figure::TargetKind::map, -1, -1, map});
   return readout.value.isEmpty() ? readout.title : readout.title + QStringLiteral(": ") + readout.value;
 }
 
@@ -135,13 +144,15 @@ HeadPanel::HeadPanel(QWidget* parent) : QWidget(parent), title_(new QLabel), whi
   connect(grid_, &HeadGrid::chosen, this, &HeadPanel::chosen);
 }
 
-void HeadPanel::setHeads(std::shared_ptr<const Trace> trace, const views::ViewOptions& options) {
-  const AttentionSite& site = trace->attention[options.map].site;
-  const std::vector<int> all = views::maps_at(*trace, site.site);
+void HeadPanel::setHeads(const exhibit::Exhibit& exhibit, const views::Page& page) {
+  const Trace& trace = *exhibit.trace();
+  const int map = exhibit.state().map;
+  const AttentionSite& site = trace.attention[map].site;
+  const std::vector<int> all = views::maps_at(trace, site.site);
   const bool few = all.size() <= kFew;
-  const int layers = static_cast<int>(views::first_of_layers(*trace, options.map).size());
+  const int layers = static_cast<int>(views::first_of_layers(trace, map).size());
   which_->setText(few ? tr("what they do") : tr("layer %1 of %2").arg(site.layer + 1).arg(layers));
-  grid_->setHeads(trace, few ? all : views::layer_of(*trace, options.map), options);
+  grid_->setHeads(exhibit, few ? all : views::layer_of(trace, map), page);
 }
 
 void HeadPanel::setTheme(const figure::Theme& theme) {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "ui/views/view.h"
+#include "ui/exhibit/exhibit.h"
 
 namespace saccade::window {
 
@@ -18,7 +18,7 @@ class HeadGrid : public QWidget {
   explicit HeadGrid(QWidget* parent = nullptr);
 
   /// @param maps those to show, indices into the trace's
-  void setHeads(std::shared_ptr<const Trace> trace, const std::vector<int>& maps, const views::ViewOptions& options);
+  void setHeads(const exhibit::Exhibit& exhibit, const std::vector<int>& maps, const views::Page& page);
   void setTheme(const figure::Theme& theme);
   /// Where the picture of a map stands; nothing for one that is not here.
   QRect place(int map) const;
@@ -32,6 +32,7 @@ class HeadGrid : public QWidget {
   bool event(QEvent* event) override;
 
  private:
+  void drawPictures();
   std::optional<int> headAt(QPoint point) const;
   QString captionOf(int map) const;
   QString nameOf(int map) const;
@@ -39,7 +40,9 @@ class HeadGrid : public QWidget {
   std::shared_ptr<const Trace> trace_;
   std::vector<int> maps_;
   std::vector<QImage> pictures_;  // side by side with `maps_`
-  views::ViewOptions options_;
+  std::vector<HeadBehavior> behaviors_;
+  views::Page page_;
+  views::ViewState state_;
 };
 
 /// The inspector's part on heads: those of the layer that is shown, or all where there are few.
@@ -49,7 +52,7 @@ class HeadPanel : public QWidget {
  public:
   explicit HeadPanel(QWidget* parent = nullptr);
 
-  void setHeads(std::shared_ptr<const Trace> trace, const views::ViewOptions& options);
+  void setHeads(const exhibit::Exhibit& exhibit, const views::Page& page);
   void setTheme(const figure::Theme& theme);
 
  signals:

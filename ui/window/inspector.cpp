@@ -169,15 +169,15 @@ void Inspector::setModel(const worker::ModelFacts& facts) {
   citation_->setVisible(!notes.citation.isEmpty());
 }
 
-void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::ViewOptions& options, int step,
-                        const AttentionOverrides& overrides) {
-  const Trace& trace = *shown;
-  const int map = options.map;
+void Inspector::setStep(const exhibit::Exhibit& exhibit, const views::Page& page) {
+  const AttentionOverrides& overrides = exhibit.request().interventions.attention;
+  const Trace& trace = *exhibit.trace();
+  const int map = exhibit.state().map, step = exhibit.step();
   overrides_ = overrides;
   step_ = step;
   arrange(views::has_heads(trace));
   head_part_->setVisible(views::has_heads(trace));
-  if (views::has_heads(trace)) heads_->setHeads(shown, options);
+  if (views::has_heads(trace)) heads_->setHeads(exhibit, page);
   prediction_part_->setVisible(!trace.predictions.empty());
   step_part_->setVisible(!views::has_heads(trace) || !trace.target.empty());
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);

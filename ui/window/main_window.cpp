@@ -112,9 +112,7 @@ void MainWindow::Private::show_view() {
   }
 }
 
-void MainWindow::Private::show_state() {
-  inspector->setStep(exhibit.trace(), centre->options(), exhibit.step(), exhibit.request().interventions.attention);
-}
+void MainWindow::Private::show_state() { inspector->setStep(exhibit, centre->page()); }
 
 void MainWindow::Private::show_selection() {
   const Trace& trace = *exhibit.trace();
@@ -146,9 +144,7 @@ void MainWindow::Private::export_figure() {
     centre->say(why);
     return;
   }
-  views::ViewOptions still = centre->options();
-  still.steady = false;  // a figure on paper needs no room for what is not there
-  ExportDialog dialog(exhibit.trace(), exhibit.unmodified(), exhibit.view(), still, window);
+  ExportDialog dialog(exhibit, centre->page(), window);
   dialog.exec();
 }
 
