@@ -147,15 +147,14 @@ void Session::State::check_edited_sites() const {
   if (interventions.edits.empty()) return;
   const auto maps = recorder.maps();
   for (const Edit& edit : interventions.edits) {
-    const AttentionSite* site = nullptr;
-    if (const auto* weight = std::get_if<WeightEdit>(&edit)) site = &weight->site;
-    if (const auto* whole = std::get_if<RowEdit>(&edit)) site = &whole->site;
-    if (!site || maps.empty()) continue;
-    const auto map = std::ranges::find(maps, *site, &AttentionMap::site);
-    // How many rows there are of what was read is known; of what is written only when it is.
+    const auto* weight = std::get_if<WeightEdit>(&edit);
     const auto* row = std::get_if<RowEdit>(&edit);
-    const int query = row ? row->query : std::get<WeightEdit>(edit).query;
-    const bool is_read = site->site == "encoder_self" || site->site == "pooling";
+    if ((!weight && !row) || maps.empty()) continue;
+    const AttentionSite& site = weight ? weight->site : row->site;
+    const int query = weight ? weight->query : row->query;
+    const auto map = std::ranges::find(maps, site, &AttentionMap::site);
+    // How many rows there are of what was read is known; of what is written only when it is.
+    const bool is_read = site.site == "encoder_self" || site.site == "pooling";
     if (map != maps.end() && is_read && query >= map->query_count()) {
       throw Error("there is nothing to edit", "edit: query of " + model->id(),
                   "from 1 to " + std::to_string(map->query_count()), std::to_string(query + 1));
@@ -165,7 +164,7 @@ void Session::State::check_edited_sites() const {
     for (const AttentionMap& known : maps) {
       if (sites.find(known.site.site) == sites.npos) sites += (sites.empty() ? "" : ", ") + known.site.site;
     }
-    throw Error("there is nothing to edit", "edit: site of " + model->id(), sites, site->site);
+    throw Error("there is nothing to edit", "edit: site of " + model->id(), sites, site.site);
   }
 }
 
