@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -56,48 +57,79 @@ std::shared_ptr<const Trace> force(const std::shared_ptr<const Model>& model, co
   }
 }
 
-std::vector<WordLink> links_of(const Trace& trace, const Model& model, const JoinedWords& source,
-                               const JoinedWords& target) {
-  if (trace.attention.empty()) throw Error("no attention to align with", model.id());
-  // The output's tokens have no place in the trace; those of the forced text have one.
-  const auto queries = word_of_each(model.target_tokenizer().encode(target.text).tokens, target);
-  return link_words(trace.attention.front(), queries, word_of_each(trace.source(), source));
+/// The maps that were asked for; otherwise the one that the window shows first.
+std::vector<const AttentionMap*> maps_of(const Trace& trace, const Arguments& arguments,
+                                         const std::optional<AttentionSite>& shown) {
+  std::vector<const AttentionMap*> maps;
+  for (const AttentionMap& map : trace.attention) {
+    if (query_sequence(trace, map).name == "target" && key_sequence(trace, map).name == "source") maps.push_back(&map);
+  }
+  if (maps.empty()) throw Error("no attention to align with", trace.model.id, "attention from target to source");
+  if (!chooses_maps(arguments)) {
+    const auto wish = std::ranges::find_if(maps, [&](const AttentionMap* map) { return map->site == shown; });
+    return {wish == maps.end() ? maps.front() : *wish};
+  }
+  std::vector<const AttentionMap*> chosen;
+  for (const int index : chosen_maps(arguments, trace)) {
+    const AttentionMap* map = &trace.attention[index];
+    if (std::ranges::find(maps, map) != maps.end()) chosen.push_back(map);
+  }
+  if (chosen.empty()) throw UsageError("--site: expected attention from target to source");
+  return chosen;
 }
 
 void print_score(const char* of, const AlignmentScore& score) {
+  if (score.sentences() == 0) return;
   std::fprintf(stderr, "%-12s %6d sentences   AER %.3f   precision %.3f   recall %.3f\n", of, score.sentences(),
                score.error_rate(), score.precision(), score.recall());
+}
+
+/// All of them before the first sentence is run: a mistake in the last line shows at once.
+std::vector<GoldAlignment> gold_of(const std::string& file, int base) {
+  std::vector<GoldAlignment> golds;
+  Lines lines(file);
+  for (std::string line; lines.next(line);) golds.push_back(parse_gold(line, base, lines.where()));
+  return golds;
 }
 
 void align_corpus(const Arguments& arguments) {
   const int base = arguments.integer("--gold-base", 0, 1).value_or(0);
   const std::string name = arguments.operand("MODEL");
   Lines sources(arguments.required("--source")), targets(arguments.required("--target"));
-  std::optional<Lines> golds;
-  if (const auto file = arguments.text("--gold")) golds.emplace(*file);
-  const auto model = load_model(resolve_model(name));
+  const auto gold_file = arguments.text("--gold");
+  const auto golds = gold_file ? gold_of(*gold_file, base) : std::vector<GoldAlignment>();
+  const auto path = resolve_model(name);
+  const auto model = load_model(path);
+  const auto sample = sample_at(path);
+  const auto shown = sample ? sample->view.map : std::nullopt;
 
   AlignmentScore all, shorter, longer;
-  std::string source_line, target_line, gold_line;
-  while (true) {
+  std::string source_line, target_line;
+  int sentences = 0, aligned = 0;
+  for (std::size_t line = 0;; ++line) {
     const bool more = sources.next(source_line);
     if (targets.next(target_line) != more) throw Error("a line too few", (more ? targets : sources).where());
     if (!more) break;
+    if (gold_file && line >= golds.size()) throw Error("a line too few", *gold_file + ':' + std::to_string(line + 1));
     const JoinedWords source = joined(source_line), target = joined(target_line);
-    const auto trace = force(model, source, target, sources.where());
-    const auto links = trace ? links_of(*trace, *model, source, target) : std::vector<WordLink>();
+    std::vector<WordLink> links;
+    if (!source.ends.empty() && !target.ends.empty()) ++sentences;
+    if (const auto trace = force(model, source, target, sources.where())) {
+      // The output's tokens have no place in the trace; those of the forced text have one.
+      const auto queries = word_of_each(model->target_tokenizer().encode(target.text).tokens, target);
+      links = link_words(maps_of(*trace, arguments, shown), queries, word_of_each(trace->source(), source));
+      ++aligned;
+    }
     std::cout << to_pharaoh(links) << '\n';
-    if (!golds) continue;
-    if (!golds->next(gold_line)) throw Error("a line too few", golds->where());
-    const GoldAlignment gold = parse_gold(gold_line, base, golds->where());
-    all.add(links, gold);
-    (source.ends.size() <= kShort ? shorter : longer).add(links, gold);
+    if (!gold_file) continue;
+    all.add(links, golds[line]);
+    (source.ends.size() <= kShort ? shorter : longer).add(links, golds[line]);
   }
-  if (!golds) return;
   std::cout.flush();
   print_score("all", all);
   print_score("to 15 words", shorter);
   print_score("longer", longer);
+  if (sentences > 0 && aligned == 0) throw Error("no sentence could be aligned", name);
 }
 
 }  // namespace
@@ -106,10 +138,11 @@ Command align_command() {
   return {"align",
           "MODEL --source FILE --target FILE [--gold FILE]",
           "align a corpus by forced decoding; AER with --gold",
-          {{"--source", "FILE", "one sentence a line, words between spaces"},
-           {"--target", "FILE", "their translations"},
-           {"--gold", "FILE", "hand-made links, i-j (sure) and ipj (possible): error rates on standard error"},
-           {"--gold-base", "0|1", "the number of the first word in it (0)"}},
+          join({{"--source", "FILE", "one sentence a line, words between spaces"},
+                {"--target", "FILE", "their translations"},
+                {"--gold", "FILE", "hand-made links, i-j (sure) and ipj (possible): error rates on standard error"},
+                {"--gold-base", "0|1", "the number of the first word in it (0)"}},
+               map_options()),
           align_corpus};
 }
 

@@ -29,7 +29,7 @@ Command window_command();
 
 /// The options of everything that runs a model: --source, --target, --beam, --seed, --max-steps, --edit, --set.
 std::vector<Option> run_options();
-/// The options that choose among the attention maps of a trace, by its own numbers: --site, --layer, --head.
+/// The options that choose among the attention maps of a trace: --site, --layer, --head, counted from 1.
 std::vector<Option> map_options();
 bool chooses_maps(const Arguments& arguments);
 /// The maps that were asked for, as indices into the trace: in the order in which the heads were named, otherwise in

@@ -6,8 +6,8 @@ namespace saccade::app {
 
 std::vector<Option> map_options() {
   return {{"--site", "NAME", "attention: encoder_self, decoder_self, cross or pooling"},
-          {"--layer", "N", "its layer, from 0 as in trace files (figures count from 1)"},
-          {"--head", "N", "its head, from 0 as well; repeatable"}};
+          {"--layer", "N", "its layer, from 1"},
+          {"--head", "N", "its head, from 1; repeatable"}};
 }
 
 bool chooses_maps(const Arguments& arguments) {
@@ -23,14 +23,14 @@ std::vector<int> chosen_maps(const Arguments& arguments, const Trace& trace) {
     heads = std::max(heads, map.site.head + 1);
   }
   const auto site = arguments.choice("--site", sites);
-  const auto layer = arguments.integer("--layer", 0, std::max(0, layers - 1));
-  const auto wanted = arguments.integers("--head", 0, std::max(0, heads - 1));
+  const auto layer = arguments.integer("--layer", 1, std::max(1, layers));
+  const auto wanted = arguments.integers("--head", 1, std::max(1, heads));
 
   const auto find = [&](std::optional<int> head) {
     std::vector<int> found;
     for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
       const AttentionSite& at = trace.attention[i].site;
-      if ((!site || at.site == *site) && (!layer || at.layer == *layer) && (!head || at.head == *head)) {
+      if ((!site || at.site == *site) && (!layer || at.layer + 1 == *layer) && (!head || at.head + 1 == *head)) {
         found.push_back(i);
       }
     }

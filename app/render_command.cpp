@@ -53,17 +53,16 @@ std::shared_ptr<const Trace> trace_of(const Arguments& arguments, const std::str
   return std::make_shared<const Trace>(read_trace(model));
 }
 
-/// A row of `map` by its number, from 0, or by its text.
+/// A row of `map` by its number, from 1, or by its text.
 int row_of(const std::string& token, const Trace& trace, const AttentionMap& map) {
   const int rows = map.query_count();
-  int index = -1;
+  int index = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
-  if (error == std::errc() && end == token.data() + token.size() && index >= 0 && index < rows) return index;
+  if (error == std::errc() && end == token.data() + token.size() && index >= 1 && index <= rows) return index - 1;
   const std::vector<views::TokenLabel> labels = views::row_labels(trace, map);
   const auto found = std::ranges::find(labels, QString::fromStdString(token), &views::TokenLabel::text);
   if (found != labels.end()) return static_cast<int>(found - labels.begin());
-  throw UsageError("--focus: expected a token or its number from 0 to " + std::to_string(std::max(0, rows - 1)) +
-                   ", found " + token);
+  throw UsageError("--focus: expected a token or its number from 1 to " + std::to_string(rows) + ", found " + token);
 }
 
 /// The map that the window shows first.
@@ -78,7 +77,7 @@ void add_map_options(const Arguments& arguments, const std::string& model, const
                      views::ViewOptions& options) {
   if (trace.attention.empty()) return;
   const int maps = static_cast<int>(trace.attention.size());
-  const auto asked = arguments.integer("--map", 0, maps - 1);
+  const auto asked = arguments.integer("--map", 1, maps);
   if (chooses_maps(arguments)) {
     if (asked) throw UsageError("--map: it is chosen by --site, --layer and --head already");
     const std::vector<int> chosen = chosen_maps(arguments, trace);
@@ -90,7 +89,7 @@ void add_map_options(const Arguments& arguments, const std::string& model, const
       return one.site != other.site || one.layer != other.layer;
     });
   } else {
-    options.map = asked ? *asked : usual_map(model, trace);
+    options.map = asked ? *asked - 1 : usual_map(model, trace);
   }
   if (const auto token = arguments.text("--focus")) options.focus = row_of(*token, trace, trace.attention[options.map]);
   options.mass = arguments.number("--mass", 0.01, 1).value_or(options.mass);
@@ -149,7 +148,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   auto trace = trace_of(arguments, model);
   if (arguments.has("--words")) trace = merge_words(trace);
   const views::View& view = *views::find_view(QString::fromStdString(name));
-  if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error(name, reason.toStdString());
+  if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error("the view has nothing to show", name + ": " + reason.toStdString());
   views::ViewOptions drawn = view_options(arguments, model, *trace);
   if (view.uses.sort) drawn.behaviors = behaviors_of(*trace);
   exporting::write_film(view.draw(*trace, drawn), QString::fromStdString(file), options);
@@ -162,14 +161,14 @@ Command render_command() {
                      {"--theme", "light|dark", "light where it is not given"},
                      {"--color-map", "NAME", "indigo where it is not given"},
                      {"--step", "N", "the current step, from 1 (none)"},
-                     {"--map", "N", "which attention map of the trace, from 0 (the one that the window shows first)"},
+                     {"--map", "N", "which attention map of the trace, from 1 (the one that the window shows first)"},
                      {"--caption", "TEXT", "one line under the figure"},
                      {"--values", nullptr, "write the numbers into the cells"},
                      {"--no-color-bar", nullptr, "leave the colour bar out"},
                      {"--no-axis-labels", nullptr, "leave the names of the axes out"},
                      {"--focus", "TOKEN",
                       views_with(&views::ViewUses::focus) +
-                          ": the links of this token alone, by its text or its number from 0"},
+                          ": the links of this token alone, by its text or its number from 1"},
                      {"--mass", "X",
                       views_with(&views::ViewUses::mass) +
                           ": draw the links that hold this share of each token's weight (0.75)"},

@@ -24,7 +24,7 @@ JoinedWords join_words(std::span<const std::string> words) {
   JoinedWords joined;
   int end = 0;
   for (const std::string& word : words) {
-    const bool attached = joined.text.empty() || joined.text.ends_with('\'') || word == "." || word == ",";
+    const bool attached = joined.text.empty() || joined.text.ends_with('\'');
     if (!attached) {
       joined.text += ' ';
       ++end;
@@ -46,13 +46,16 @@ std::vector<int> word_of_each(std::span<const Token> tokens, const JoinedWords& 
   return indices;
 }
 
-std::vector<WordLink> link_words(const AttentionMap& map, std::span<const int> queries, std::span<const int> keys) {
+std::vector<WordLink> link_words(std::span<const AttentionMap* const> maps, std::span<const int> queries,
+                                 std::span<const int> keys) {
   std::map<int, std::map<int, float>> weights;  // by target word and source word
-  for (int query = 0; query < std::min<int>(map.query_count(), queries.size()); ++query) {
-    if (queries[query] < 0) continue;
-    const Vector row = map.row(query);
-    for (int key = 0; key < std::min<int>(map.key_count(), keys.size()); ++key) {
-      if (keys[key] >= 0) weights[queries[query]][keys[key]] += row[key];
+  for (const AttentionMap* map : maps) {
+    for (int query = 0; query < std::min<int>(map->query_count(), queries.size()); ++query) {
+      if (queries[query] < 0) continue;
+      const Vector row = map->row(query);
+      for (int key = 0; key < std::min<int>(map->key_count(), keys.size()); ++key) {
+        if (keys[key] >= 0) weights[queries[query]][keys[key]] += row[key];
+      }
     }
   }
   std::vector<WordLink> links;

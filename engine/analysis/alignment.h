@@ -19,8 +19,8 @@ struct WordLink {
   auto operator<=>(const WordLink&) const = default;
 };
 
-/// Words joined to the text that a model reads: no space before a full stop or a comma, none after an apostrophe, since
-/// corpora part what people write together. `ends[i]` is the end of word i in code points.
+/// Words joined to the text that a model reads: with a space between, none after an apostrophe, where corpora part what
+/// people write together. `ends[i]` is the end of word i in code points.
 struct JoinedWords {
   std::string text;
   std::vector<int> ends;
@@ -32,8 +32,11 @@ JoinedWords join_words(std::span<const std::string> words);
 std::vector<int> word_of_each(std::span<const Token> tokens, const JoinedWords& words);
 
 /// Each target word's link to the source word that it looks at most: the weights of its pieces, summed over the pieces
-/// of a source word. @param queries, keys the word of each row and column of `map`, -1 for those to leave out
-std::vector<WordLink> link_words(const AttentionMap& map, std::span<const int> queries, std::span<const int> keys);
+/// of a source word and over `maps`, which is as good as their mean.
+/// @param maps all `[queries x keys]`
+/// @param queries, keys the word of each row and column, -1 for those to leave out
+std::vector<WordLink> link_words(std::span<const AttentionMap* const> maps, std::span<const int> queries,
+                                 std::span<const int> keys);
 
 /// "0-0 2-1", the Pharaoh format.
 std::string to_pharaoh(std::span<const WordLink> links);

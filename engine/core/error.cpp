@@ -1,29 +1,35 @@
 #include "engine/core/error.h"
 
+#include <utility>
+
 namespace saccade {
 
 namespace {
 
-std::string one_line(const std::string& summary, const std::string& where, const std::string& expected,
-                     const std::string& found) {
+/// Names and values come from files: a line break in one would make two messages of one.
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  }
+  return text;
+}
+
+std::string joined(const char* summary, const std::string& where, const std::string& expected,
+                   const std::string& found) {
   std::string line = summary;
   if (!where.empty()) line += ": " + where;
   if (!expected.empty()) line += ": expected " + expected;
   if (!found.empty()) line += (expected.empty() ? ": found " : ", found ") + found;
-  // Names and values come from files: a line break in one would make two messages of one.
-  for (char& c : line) {
-    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-  }
-  return line;
+  return one_line(std::move(line));
 }
 
 }  // namespace
 
-Error::Error(std::string what, std::string where, std::string expected, std::string found)
-    : std::runtime_error(one_line(what, where, expected, found)),
-      summary_(std::move(what)),
-      where_(std::move(where)),
-      expected_(std::move(expected)),
-      found_(std::move(found)) {}
+Error::Error(Summary what, std::string where, std::string expected, std::string found)
+    : std::runtime_error(joined(what.text(), where, expected, found)),
+      summary_(what),
+      where_(one_line(std::move(where))),
+      expected_(one_line(std::move(expected))),
+      found_(one_line(std::move(found))) {}
 
 }  // namespace saccade

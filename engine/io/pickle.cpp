@@ -297,7 +297,7 @@ class PickleReader {
   }
 
   [[noreturn]] void refuse_call(const std::string& global) const {
-    fail("the file wants to call " + quote(global), "only what builds tensors and plain values", "");
+    fail("the file wants to call a function that is not carried out", "only what builds tensors and plain values", quote(global));
   }
 
   PickleValue* pop() {
@@ -367,7 +367,7 @@ class PickleReader {
     fail("the pickle is too long", "at most " + std::to_string(kMostOperations) + " operations", "more");
   }
 
-  [[noreturn]] void fail(const std::string& what, const std::string& expected, const std::string& found) const {
+  [[noreturn]] void fail(Summary what, const std::string& expected, const std::string& found) const {
     throw Error(what, where_ + ", byte " + std::to_string(operation_ - begin_), expected, found);
   }
 

@@ -151,8 +151,9 @@ class Header {
       const auto& [name, entry] = *named;
       const std::uint64_t begin = entry.tensor.begin;
       if (begin != reached) {
-        throw Error(begin < reached ? "tensors overlap" : "a hole between tensors", of(name),
-                    "begin at " + std::to_string(reached), std::to_string(begin));
+        const std::string expected = "begin at " + std::to_string(reached);
+        if (begin < reached) throw Error("tensors overlap", of(name), expected, std::to_string(begin));
+        throw Error("a hole between tensors", of(name), expected, std::to_string(begin));
       }
       reached = entry.end;
     }

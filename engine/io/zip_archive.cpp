@@ -185,7 +185,7 @@ std::string ZipArchive::before(const std::string& ending) const {
   for (const auto& [name, entry] : members_) {
     if (!name.ends_with(ending)) continue;
     const std::string start = name.substr(0, name.size() - ending.size());
-    if (found) throw Error("two files of the zip archive are called " + ending, where_, "one", quote(name));
+    if (found) throw Error("two files of the zip archive end alike", where_, "one " + ending, quote(name));
     found = start;
   }
   if (!found) throw Error("missing in the zip archive", where_ + ": " + ending);

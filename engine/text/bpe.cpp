@@ -147,23 +147,23 @@ class Bpe : public TokenModel {
     if (!merges.is_array()) throw Error("wrong value", where, "an array", shown(merges));
     merges_.reserve(merges.size());
     int rank = 0;
-    const auto refuse = [&](const char* what, const std::string& expected, const std::string& found) {
+    const auto fail = [&](Summary what, const std::string& expected, const std::string& found) {
       throw Error(what, where + "[" + std::to_string(rank) + "]", expected, found);
     };
     const auto id_of = [&](std::string_view token) {
       const auto id = vocabulary().find(token);
-      if (!id) refuse("a merge of tokens that the vocabulary lacks", "a known token", quote(token));
+      if (!id) fail("a merge of tokens that the vocabulary lacks", "a known token", quote(token));
       return *id;
     };
     std::string whole;
     for (const nlohmann::json& merge : merges) {
       const auto two = parts(merge);
-      if (!two) refuse("wrong merge", "two tokens", shown(merge));
+      if (!two) fail("wrong merge", "two tokens", shown(merge));
       const auto [left, right] = *two;
-      if (!right.starts_with(prefix_)) refuse("wrong merge", "a second part with " + quote(prefix_), quote(right));
+      if (!right.starts_with(prefix_)) fail("wrong merge", "a second part with " + quote(prefix_), quote(right));
       // A token that is made of itself and nothing has no end.
       if (left.empty() || right.size() == prefix_.size()) {
-        refuse("wrong merge", "two parts that are not empty", quote(left) + " and " + quote(right));
+        fail("wrong merge", "two parts that are not empty", quote(left) + " and " + quote(right));
       }
       const int left_id = id_of(left), right_id = id_of(right);
       whole.assign(left).append(right.substr(prefix_.size()));

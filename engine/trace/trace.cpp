@@ -146,34 +146,54 @@ bool never_goes_back(const AttentionMap& map) {
   return true;
 }
 
+bool has_windows(const AttentionMap& map) { return !map.windows.empty(); }
+
+bool has_gaussians(const AttentionMap& map) { return has_windows(map) && map.windows[0].sigma; }
+
+bool promises_sums(const AttentionMap& map) { return map.promise != Promise::nothing; }
+
+/// A line of the result: `holds` for every map that it `concerns`; no line where it concerns none.
+struct CheckKind {
+  const char* name;
+  bool (*concerns)(const AttentionMap& map);
+  bool (*holds)(const AttentionMap& map, const MechanismFacts& facts);
+};
+
+constexpr CheckKind kChecks[] = {
+    {"rows sum to 1", [](const AttentionMap& map) { return promises_sums(map) && !has_gaussians(map); },
+     [](const AttentionMap& map, const MechanismFacts&) { return rows_sum_to_one(map); }},
+    {"alignment sums to 1",
+     [](const AttentionMap& map) { return promises_sums(map) && has_gaussians(map) && map.has_alignment(); },
+     [](const AttentionMap& map, const MechanismFacts&) { return rows_sum_to_one(map); }},
+    {"zero outside the window", has_windows,
+     [](const AttentionMap& map, const MechanismFacts&) { return zero_outside_window(map); }},
+    {"equals alignment × Gaussian", [](const AttentionMap& map) { return has_gaussians(map) && map.has_alignment(); },
+     [](const AttentionMap& map, const MechanismFacts& facts) {
+       return alignment_times_gaussian(map, facts.renormalized);
+     }},
+    {"exactly one position", [](const AttentionMap& map) { return map.promise == Promise::one_position; },
+     [](const AttentionMap& map, const MechanismFacts&) { return exactly_one_position(map); }},
+    {"never goes back", [](const AttentionMap& map) { return map.promise == Promise::forward; },
+     [](const AttentionMap& map, const MechanismFacts&) { return never_goes_back(map); }},
+};
+constexpr const char* kFinite = "values finite";
+
 }  // namespace
 
-std::vector<Check> verify(const Trace& trace) {
-  const auto windowed = [](const AttentionMap& map) { return !map.windows.empty(); };
-  const auto bell_shaped = [](const AttentionMap& map) { return !map.windows.empty() && map.windows[0].sigma; };
-  const auto promises = [](Promise promise) { return [promise](const AttentionMap& m) { return m.promise == promise; }; };
+std::vector<const char*> check_names() {
+  std::vector<const char*> names = {kFinite};
+  for (const CheckKind& kind : kChecks) names.push_back(kind.name);
+  return names;
+}
 
-  std::vector<Check> checks = {{"values finite", values_finite(trace)}};
-  // One line of the result: `holds` for every map that it `concerns`; no line where it concerns none.
-  const auto check = [&](const char* name, auto concerns, auto holds) {
-    const auto& maps = trace.attention;
-    if (!std::any_of(maps.begin(), maps.end(), concerns)) return;
-    checks.push_back(
-        {name, std::all_of(maps.begin(), maps.end(), [&](const auto& m) { return !concerns(m) || holds(m); })});
-  };
-  check(
-      "rows sum to 1", [&](const AttentionMap& m) { return m.promise != Promise::nothing && !bell_shaped(m); },
-      rows_sum_to_one);
-  check(
-      "alignment sums to 1",
-      [&](const AttentionMap& m) { return m.promise != Promise::nothing && bell_shaped(m) && m.has_alignment(); },
-      rows_sum_to_one);
-  check("zero outside the window", windowed, zero_outside_window);
-  check(
-      "equals alignment × Gaussian", [&](const AttentionMap& m) { return bell_shaped(m) && m.has_alignment(); },
-      [&](const AttentionMap& m) { return alignment_times_gaussian(m, trace.facts.renormalized); });
-  check("exactly one position", promises(Promise::one_position), exactly_one_position);
-  check("never goes back", promises(Promise::forward), never_goes_back);
+std::vector<Check> verify(const Trace& trace) {
+  std::vector<Check> checks = {{kFinite, values_finite(trace)}};
+  const auto& maps = trace.attention;
+  for (const CheckKind& kind : kChecks) {
+    if (std::ranges::none_of(maps, kind.concerns)) continue;
+    const auto holds = [&](const AttentionMap& map) { return !kind.concerns(map) || kind.holds(map, trace.facts); };
+    checks.push_back({kind.name, std::ranges::all_of(maps, holds)});
+  }
   return checks;
 }
 

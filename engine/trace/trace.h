@@ -128,6 +128,9 @@ Sequence reads_on(const Trace& trace, int count);
 /// target without its last.
 Sequence reads_behind(const Trace& trace, const Token& start);
 
+/// Every name that a check can have.
+std::vector<const char*> check_names();
+
 /// What can be verified from a trace alone, in the order in which it is shown: values are finite, rows sum to 1 (for
 /// local-p the alignment does, and the weights equal alignment times Gaussian), weights are zero outside the window.
 /// Of a map that is computed when it is asked for, a sample of rows is looked at. Each map is held to its promise.

@@ -380,6 +380,13 @@ int sequence_named(const Node& node, const Trace& trace, const std::string& name
   node.refuse(names);
 }
 
+/// What rows and columns are where a map does not say it.
+std::pair<const char*, const char*> usual_sides(const std::string& site) {
+  if (site == "encoder_self") return {"source", "source"};
+  if (site == "decoder_self") return {"target", "target"};
+  return {site == "pooling" ? "pool" : "target", "source"};
+}
+
 /// How rows and columns are called in the versions of the file.
 class SequencesOfFile {
  public:
@@ -389,15 +396,18 @@ class SequencesOfFile {
       return;
     }
     trace.source() = root.at("source").elements(read_token);
-    trace.target() = root.at("target").elements(read_token);
+    if (root.has("target")) trace.target() = root.at("target").elements(read_token);
     if (root.has("decoder_start") && !trace.target().empty()) {
       trace.sequences.push_back(reads_behind(trace, read_token(root.at("decoder_start"))));
     }
   }
 
+  /// What `map` calls its `side`, "queries" or "keys".
+  /// @param usual where it does not say it
   /// @param length rows or columns, where the file itself does not say how many there are
-  int index(const Node& name, const std::string& site, std::size_t length) const {
-    const std::string text = name.text();
+  int index(const Node& map, const char* side, const char* usual, const std::string& site, std::size_t length) const {
+    const Node name = map.has(side) ? map.at(side) : map;
+    const std::string text = map.has(side) ? name.text() : usual;
     if (version_ > 1) return sequence_named(name, trace_, text);
     if (text == "image" || text == "pool") {
       return known_or({.name = text, .tokens = {}, .rows = 1, .columns = static_cast<int>(length)});
@@ -430,9 +440,9 @@ AttentionMap read_map(const Node& node, const Trace& trace, const SequencesOfFil
   if (node.has("site")) site.site = read_site(node.at("site"));
   const Node weights_node = node.at("weights");
   const auto [rows, columns] = weights_node.shape();
-  const int queries = node.has("queries") ? sequences.index(node.at("queries"), site.site, rows) : TextSequences::target;
-  const int keys = node.has("keys") ? sequences.index(node.at("keys"), site.site, columns) : TextSequences::source;
-  if (std::max(queries, keys) >= static_cast<int>(trace.sequences.size())) node.refuse("queries and keys by name", "none");
+  const auto [usual_queries, usual_keys] = usual_sides(site.site);
+  const int queries = sequences.index(node, "queries", usual_queries, site.site, rows);
+  const int keys = sequences.index(node, "keys", usual_keys, site.site, columns);
   const Matrix weights =
       read_matrix(weights_node, trace.sequences[queries].size(), trace.sequences[keys].size(), read_weight);
   const auto like_weights = [&](const char* name, auto read) {

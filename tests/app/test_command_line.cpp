@@ -332,8 +332,8 @@ class TestCommandLine : public QObject {
     };
     QVERIFY(figure({}).contains("Layer 2, head 1"));
     QVERIFY(figure({"--focus", "it"}).contains("“it” looks at “animal”"));
-    QVERIFY(figure({"--map", "0"}).contains("Layer 1, head 1"));
-    QVERIFY(figure({"--layer", "0"}).contains("Layer 1, head 1"));
+    QVERIFY(figure({"--map", "1"}).contains("Layer 1, head 1"));
+    QVERIFY(figure({"--layer", "1"}).contains("Layer 1, head 1"));
   }
 
   void drawsTheHeadThatIsAskedFor() {
@@ -345,13 +345,13 @@ class TestCommandLine : public QObject {
     const auto arcs = [&](const QStringList& options) { return figure(QStringList{"--view", "arcs"} + options); };
     QVERIFY(figure({}).contains("Layer 1, head 1"));
     for (const char* view : {"arcs", "heatmap"}) {
-      QVERIFY(figure({"--view", view, "--layer", "1", "--head", "1"}).contains("Layer 2, head 2"));
+      QVERIFY(figure({"--view", view, "--layer", "2", "--head", "2"}).contains("Layer 2, head 2"));
     }
-    QCOMPARE(arcs({"--map", "2"}), arcs({"--layer", "1"}));
-    QVERIFY(arcs({"--layer", "1", "--head", "1", "--head", "0"}).contains("L2 H1"));
-    const QByteArray focused = arcs({"--layer", "1", "--head", "1", "--focus", "c"});
+    QCOMPARE(arcs({"--map", "3"}), arcs({"--layer", "2"}));
+    QVERIFY(arcs({"--layer", "2", "--head", "2", "--head", "1"}).contains("L2 H1"));
+    const QByteArray focused = arcs({"--layer", "2", "--head", "2", "--focus", "c"});
     QVERIFY(focused.contains("“c” looks at “[x]”, 1.00"));
-    QCOMPARE(arcs({"--layer", "1", "--head", "1", "--focus", "2"}), focused);
+    QCOMPARE(arcs({"--layer", "2", "--head", "2", "--focus", "3"}), focused);
     QVERIFY(arcs({"--mass", "0.5"}).contains("50 %"));
     QVERIFY(arcs({"--hide-special"}).contains("special tokens hidden: 25 %"));
     QVERIFY(arcs({"--hide-special", "--renormalize"}).contains("renormalised"));
@@ -376,11 +376,11 @@ class TestCommandLine : public QObject {
   void refusesHeadsThatAreNotThere_data() {
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<QStringList>("said");
-    QTest::newRow("layer") << QStringList{"--layer", "2"} << QStringList{"--layer", "0 to 1", "found 2"};
-    QTest::newRow("head") << QStringList{"--head", "0", "--head", "9"} << QStringList{"--head", "0 to 1", "found 9"};
+    QTest::newRow("layer") << QStringList{"--layer", "3"} << QStringList{"--layer", "1 to 2", "found 3"};
+    QTest::newRow("head") << QStringList{"--head", "1", "--head", "9"} << QStringList{"--head", "1 to 2", "found 9"};
     QTest::newRow("site") << QStringList{"--site", "cross"} << QStringList{"--site", "encoder_self", "found cross"};
-    QTest::newRow("twice") << QStringList{"--map", "1", "--layer", "0"} << QStringList{"--map"};
-    QTest::newRow("focus") << QStringList{"--focus", "d"} << QStringList{"--focus", "0 to 2", "found d"};
+    QTest::newRow("twice") << QStringList{"--map", "1", "--layer", "1"} << QStringList{"--map"};
+    QTest::newRow("focus") << QStringList{"--focus", "d"} << QStringList{"--focus", "1 to 3", "found d"};
     QTest::newRow("mass") << QStringList{"--mass", "75"} << QStringList{"--mass", "to 1"};
     QTest::newRow("renormalize") << QStringList{"--renormalize"} << QStringList{"--hide-special"};
     QTest::newRow("sort") << QStringList{"--sort", "size"} << QStringList{"--sort", "previous"};
@@ -393,10 +393,10 @@ class TestCommandLine : public QObject {
   }
 
   void tracesTheHeadThatIsAskedFor() {
-    const Outcome outcome = saccade({"trace", "dates-additive", "--source", kDate, "--layer", "0", "--head", "0"});
+    const Outcome outcome = saccade({"trace", "dates-additive", "--source", kDate, "--layer", "1", "--head", "1"});
     QCOMPARE(outcome.status, 0);
     QCOMPARE(outcome.out, saccade({"trace", "dates-additive", "--source", kDate}).out);
-    complains(saccade({"trace", "dates-additive", "--source", kDate, "--head", "1"}), 2, {"--head", "0 to 0"});
+    complains(saccade({"trace", "dates-additive", "--source", kDate, "--head", "2"}), 2, {"--head", "1 to 1"});
   }
 
   void writesAFigureWhereThereIsNoDisplay() {
@@ -436,6 +436,35 @@ class TestCommandLine : public QObject {
     const Outcome bad = saccade(base + QStringList{"--gold", "bad-gold"});
     QCOMPARE(bad.status, 1);
     QVERIFY2(bad.err.contains("bad-gold") && bad.err.contains("3:0"), bad.err.constData());
+    QCOMPARE(bad.out, QByteArray());  // said before anything is run
+
+    put(path("empty"), "");
+    const Outcome nothing = saccade({"align", "dates-additive", "--source", "empty", "--target", "empty", "--gold", "empty"});
+    QCOMPARE(nothing.status, 0);
+    QCOMPARE(nothing.out + nothing.err, QByteArray());
+    put(path("long"), QByteArray("1 ").repeated(500) + '\n');
+    complains(saccade({"align", "dates-additive", "--source", "long", "--target", "short"}), 1,
+              {"long:1", "no sentence could be aligned"});
+  }
+
+  /// What a sentence's links are, by the attention that is asked for.
+  void alignsByTheHeadThatLooksFromTargetToSource() {
+    put(path("source"), "the white house is big .\n");
+    put(path("target"), "la maison blanche est grande .\n");
+    const auto links = [&](const QStringList& options) {
+      return saccade(QStringList{"align", "en-fr-transformer", "--source", "source", "--target", "target"} + options);
+    };
+    const Outcome shown = links({});
+    QCOMPARE(shown.status, 0);
+    // The adjectives cross, and the full stop is a word of its own: the file parts it by a space.
+    QVERIFY2(shown.out.contains("2-1 1-2") && shown.out.contains("-5"), shown.out.constData());
+    const QByteArray mean = links({"--site", "cross"}).out;
+    QCOMPARE(mean.count('-'), 6);
+    QSet<QByteArray> by_head;
+    for (const char* head : {"1", "2", "3", "4"}) by_head.insert(links({"--site", "cross", "--layer", "1", "--head", head}).out);
+    QVERIFY(by_head.size() > 1);
+    complains(links({"--site", "encoder_self"}), 2, {"--site", "from target to source"});
+    complains(links({"--layer", "99"}), 2, {"--layer"});
   }
 
   void refusesWhatItDoesNotUnderstand_data() {

@@ -9,11 +9,11 @@ class TestAlignment : public QObject {
   Q_OBJECT
 
  private slots:
-  void joinsWordsAsPeopleWriteThem() {
+  void joinsWordsBySpaces() {
     const std::vector<std::string> words = {"l'", "été", "2,5", ",", "fini", "."};
     const JoinedWords joined = join_words(words);
-    QCOMPARE(joined.text, std::string("l'été 2,5, fini."));
-    QCOMPARE(joined.ends, (std::vector<int>{2, 5, 9, 10, 15, 16}));
+    QCOMPARE(joined.text, std::string("l'été 2,5 , fini ."));
+    QCOMPARE(joined.ends, (std::vector<int>{2, 5, 9, 11, 16, 18}));
   }
 
   void findsTheWordOfEachPiece() {
@@ -29,8 +29,14 @@ class TestAlignment : public QObject {
         0.1F, 0.2F, 0.2F, 0.5F;
     const AttentionMap map(weights);
     const std::vector<int> queries = {0, 1, 1}, keys = {0, 1, 1, -1};
-    const auto links = link_words(map, queries, keys);
-    QCOMPARE(to_pharaoh(links), std::string("0-0 1-1"));
+    const AttentionMap* one[] = {&map};
+    QCOMPARE(to_pharaoh(link_words(one, queries, keys)), std::string("0-0 1-1"));
+
+    Matrix other(3, 4);  // together with it, the first word looks at the second most
+    other << 0.0F, 0.9F, 0.1F, 0.0F, other.Constant(2, 4, 0.25F);
+    const AttentionMap second(other);
+    const AttentionMap* both[] = {&map, &second};
+    QCOMPARE(to_pharaoh(link_words(both, queries, keys)), std::string("0-1 1-1"));
   }
 
   void readsGoldLinks() {

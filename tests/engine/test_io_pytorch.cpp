@@ -96,8 +96,8 @@ class TestIoPytorch : public QObject, testing::TestFolder {
     };
     const auto called = [&](const char* name, const std::string& pickle, const std::string& global, int byte = 2) {
       row(name, pickle,
-          ("the file wants to call \"" + global + "\": model.pt: data.pkl, byte " + std::to_string(byte) +
-           ": expected only what builds tensors and plain values")
+          ("the file wants to call a function that is not carried out: model.pt: data.pkl, byte " +
+           std::to_string(byte) + ": expected only what builds tensors and plain values, found \"" + global + '"')
               .c_str());
     };
     const auto operation = [&](const char* name, const std::string& pickle, const char* found, int byte) {
@@ -330,7 +330,7 @@ class TestIoPytorch : public QObject, testing::TestFolder {
         "the zip archive is cut off: model.pt: expected a directory at its end, found none");
     row("no data.pkl", zip({data}), "missing in the zip archive: model.pt: /data.pkl");
     row("two data.pkl", zip({pickle, data, {"b/data.pkl", "}."}}),
-        R"(two files of the zip archive are called /data.pkl: model.pt: expected one, found "b/data.pkl")");
+        R"(two files of the zip archive end alike: model.pt: expected one /data.pkl, found "b/data.pkl")");
     row("the same name twice", zip({pickle, data, pickle}),
         R"(a name stands twice in the zip archive: model.pt: "a/data.pkl")");
     row("a deflated entry", zip({pickle, {"a/data/0", "bomb", {.method = 8}}}),
@@ -399,8 +399,8 @@ class TestIoPytorch : public QObject, testing::TestFolder {
     row("a plain pickle with a call",
         "\x80\x02"
         "cos\nsystem\n.",
-        "the file wants to call \"os.system\": model.pt: magic number, byte 2: expected only what builds tensors and "
-        "plain values");
+        "the file wants to call a function that is not carried out: model.pt: magic number, byte 2: expected only what "
+        "builds tensors and plain values, found \"os.system\"");
     row("another version", legacy_checkpoint(pickle, {.version = 1002}),
         "wrong version: model.pt: expected 1001, found 1002");
     row("big-endian", legacy_checkpoint(pickle, {.little_endian = false}),

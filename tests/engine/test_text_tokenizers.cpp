@@ -184,7 +184,7 @@ class TestTextTokenizers : public QObject {
       load_tokenizers(path, "rnn_seq2seq");
       QFAIL("there is none");
     } catch (const Error& error) {
-      QCOMPARE(error.summary(), "the model has no tokenizer");
+      QCOMPARE(error.summary(), std::string("the model has no tokenizer"));
     }
     write_file_atomically(path / "tokenizer.json", words({{"<unk>", 0}}).dump());
     const Tokenizers one = load_tokenizers(path, "rnn_seq2seq");

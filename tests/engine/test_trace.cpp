@@ -281,6 +281,33 @@ class TestTrace : public QObject {
     QCOMPARE(message_of(minimal("\"source\"", "\"colour\": {\"deep\": [1, 2]}, \"source\"")), QString("accepted"));
   }
 
+  void whatRowsAndColumnsAreTheSiteSays_data() {
+    QTest::addColumn<QByteArray>("map");
+    QTest::addColumn<QStringList>("sides");
+    QTest::newRow("cross") << QByteArray(R"({"weights": [[0.25, 0.75]]})") << QStringList{"target", "source"};
+    QTest::newRow("encoder") << QByteArray(R"({"site": "encoder_self", "weights": [[0.5, 0.5], [0, 1]]})")
+                             << QStringList{"source", "source"};
+    QTest::newRow("decoder") << QByteArray(R"({"site": "decoder_self", "weights": [[1]]})")
+                             << QStringList{"target", "target"};
+    QTest::newRow("pool") << QByteArray(R"({"site": "pooling", "weights": [[0.5, 0.5]]})")
+                          << QStringList{"pool", "source"};
+  }
+  void whatRowsAndColumnsAreTheSiteSays() {
+    QFETCH(QByteArray, map);
+    QFETCH(QStringList, sides);
+    const Trace trace = trace_from_json(minimal(R"({"weights": [[0.25, 0.75]]})", map).toStdString(), "t.json");
+    QCOMPARE(query_sequence(trace, trace.attention[0]).name, sides[0].toStdString());
+    QCOMPARE(key_sequence(trace, trace.attention[0]).name, sides[1].toStdString());
+    QVERIFY(trace_from_json(to_json(trace), "t.json") == trace);
+  }
+
+  void aModelThatDoesNotWriteHasNoTarget() {
+    const Trace trace = trace_from_json(R"({"format": "saccade-trace", "version": 1, "source": ["a", "b"], "attention":
+      [{"site": "encoder_self", "weights": [[0.25, 0.75], [0.5, 0.5]]}]})", "t.json");
+    QCOMPARE(trace.target().size(), 0u);
+    QCOMPARE(trace.attention[0].row(0)[1], 0.75f);
+  }
+
   void badTracesAreRefusedByName_data() {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("message");

@@ -39,7 +39,7 @@ QString title_of(const Exporter& exporter) { return QCoreApplication::translate(
 
 const figure::Figure& still_of(const figure::Film& film, const char* format) {
   if (film.frames.size() == 1) return film.frames.front().figure;
-  throw Error(QString("cannot write %1").arg(format).toStdString(), "film", "one figure",
+  throw Error("this kind of file holds no film", format, "one figure",
               std::to_string(film.frames.size()));
 }
 

@@ -14,6 +14,7 @@
 #include "engine/core/error.h"
 #include "ui/export/exporter.h"
 #include "ui/widgets/style.h"
+#include "ui/worker/error_message.h"
 
 namespace saccade::window {
 
@@ -27,7 +28,7 @@ class Preview : public QWidget {
  public:
   explicit Preview(std::function<figure::Figure()> draw) : draw_(std::move(draw)) {
     setMinimumSize(360, 300);
-    setAccessibleName(QObject::tr("Preview"));
+    setAccessibleName(ExportDialog::tr("Preview"));
   }
 
  protected:
@@ -192,7 +193,7 @@ void ExportDialog::write() {
   try {
     exporting::write_film(draw(), file, options);
   } catch (const Error& error) {
-    error_->setText(QString::fromUtf8(error.what()));
+    error_->setText(worker::message_of(error));
     error_->show();
     return;
   }

@@ -1,10 +1,12 @@
 #include "ui/window/inspector.h"
 
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <algorithm>
 #include <array>
 #include <functional>
 
+#include "ui/figure/formula.h"
 #include "ui/views/axis.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/mechanism_notes.h"
@@ -14,9 +16,6 @@ namespace saccade::window {
 
 namespace {
 
-figure::TextRun plain(const QString& text) { return {text, figure::Script::normal, false}; }
-figure::TextRun symbol(const QString& text) { return {text, figure::Script::normal, true}; }
-figure::TextRun sub(const QString& text) { return {text, figure::Script::sub, true}; }
 
 }  // namespace
 
@@ -52,19 +51,19 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   citation_ = addLabel(11, 400, "citation");
   part_->addSpacing(8);
   using Scale = widgets::ValueSlider::Scale;
-  center_ =
-      new widgets::ValueSlider("center", tr("centre"), {plain(tr("centre ")), symbol("p"), sub("t")}, Scale::linear, 1);
-  half_width_ = new widgets::ValueSlider("halfWidth", tr("half width"), {plain(tr("half width ")), symbol("D")},
-                                         Scale::linear, 0);
-  sigma_ = new widgets::ValueSlider("sigma", tr("spread"), {plain(tr("spread ")), symbol("σ")}, Scale::linear, 1);
-  temperature_ =
-      new widgets::ValueSlider("temperature", tr("temperature"), {plain(tr("temperature"))}, Scale::logarithmic, 2);
+  const auto slider = [](const char* name, const QString& title, const QString& label, Scale scale, int decimals) {
+    return new widgets::ValueSlider(name, title, figure::formula(label), scale, decimals);
+  };
+  center_ = slider("center", tr("centre"), tr("centre p_t"), Scale::linear, 1);
+  half_width_ = slider("halfWidth", tr("half width"), tr("half width D"), Scale::linear, 0);
+  sigma_ = slider("sigma", tr("spread"), tr("spread σ"), Scale::linear, 1);
+  temperature_ = slider("temperature", tr("temperature"), tr("temperature"), Scale::logarithmic, 2);
   half_width_->setRange(1, 20, 1);
   sigma_->setRange(0.2, 10, 0.1);
   temperature_->setRange(0.1, 10, 0);
-  for (widgets::ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) {
-    part_->addWidget(slider);
-    connect(slider, &widgets::ValueSlider::released, this, &Inspector::settled);
+  for (widgets::ValueSlider* bent : {center_, half_width_, sigma_, temperature_}) {
+    part_->addWidget(bent);
+    connect(bent, &widgets::ValueSlider::released, this, &Inspector::settled);
   }
   draw_ = new QPushButton(tr("Draw a position"));
   draw_->setObjectName("draw");
@@ -244,7 +243,7 @@ void Inspector::setChecks(const std::vector<Check>& checks) {
   for (const Check& check : checks) {
     lines << QStringLiteral("<tr><td style='color:%1; font-weight:600'>%2&nbsp;&nbsp;</td><td>%3</td></tr>")
                  .arg((check.passed ? theme_.passed : theme_.text).name(), check.passed ? "✓" : "✗",
-                      QString::fromStdString(check.name).toHtmlEscaped());
+                      QCoreApplication::translate("Check", check.name.c_str()).toHtmlEscaped());
   }
   checks_->setTextFormat(Qt::RichText);
   checks_->setText(QStringLiteral("<table cellspacing='0' cellpadding='1'>%1</table>").arg(lines.join(QString())));

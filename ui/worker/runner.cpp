@@ -13,6 +13,7 @@
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
+#include "ui/worker/error_message.h"
 
 namespace saccade::worker {
 
@@ -136,7 +137,7 @@ struct Runner::Private {
       deliver(number, true, [number, result](Runner* to) { emit to->finished(number, result); });
     } catch (const Cancelled&) {
     } catch (const std::exception& error) {
-      const QString message = QString::fromUtf8(error.what());
+      const QString message = message_of(error);
       deliver(number, true, [number, message](Runner* to) { emit to->failed(number, message); });
     }
   }

@@ -1,0 +1,167 @@
+// Every text for people comes as a whole out of a translation: one that puts each text into brackets leaves no word
+// outside them, and none beside another.
+
+#include <QAction>
+#include <QComboBox>
+#include <QRegularExpression>
+#include <QTextDocument>
+#include <QTranslator>
+
+#include "engine/core/error.h"
+#include "engine/models/samples.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/worker/error_message.h"
+
+using namespace saccade;
+using namespace saccade::testing;
+
+namespace {
+
+/// Qt's own texts stay as they are; ours are in the contexts of our classes.
+class Brackets : public QTranslator {
+ public:
+  QString translate(const char* context, const char* source, const char*, int) const override {
+    const QString name = context;
+    const bool ours = name.startsWith("saccade::") || !name.startsWith('Q');
+    return ours ? QStringLiteral("⟦%1⟧").arg(source) : QString();
+  }
+  bool isEmpty() const override { return false; }
+};
+
+/// What of a line stands outside brackets, of which only an empty pair is left.
+QString outside(const QString& line) {
+  QString rest;
+  int depth = 0;
+  for (const QChar c : line) {
+    if (c == u'⟧' && --depth == 0) rest += c;
+    if (depth == 0 && c != u'⟧') rest += c;
+    if (c == u'⟦' && depth++ > 0) continue;
+  }
+  return rest;
+}
+
+/// Texts of a window, with where each is found.
+class Texts {
+ public:
+  void add(const QString& where, const QString& text) {
+    QString plain = text;
+    if (Qt::mightBeRichText(text)) {
+      QTextDocument document;
+      document.setHtml(text);
+      plain = document.toPlainText();
+    }
+    if (!plain.isEmpty() && !seen_.contains(plain)) all_.append({where, plain});
+    seen_.insert(plain);
+  }
+
+  void add_all_of(const QWidget& window) {
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+      // Formulas, names of papers and Qt's own buttons are the same in every language.
+      if (widget->inherits("saccade::widgets::FormulaView") || widget->objectName() == "citation") continue;
+      if (widget->objectName().startsWith("Scroll")) continue;
+      const QString where = QString("%1 %2").arg(widget->metaObject()->className(), widget->objectName());
+      add(where + " tooltip", widget->toolTip());
+      add(where + " accessible", widget->accessibleName());
+      if (auto* label = qobject_cast<const QLabel*>(widget)) add(where, label->text());
+      if (auto* button = qobject_cast<const QAbstractButton*>(widget)) add(where, button->text());
+      if (auto* line = qobject_cast<const QLineEdit*>(widget)) add(where, line->placeholderText());
+      if (auto* tabs = qobject_cast<const QTabBar*>(widget)) {
+        for (int i = 0; i < tabs->count(); ++i) add(where, tabs->tabText(i));
+      }
+    }
+    for (const QAction* action : window.findChildren<QAction*>()) {
+      add("action " + action->objectName(), action->text());
+      add("action tooltip " + action->objectName(), action->toolTip());
+    }
+  }
+
+  void add_all_of(const figure::Figure& figure) {
+    add("figure's title", figure.title);
+    add("figure's description", figure.description);
+    for (const figure::Mark& mark : figure.marks) {
+      const auto* text = std::get_if<figure::TextMark>(&mark);
+      if (!text) continue;
+      QString line;
+      for (const figure::TextRun& run : text->runs) line += run.text;
+      add("figure", line);
+    }
+    for (const figure::HitRegion& region : figure.regions) add("region", region.words);
+  }
+
+  /// Those with a word that is neither in brackets nor in `data`, or with several texts in one sentence. Hints and
+  /// values stand apart, by two spaces or more.
+  QStringList untranslated(const QString& data) const {
+    static const QRegularExpression word("[A-Za-z]{2,}"), pieces("⟧ ?[^ ⟦⟧]* ?⟦"), shortcut(" \\([A-Za-z0-9+]+\\)$");
+    QStringList found;
+    for (const auto& [where, text] : all_) {
+      for (const QString& line : text.split('\n')) {
+        const QString rest = outside(line).remove(shortcut);
+        const bool known = data.contains(line.trimmed());
+        if ((rest.contains(word) && !known) || rest.contains(pieces)) found.append(where + ": " + line);
+      }
+    }
+    return found;
+  }
+
+ private:
+  QList<QPair<QString, QString>> all_;
+  QSet<QString> seen_;
+};
+
+}  // namespace
+
+class TestTranslation : public WindowTest {
+  Q_OBJECT
+
+  Brackets brackets_;
+
+ private slots:
+  void init() {
+    QSettings().clear();
+    QCoreApplication::installTranslator(&brackets_);
+  }
+  void cleanup() { QCoreApplication::removeTranslator(&brackets_); }
+
+  void noWordStandsAlone_data() {
+    QTest::addColumn<QString>("model");
+    for (const char* model : {"dates-local-p", "dates-hard", "dates-none", "pronouns", "en-fr-transformer"}) {
+      QTest::newRow(model) << model;
+    }
+  }
+  void noWordStandsAlone() {
+    QFETCH(QString, model);
+    Fixture window{StartOptions{.open = {model}}};
+    QVERIFY(window.first_figure);
+    Texts texts;
+    for (int i = 0; i < window.find<QTabBar>("views")->count(); ++i) {
+      window.find<QTabBar>("views")->setCurrentIndex(i);
+      QTest::qWait(50);
+      texts.add_all_of(window.canvas()->figure());
+      texts.add_all_of(window.main);
+    }
+    QStringList data = {window.source()->text(), window.output()->text(), "[CLS] [SEP] <s> </s>", "Ctrl+O"};
+    for (const QString& name : figure::color_maps()) data.append(name.left(1).toUpper() + name.mid(1));
+    for (const Sample& sample : list_samples()) {
+      for (const std::string& text : {sample.id, sample.title, sample.summary, sample.group, sample.mechanism}) {
+        data.append(QString::fromStdString(text));
+      }
+    }
+    const QStringList found = texts.untranslated(data.join('\n'));
+    QVERIFY2(found.isEmpty(), qPrintable(found.join('\n')));
+  }
+
+  void errorsAreLookedUpByTheirSummary() {
+    const Error error("wrong value", "config.json: heads", "a number\nfrom 1", "\"%1\"");
+    QCOMPARE(worker::message_of(error), "⟦⟦⟦wrong value⟧: config.json: heads⟧: expected a number from 1, found \"%1\"⟧");
+    QCoreApplication::removeTranslator(&brackets_);
+    QCOMPARE(worker::message_of(error), QString(error.what()));
+    for (const Error& part : {Error("wrong value", ""), Error("wrong value", "here"), Error("wrong value", "", "%2"),
+                              Error("wrong value", "%3 here", "", "x"), Error("wrong value", "", "%1", "%2")}) {
+      QCOMPARE(worker::message_of(part), QString(part.what()));
+    }
+    QCOMPARE(worker::message_of(std::runtime_error("of another library")), "of another library");
+  }
+};
+
+QTEST_MAIN(TestTranslation)
+#include "test_translation.moc"
