@@ -3,9 +3,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
-#include "engine/core/file.h"
 #include "engine/models/model.h"
+#include "tests/engine/reference_cases.h"
 
 using namespace saccade;
 using nlohmann::json;
@@ -14,17 +15,11 @@ namespace {
 
 /// What loading the reference case `name` says after its config was patched (RFC 7396: null removes a key).
 QString message_of(const char* name, const json& patch) {
-  const QTemporaryDir directory;
-  const std::filesystem::path data = SACCADE_SOURCE_DIR "/tests/data", to = directory.path().toStdString();
-  const std::filesystem::path from =
-      data / (std::filesystem::exists(data / "rnn" / name) ? "rnn" : "transformers") / name;
-  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
-  json config = json::parse(read_file(to / "config.json", 1 << 20));
+  const testing::CaseDirectory directory(name);
+  const std::filesystem::path& to = directory.path();
+  json config = testing::read(to / "config.json");
   config.merge_patch(patch);
-  QFile file(directory.filePath("config.json"));
-  if (!file.open(QIODevice::WriteOnly)) return "cannot write the config";
-  file.write(QByteArray::fromStdString(config.dump()));
-  file.close();
+  write_file_atomically(to / "config.json", config.dump());
   try {
     load_model(to);
     return "accepted";
@@ -117,10 +112,8 @@ class TestModels : public QObject {
   }
 
   void aModelWithoutATokenizerIsRefused() {
-    const QTemporaryDir directory;
-    const std::filesystem::path to = directory.path().toStdString();
-    std::filesystem::copy(std::filesystem::path(SACCADE_SOURCE_DIR) / "tests/data/rnn/dot", to,
-                          std::filesystem::copy_options::recursive);
+    const testing::CaseDirectory directory("dot");
+    const std::filesystem::path& to = directory.path();
     std::filesystem::remove(to / "target_tokenizer.json");
     std::filesystem::remove(to / "tokenizer.json");
     try {
