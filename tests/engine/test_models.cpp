@@ -1,11 +1,14 @@
-// A config that does not fit its weights is refused with a message that names the key or the tensor.
+// A config that does not fit its weights is refused with a message that names the key or the tensor; and what is taken
+// for the most probable of what a model says.
 #include <QtTest>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
 #include "engine/models/model.h"
+#include "engine/models/most_probable.h"
 #include "tests/engine/reference_cases.h"
 
 using namespace saccade;
@@ -109,6 +112,22 @@ class TestModels : public QObject {
     const QString found = message_of(name.toUtf8().constData(), json::parse(patch.toStdString()));
     QVERIFY2(found.startsWith(message), qPrintable(found));
     if (message.isEmpty()) QVERIFY2(found != "accepted" && found.contains("tensor"), qPrintable(found));
+  }
+
+  void theMostProbableIsOneOrder() {
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+    const auto most = [](std::initializer_list<float> logits, int count) {
+      return most_probable(Eigen::Map<const Vector>(logits.begin(), static_cast<Eigen::Index>(logits.size())), count);
+    };
+    QCOMPARE(most({0.5f, 2, -1}, 2), (std::vector{1, 0}));
+    QCOMPARE(most({0.5f, 2, -1}, 8), (std::vector{1, 0, 2}));
+    QCOMPARE(most({1, 3, 1, 3, 1}, 4), (std::vector{1, 3, 0, 2}));  // of equals the smaller id
+    QCOMPARE(most({0.0f, -0.0f, 0.0f}, 2), (std::vector{0, 1}));
+    QCOMPARE(most({nan, 1, nan, 2, -infinity}, 5), (std::vector{3, 1, 0, 2, 4}));  // NaN is no answer
+    QCOMPARE(most({nan, infinity, 7}, 1), (std::vector{1}));
+    QCOMPARE(most({nan, nan, nan}, 2), (std::vector{0, 1}));
+    QCOMPARE(most({1, 2}, 0), std::vector<int>());
+    QCOMPARE(most({}, 3), std::vector<int>());
   }
 
   void aModelWithoutATokenizerIsRefused() {
