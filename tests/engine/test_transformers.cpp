@@ -198,11 +198,14 @@ class TestTransformers : public QObject {
   /// What stands in the table without a reference would be a promise that nothing keeps.
   void everyFamilyHasACase() {
     std::set<std::string> seen = {"rnn_seq2seq"};  // test_references
+    std::size_t folders = 0;
     for (const auto& entry : std::filesystem::directory_iterator(kTransformerCases)) {
       if (!entry.is_directory()) continue;
+      ++folders;
       seen.insert(read(entry.path() / "config.json")["model_type"].get<std::string>());
     }
     for (const ModelFamily& family : model_families()) QVERIFY2(seen.contains(family.model_type), family.model_type);
+    QCOMPARE(read(kTransformerCases / "cases.json").size(), folders);
   }
 
  private:
