@@ -37,7 +37,7 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
   std::vector<EditedRows> edited(step.edits.edits_rows_of(site) ? heads : 0);  // by head
   Matrix contexts(queries.rows(), queries.cols());                             // [queries x heads * size]
   const auto attend = [&](int head) {
-    const Eigen::Index group = static_cast<Eigen::Index>(head) * key_heads / heads;
+    const Eigen::Index group = static_cast<Eigen::Index>(head) * key_heads / heads;  // whose keys this head reads
     const auto head_keys = keys.middleCols(group * size, size);      // [keys x size]
     const auto head_values = values.middleCols(group * size, size);  // [keys x size]
     ScoreRules head_rules = bent;
@@ -50,7 +50,7 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
         const Matrix scores = scores_of(head_queries, head_keys, head_rules, first + begin);  // [count x keys]
         edit_rows(head, first_row + static_cast<int>(begin), scores, weights, step.edits, edited[head]);
       }
-      contexts.block(begin, head * size, count, size).noalias() = weights * head_values;
+      contexts.block(begin, head * size, count, size).noalias() = weights * head_values;  // [count x size]
     }
   };
   if (queries.size() * keys.rows() < kWorthSharing) {
@@ -70,7 +70,7 @@ void MultiHeadAttention::edit_rows(int head, int first_row, const Matrix& scores
   AttentionSite of_head = site;
   of_head.head = head;
   for (Eigen::Index i = 0; i < weights.rows(); ++i) {
-    Vector row = weights.row(i).transpose();
+    Vector row = weights.row(i).transpose();  // [keys]
     if (!edits.edit_row(of_head, first_row + static_cast<int>(i), scores.row(i).transpose(), row)) continue;
     weights.row(i) = row.transpose();
     edited[first_row + static_cast<int>(i)] = row;

@@ -6,6 +6,7 @@
 
 #include "engine/layers/linear.h"
 #include "engine/layers/normalization.h"
+#include "engine/models/most_probable.h"
 
 namespace saccade {
 
@@ -31,11 +32,7 @@ std::vector<std::string> labels_of(const Config& config) {
 /// The most probable names, after a softmax or each after a sigmoid.
 template <typename Name>
 std::vector<Candidate> best_of(const VectorRef& logits, bool independent, Name name) {
-  std::vector<int> order(logits.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::vector<int> best(std::min<std::size_t>(kCandidates, order.size()));
-  std::partial_sort_copy(order.begin(), order.end(), best.begin(), best.end(),
-                         [&](int a, int b) { return logits[a] != logits[b] ? logits[a] > logits[b] : a < b; });
+  const std::vector<int> best = most_probable(logits, kCandidates);
   const double largest = logits[best.front()];
   const double sum = independent ? 0 : (logits.array() - logits[best.front()]).exp().sum();
   std::vector<Candidate> candidates;

@@ -45,6 +45,16 @@ FirstView first_view(const Config& config) {
   return first;
 }
 
+}  // namespace
+
+fs::path samples_directory() {
+  if (const char* chosen = std::getenv("SACCADE_SAMPLES"); chosen && *chosen) return chosen;
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  const fs::path installed = program.parent_path().parent_path() / "share/saccade/samples";
+  return is_folder(installed) ? installed : fs::path(SACCADE_SOURCE_SAMPLES);
+}
+
 Sample read_sample(const fs::path& path) {
   const ModelDirectory directory = ModelDirectory::open(path);
   const Config& config = directory.config();
@@ -57,16 +67,6 @@ Sample read_sample(const fs::path& path) {
           .group = config.text_or("group", ""),
           .example = config.text_or("example", ""),
           .view = first_view(config)};
-}
-
-}  // namespace
-
-fs::path samples_directory() {
-  if (const char* chosen = std::getenv("SACCADE_SAMPLES"); chosen && *chosen) return chosen;
-  std::error_code ignored;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  const fs::path installed = program.parent_path().parent_path() / "share/saccade/samples";
-  return is_folder(installed) ? installed : fs::path(SACCADE_SOURCE_SAMPLES);
 }
 
 std::vector<Sample> list_samples() {
@@ -99,11 +99,6 @@ fs::path resolve_model(const std::string& name) {
   if (const auto snapshot = find_in_cache(name)) return *snapshot;
   throw Error("no such model", quote(name),
               "a sample's id, a directory or file, or the name of a model in the Hugging Face cache", "none of them");
-}
-
-std::string model_name(const fs::path& directory) {
-  const std::string name = name_of_snapshot(directory);
-  return name.empty() ? directory.filename().string() : name;
 }
 
 std::vector<std::string> gallery_for(const Sample& sample) {

@@ -19,7 +19,7 @@ struct FirstView {
   bool operator==(const FirstView&) const = default;
 };
 
-/// A sample as the library shows it, read from its config alone: no weights are opened.
+/// A sample, or another model, as the library shows it, read from its config alone: no weights are opened.
 struct Sample {
   std::filesystem::path directory;
   std::string id, model_type, mechanism;
@@ -29,6 +29,11 @@ struct Sample {
 
 /// Where the samples are: $SACCADE_SAMPLES, else share/saccade/samples beside the program, else the source tree's.
 std::filesystem::path samples_directory();
+
+/// What the config of any model directory says, as of a sample's.
+/// @param path the directory, or any file in it
+/// @throws Error where ModelDirectory::open does, and for a config that no family can read
+Sample read_sample(const std::filesystem::path& path);
 
 /// Every sample whose config can be read, in the order of the library: groups as in a first course on attention, then
 /// titles.
@@ -40,9 +45,6 @@ std::optional<Sample> sample_at(const std::filesystem::path& directory);
 /// A sample's id, a path, or the name of a model in the Hugging Face cache ("org/model"), in this order.
 /// @throws Error for a name that is none of them
 std::filesystem::path resolve_model(const std::string& name);
-
-/// What a model directory is called: its own name, or "org/model" for a snapshot in the Hugging Face cache.
-std::string model_name(const std::filesystem::path& directory);
 
 /// Sentences worth trying with a sample, from `samples/gallery.json`; empty where there are none.
 std::vector<std::string> gallery_for(const Sample& sample);

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <ranges>
+
+#include "engine/models/most_probable.h"
 
 namespace saccade {
 
@@ -17,13 +18,6 @@ NextToken::NextToken(const Model& model, Vector logits)
 
 double NextToken::probability(int id) const { return std::exp(log_probability(id)); }
 
-std::vector<int> NextToken::best(int count) const {
-  std::vector<int> ids(known_);
-  std::iota(ids.begin(), ids.end(), 0);
-  std::vector<int> best(std::min<std::size_t>(count, ids.size()));
-  std::partial_sort_copy(ids.begin(), ids.end(), best.begin(), best.end(),
-                         [&](int a, int b) { return logits_[a] != logits_[b] ? logits_[a] > logits_[b] : a < b; });
-  return best;
-}
+std::vector<int> NextToken::best(int count) const { return most_probable(logits_.head(known_), count); }
 
 }  // namespace saccade

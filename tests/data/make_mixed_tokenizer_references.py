@@ -4,8 +4,8 @@
 
 Needs `tokenizers`, `transformers`, `sentencepiece` and `protobuf`. Other numbers make other lines, for a hunt outside the
 repository. lines.json has the lines. Every other file is {"hashes": ..., "tokenizer": the tokenizer.json}, or stands in a
-folder of older tokenizer files as hashes.json with the "model_type". A hash is that of one line (see `hash_of`), 8
-hexadecimal digits; ........ stands for a line that has no reference.
+folder of older tokenizer files as hashes.json: {model_type: hashes}, for each that the files are read as. A hash is that of
+one line (see `hash_of`), 8 hexadecimal digits; ........ stands for a line that has no reference.
 """
 import io
 import json
@@ -271,7 +271,7 @@ def pieces_of(model):
 
 
 def older():
-    """name: (model_type, class, {file: contents})"""
+    """folder: ({model_type: class}, {file: contents})"""
     word_piece = bert().get_vocab()
     vocab_txt = "".join(token + "\n" for token in sorted(word_piece, key=word_piece.get))
 
@@ -285,19 +285,19 @@ def older():
     marian = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
     mask = {"mask_token": {"content": "<mask>", "lstrip": True, "rstrip": False, "single_word": False, "normalized": False}}
     return {
-        "bert": ("bert", "BertTokenizer", {"vocab.txt": vocab_txt, "tokenizer_config.json": {"do_lower_case": False}}),
-        "gpt2": ("gpt2", "GPT2Tokenizer", bpe_files(gpt2())),
-        "roberta": ("roberta", "RobertaTokenizer", {**bpe_files(roberta()), "special_tokens_map.json": mask}),
-        "t5": ("t5", "T5Tokenizer", {"spiece.model": spm("t5", **T5)}),
-        "xlm-roberta": ("xlm-roberta", "XLMRobertaTokenizer", {"sentencepiece.bpe.model": spm("xlm-roberta")}),
-        "camembert": ("camembert", "CamembertTokenizer", {"sentencepiece.bpe.model": spm("xlm-roberta")}),
-        "albert": ("albert", "AlbertTokenizer", {"spiece.model": spm(
+        "bert": ({"bert": "BertTokenizer"}, {"vocab.txt": vocab_txt, "tokenizer_config.json": {"do_lower_case": False}}),
+        "gpt2": ({"gpt2": "GPT2Tokenizer"}, bpe_files(gpt2())),
+        "roberta": ({"roberta": "RobertaTokenizer"}, {**bpe_files(roberta()), "special_tokens_map.json": mask}),
+        "t5": ({"t5": "T5Tokenizer"}, {"spiece.model": spm("t5", **T5)}),
+        "xlm-roberta": ({"xlm-roberta": "XLMRobertaTokenizer", "camembert": "CamembertTokenizer"},
+                        {"sentencepiece.bpe.model": spm("xlm-roberta")}),
+        "albert": ({"albert": "AlbertTokenizer"}, {"spiece.model": spm(
             "albert", pad_id=0, unk_id=1, bos_id=-1, eos_id=-1, control_symbols=["[CLS]", "[SEP]", "[MASK]"])}),
-        "llama": ("llama", "LlamaTokenizer", {
+        "llama": ({"llama": "LlamaTokenizer"}, {
             "tokenizer.model": spm("llama", model_type="bpe", byte_fallback=True, remove_extra_whitespaces=False,
                                    split_digits=True, vocab_size=900),
             "tokenizer_config.json": {"add_bos_token": True, "legacy": False}}),
-        "marian": ("marian", "MarianTokenizer", {"source.spm": source, "target.spm": target, "vocab.json": marian}),
+        "marian": ({"marian": "MarianTokenizer"}, {"source.spm": source, "target.spm": target, "vocab.json": marian}),
     }
 
 
@@ -321,16 +321,19 @@ def marian_hashes(tokenizer, lines):
 
 
 def write_older(folder, lines):
-    for name, (model_type, kind, files) in older().items():
+    for name, (kinds, files) in older().items():
         place = folder / name
         place.mkdir(parents=True, exist_ok=True)
         for file, contents in files.items():
             if isinstance(contents, dict):
                 contents = json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
             (place / file).write_bytes(contents if isinstance(contents, bytes) else contents.encode())
-        tokenizer = getattr(transformers, kind).from_pretrained(str(place))
-        found = marian_hashes(tokenizer, lines) if model_type == "marian" else hashes(tokenizer._tokenizer, lines)
-        (place / "hashes.json").write_text(json.dumps({"model_type": model_type, "hashes": found}))
+        found = {}
+        for model_type, kind in kinds.items():
+            tokenizer = getattr(transformers, kind).from_pretrained(str(place))
+            found[model_type] = (marian_hashes(tokenizer, lines) if model_type == "marian"
+                                 else hashes(tokenizer._tokenizer, lines))
+        (place / "hashes.json").write_text(json.dumps(found))
 
 
 def main():

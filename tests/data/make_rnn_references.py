@@ -1,8 +1,9 @@
-"""Write tests/data/rnn/<case>/: tiny random models of `rnn_seq2seq` and what they must compute.
+"""Write tests/data/rnn/: tiny random models of `rnn_seq2seq` and what they must compute.
 
     python tests/data/make_rnn_references.py
 
-Every case is a model directory (F32 weights) with a `reference.json`:
+Every case is a folder with the model's `config.json` and `model.safetensors` (F32); `tokenizer.json` and
+`target_tokenizer.json` stand beside the folders once, for all of them. A case's `reference.json` has
 
     source          the source text
     source_ids      its token ids (one letter is one token)
@@ -33,6 +34,7 @@ import torch
 from torch import nn
 
 HERE = Path(__file__).resolve().parent
+FOLDER = HERE / "rnn"
 sys.path.insert(0, str(HERE.parent.parent / "samples" / "training"))
 import training  # noqa: E402
 from rnn_seq2seq import RnnSeq2Seq, save  # noqa: E402
@@ -306,7 +308,7 @@ def main():
     target_tokenizer = training.character_tokenizer(TARGET, (training.BOS, training.EOS))
     source_ids = source_tokenizer.encode(SOURCE_TEXT).ids
     target_ids = target_tokenizer.encode(TARGET_TEXT).ids
-    shutil.rmtree(HERE / "rnn", ignore_errors=True)
+    shutil.rmtree(FOLDER, ignore_errors=True)
     for number, (name, changes) in enumerate(CASES.items()):
         config = configuration(changes, source_tokenizer, target_tokenizer)
         model = RnnSeq2Seq(config).eval()
@@ -329,8 +331,10 @@ def main():
                 break
         else:
             raise RuntimeError(f"{name}: no clear seed")
-        directory = HERE / "rnn" / name
+        directory = FOLDER / name
         save(directory, model, config, source_tokenizer, target_tokenizer, dtype=torch.float32)
+        for shared in ("tokenizer.json", "target_tokenizer.json"):
+            (directory / shared).replace(FOLDER / shared)
         check(model, reference, config)
         text = json.dumps(reference).replace("}, {", "},\n{").replace('"steps": [', '"steps": [\n')
         (directory / "reference.json").write_text(text + "\n", encoding="utf-8")

@@ -1,11 +1,15 @@
-// A config that does not fit its weights is refused with a message that names the key or the tensor.
+// A config that does not fit its weights is refused with a message that names the key or the tensor; and what is taken
+// for the most probable of what a model says.
 #include <QtTest>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
-#include "engine/core/file.h"
 #include "engine/models/model.h"
+#include "engine/models/most_probable.h"
+#include "tests/engine/reference_cases.h"
 
 using namespace saccade;
 using nlohmann::json;
@@ -14,17 +18,11 @@ namespace {
 
 /// What loading the reference case `name` says after its config was patched (RFC 7396: null removes a key).
 QString message_of(const char* name, const json& patch) {
-  const QTemporaryDir directory;
-  const std::filesystem::path data = SACCADE_SOURCE_DIR "/tests/data", to = directory.path().toStdString();
-  const std::filesystem::path from =
-      data / (std::filesystem::exists(data / "rnn" / name) ? "rnn" : "transformers") / name;
-  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
-  json config = json::parse(read_file(to / "config.json", 1 << 20));
+  const testing::CaseDirectory directory(name);
+  const std::filesystem::path& to = directory.path();
+  json config = testing::read(to / "config.json");
   config.merge_patch(patch);
-  QFile file(directory.filePath("config.json"));
-  if (!file.open(QIODevice::WriteOnly)) return "cannot write the config";
-  file.write(QByteArray::fromStdString(config.dump()));
-  file.close();
+  write_file_atomically(to / "config.json", config.dump());
   try {
     load_model(to);
     return "accepted";
@@ -116,11 +114,25 @@ class TestModels : public QObject {
     if (message.isEmpty()) QVERIFY2(found != "accepted" && found.contains("tensor"), qPrintable(found));
   }
 
+  void theMostProbableIsOneOrder() {
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+    const auto most = [](std::initializer_list<float> logits, int count) {
+      return most_probable(Eigen::Map<const Vector>(logits.begin(), static_cast<Eigen::Index>(logits.size())), count);
+    };
+    QCOMPARE(most({0.5f, 2, -1}, 2), (std::vector{1, 0}));
+    QCOMPARE(most({0.5f, 2, -1}, 8), (std::vector{1, 0, 2}));
+    QCOMPARE(most({1, 3, 1, 3, 1}, 4), (std::vector{1, 3, 0, 2}));  // of equals the smaller id
+    QCOMPARE(most({0.0f, -0.0f, 0.0f}, 2), (std::vector{0, 1}));
+    QCOMPARE(most({nan, 1, nan, 2, -infinity}, 5), (std::vector{3, 1, 0, 2, 4}));  // NaN is no answer
+    QCOMPARE(most({nan, infinity, 7}, 1), (std::vector{1}));
+    QCOMPARE(most({nan, nan, nan}, 2), (std::vector{0, 1}));
+    QCOMPARE(most({1, 2}, 0), std::vector<int>());
+    QCOMPARE(most({}, 3), std::vector<int>());
+  }
+
   void aModelWithoutATokenizerIsRefused() {
-    const QTemporaryDir directory;
-    const std::filesystem::path to = directory.path().toStdString();
-    std::filesystem::copy(std::filesystem::path(SACCADE_SOURCE_DIR) / "tests/data/rnn/dot", to,
-                          std::filesystem::copy_options::recursive);
+    const testing::CaseDirectory directory("dot");
+    const std::filesystem::path& to = directory.path();
     std::filesystem::remove(to / "target_tokenizer.json");
     std::filesystem::remove(to / "tokenizer.json");
     try {

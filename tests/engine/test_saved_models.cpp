@@ -19,11 +19,10 @@
 
 using namespace saccade;
 using nlohmann::json;
+using testing::CaseDirectory;
 namespace fs = std::filesystem;
 
 namespace {
-
-const fs::path kCases = SACCADE_SOURCE_DIR "/tests/data/transformers";
 
 /// Cases of make_transformer_references.py, and what stands before the names of the body where a head is beside it.
 const std::map<std::string, std::string> kModels = {{"bert-words", "bert."},
@@ -170,11 +169,11 @@ class TestSavedModels : public QObject {
 
   void everyWayOfSavingOpens() {
     QFETCH(QString, name);
-    const fs::path from = kCases / name.toStdString();
+    const CaseDirectory directory(name.toStdString());
+    const fs::path& from = directory.path();
     const std::string prefix = kModels.at(name.toStdString());
     const State state = state_of(from / "model.safetensors");
-    const auto facts = testing::read(from / "reference.json");
-    const auto source = facts["source"].get<std::string>();
+    const auto source = testing::transformer_facts(name.toStdString())["source"].get<std::string>();
     const Trace expected = trace_of(from, source);
 
     /// Opens what `save` writes into an empty directory, by its name and where there is one by its file's.
@@ -231,7 +230,8 @@ class TestSavedModels : public QObject {
   }
 
   void bodiesTakeThePrefixOfAHead() {
-    const fs::path from = kCases / "bert";
+    const CaseDirectory directory("bert");
+    const fs::path& from = directory.path();
     const Trace expected = trace_of(from, "a b c");
     const QTemporaryDir folder;
     const fs::path to = folder.path().toStdString();
@@ -250,7 +250,8 @@ class TestSavedModels : public QObject {
         {"bert-words", {"cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight"}}};
     for (const auto& [name, tie] : ties) {
       const auto& [copy, original] = tie;
-      const fs::path from = kCases / name;
+      const CaseDirectory directory(name);
+      const fs::path& from = directory.path();
       const QTemporaryDir folder;
       const fs::path to = folder.path().toStdString();
       copy_without_weights(from, to);
@@ -264,7 +265,8 @@ class TestSavedModels : public QObject {
 
   void shardsOpen() {
     QFETCH(QString, name);
-    const fs::path from = kCases / name.toStdString();
+    const CaseDirectory directory(name.toStdString());
+    const fs::path& from = directory.path();
     const State state = state_of(from / "model.safetensors");
     const Trace expected = trace_of(from, "a b c");
     const QTemporaryDir folder;
@@ -283,6 +285,7 @@ class TestSavedModels : public QObject {
 
   /// A directory as huggingface_hub makes it: a snapshot of links to what the models have in common.
   void aNameInTheCacheOpens() {
+    const CaseDirectory directory("gpt2");
     const QTemporaryDir folder;
     const fs::path cache = folder.path().toStdString(), model = cache / "models--org--model", blobs = model / "blobs";
     const fs::path snapshot = model / "snapshots" / "0123456789abcdef";
@@ -290,7 +293,7 @@ class TestSavedModels : public QObject {
     fs::create_directories(model / "refs");
     fs::create_directories(blobs);
     write_file_atomically(model / "refs" / "main", "0123456789abcdef");
-    for (const auto& entry : fs::directory_iterator(kCases / "gpt2")) {
+    for (const auto& entry : fs::directory_iterator(directory.path())) {
       const auto file = entry.path().filename();
       fs::copy_file(entry.path(), blobs / file);
       fs::create_symlink(fs::path("../../blobs") / file, snapshot / file);
@@ -298,7 +301,7 @@ class TestSavedModels : public QObject {
     qputenv("HF_HUB_CACHE", folder.path().toUtf8());
     QCOMPARE(resolve_model("org/model"), snapshot);
     QCOMPARE(load_model(resolve_model("org/model"))->id(), "org/model");
-    QVERIFY(trace_of(resolve_model("org/model"), "a b c") == trace_of(kCases / "gpt2", "a b c"));
+    QVERIFY(trace_of(resolve_model("org/model"), "a b c") == trace_of(directory.path(), "a b c"));
     try {
       resolve_model("org/another");
       QFAIL("found");

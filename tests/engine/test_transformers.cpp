@@ -16,15 +16,14 @@
 #include "tests/engine/reference_cases.h"
 
 using namespace saccade;
-using testing::add_cases, testing::read;
+using testing::add_cases, testing::CaseDirectory, testing::kTransformerCases, testing::read,
+    testing::transformer_facts;
 using nlohmann::json;
 
 namespace {
 
 /// In single precision: absolute, and of numbers beyond 1 a share of the largest.
 constexpr double kTolerance = 2e-5;
-
-std::filesystem::path cases() { return SACCADE_SOURCE_DIR "/tests/data/transformers"; }
 
 /// Everything that a run reports.
 struct Observer : Recorder {
@@ -59,14 +58,14 @@ class TestTransformers : public QObject {
   Q_OBJECT
 
  private slots:
-  void everythingEqualsTheReference_data() { add_cases(cases()); }
+  void everythingEqualsTheReference_data() { add_cases(kTransformerCases); }
 
   void everythingEqualsTheReference() {
     QFETCH(QString, name);
-    const auto directory = cases() / name.toStdString();
-    const auto model = load_model(directory);
-    const json facts = read(directory / "reference.json");
-    const auto reference = open_safetensors(directory / "reference.safetensors");
+    const CaseDirectory directory(name.toStdString());
+    const auto model = load_model(directory.path());
+    const json facts = transformer_facts(name.toStdString());
+    const auto reference = open_safetensors(directory.path() / "reference.safetensors");
     const auto source = facts["source_ids"].get<std::vector<int>>();
     QVERIFY(as_text_model(*model).source_tokenizer().encode(facts["source"].get<std::string>()).ids == source);
 
@@ -101,19 +100,19 @@ class TestTransformers : public QObject {
     }
   }
 
-  void whatIsWrittenIsTheSame_data() { add_cases(cases()); }
+  void whatIsWrittenIsTheSame_data() { add_cases(kTransformerCases); }
 
   void whatIsWrittenIsTheSame() {
     QFETCH(QString, name);
-    const auto directory = cases() / name.toStdString();
-    const auto model = load_model(directory);
-    const json facts = read(directory / "reference.json");
+    const CaseDirectory directory(name.toStdString());
+    const auto model = load_model(directory.path());
+    const json facts = transformer_facts(name.toStdString());
     Interventions eight;
     eight.max_steps = 8;
     const auto trace = run(model, facts["source"].get<std::string>(), eight);
     for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
     QCOMPARE(trace->predictions.empty(),
-             model->writes() || !facts_have_logits(directory));
+             model->writes() || !facts_have_logits(directory.path()));
     if (!model->writes()) return;
 
     auto expected = facts["greedy_ids"].get<std::vector<int>>();
@@ -127,13 +126,12 @@ class TestTransformers : public QObject {
   }
 
   /// Every number of every configuration, one at a time: what cannot be is refused in one line, and soon.
-  void absurdConfigurationsAreRefused_data() { add_cases(cases()); }
+  void absurdConfigurationsAreRefused_data() { add_cases(kTransformerCases); }
 
   void absurdConfigurationsAreRefused() {
     QFETCH(QString, name);
-    const QTemporaryDir directory;
-    const std::filesystem::path to = directory.path().toStdString();
-    std::filesystem::copy(cases() / name.toStdString(), to, std::filesystem::copy_options::recursive);
+    const CaseDirectory directory(name.toStdString());
+    const std::filesystem::path& to = directory.path();
     const json config = read(to / "config.json");
     int refused = 0;
     for (const auto& [key, value] : config.items()) {
@@ -158,9 +156,8 @@ class TestTransformers : public QObject {
   }
 
   void aMillionLayersAreRefusedByName() {
-    const QTemporaryDir directory;
-    const std::filesystem::path to = directory.path().toStdString();
-    std::filesystem::copy(cases() / "bert", to, std::filesystem::copy_options::recursive);
+    const CaseDirectory directory("bert");
+    const std::filesystem::path& to = directory.path();
     json config = read(to / "config.json");
     const auto message = [&](const char* key, const json& value) -> QString {
       json changed = config;
@@ -185,14 +182,13 @@ class TestTransformers : public QObject {
 
   /// The words that it is tied to would write something all the same.
   void aDecoderThatClassifiesIsRefused() {
-    const QTemporaryDir directory;
-    const std::filesystem::path to = directory.path().toStdString(), weights = to / "model.safetensors";
-    std::filesystem::copy(cases() / "gpt2-untied", to, std::filesystem::copy_options::recursive);
+    const CaseDirectory directory("gpt2-untied");
+    const std::filesystem::path weights = directory.path() / "model.safetensors";
     QByteArray bytes = QByteArray::fromStdString(read_file(weights, 1 << 20));
     bytes.replace("\"lm_head.weight\":", "\"score.weight\":  ");
     std::ofstream(weights, std::ios::trunc | std::ios::binary).write(bytes.constData(), bytes.size());
     try {
-      load_model(to);
+      load_model(directory.path());
       QFAIL("accepted");
     } catch (const Error& error) {
       QVERIFY2(QString(error.what()).contains("\"score.weight\": expected a head that writes"), error.what());
@@ -202,10 +198,14 @@ class TestTransformers : public QObject {
   /// What stands in the table without a reference would be a promise that nothing keeps.
   void everyFamilyHasACase() {
     std::set<std::string> seen = {"rnn_seq2seq"};  // test_references
-    for (const auto& entry : std::filesystem::directory_iterator(cases())) {
+    std::size_t folders = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(kTransformerCases)) {
+      if (!entry.is_directory()) continue;
+      ++folders;
       seen.insert(read(entry.path() / "config.json")["model_type"].get<std::string>());
     }
     for (const ModelFamily& family : model_families()) QVERIFY2(seen.contains(family.model_type), family.model_type);
+    QCOMPARE(read(kTransformerCases / "cases.json").size(), folders);
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "engine/trace/trace_json.h"
+#include "tests/engine/reference_cases.h"
 #include "tests/ui/head_traces.h"
 #include "tests/ui/slow_model.h"
 #include "ui/exhibit/exhibit.h"
@@ -22,7 +23,6 @@ using views::ViewUses;
 
 namespace {
 
-const QString kTinyBert = SACCADE_SOURCE_DIR "/tests/data/transformers/bert-tokens";
 const QString kShort = "5 March 1998";
 
 Target cell(int query, int key) { return {TargetKind::cell, query, key}; }
@@ -284,7 +284,8 @@ class TestExhibit : public QObject {
   }
 
   void theTokenIsFollowedWhereTypingMovesIt() {
-    Looked looked(kTinyBert, "a b c");
+    const testing::CaseDirectory bert("bert-tokens");
+    Looked looked(QString::fromStdString(bert.path().string()), "a b c");
     QVERIFY(looked.waitForTrace());
     looked.exhibit.chooseMap(views::next_head(*looked.exhibit.trace(), looked.exhibit.options().map, 1));
     const int map = looked.exhibit.options().map;
@@ -335,7 +336,8 @@ class TestExhibit : public QObject {
   }
 
   void hoveringFindsTheSameTokenInAnotherSortOfFigure() {
-    Looked left(kTinyBert, "a b c"), right("dates-additive", "a b c");
+    const testing::CaseDirectory bert("bert-tokens");
+    Looked left(QString::fromStdString(bert.path().string()), "a b c"), right("dates-additive", "a b c");
     QVERIFY(left.waitForTrace() && right.waitForTrace());
     const exhibit::LinkedHover link(left.exhibit, right.exhibit);
     left.exhibit.hover(token(2));  // [CLS] a b c

@@ -11,6 +11,7 @@
 #include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
 #include "tests/ui/slow_model.h"
+#include "ui/worker/library.h"
 #include "ui/worker/runner.h"
 
 using namespace saccade;
@@ -185,6 +186,38 @@ class TestRunner : public QObject {
     QVERIFY(listener.wait());
     QCOMPARE(listener.output(), "1998-03-05");
     QVERIFY(listener.opened[0][1].value<worker::ModelFacts>().is_trace);
+  }
+
+  void theLibraryDescribesWhatIsNoSample() {
+    QTemporaryDir directory;
+    const QString model = directory.filePath("mine"), config = model + "/config.json";
+    const worker::Library library;
+    const auto described = [&](const QString& path) {
+      const worker::LibraryEntry entry = library.describe(path);
+      return QStringList{entry.path, entry.id, entry.title, entry.summary, entry.example};
+    };
+    copy_directory(kSamples + kModel, model);
+    QFile written(config);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QJsonObject keys = QJsonDocument::fromJson(written.readAll()).object();
+    keys["title"] = "My dates", keys["example"] = "1 May 2001";
+    testing::write_json(config, keys);
+    const QStringList mine = {"mine", "My dates", model, "1 May 2001"};
+    for (const QString& path : {model, model + "/", config, model + "/model.safetensors"}) {
+      QCOMPARE(described(path), QStringList(path) + mine);
+    }
+    keys.remove("title"), keys.remove("example");
+    testing::write_json(config, keys);
+    QCOMPARE(described(model), QStringList({model, "mine", "mine", model, ""}));
+    testing::write_json(config, {{"model_type", "abacus"}, {"title", "Counts"}});
+    for (const QString& path : {model, model + "/"}) {
+      QCOMPARE(described(path), QStringList({path, "mine", "mine", model, ""}));
+    }
+    QCOMPARE(described("org/model"), QStringList({"org/model", "org/model", "org/model", "", ""}));
+    testing::write_json(directory.filePath("dumped.json"), {});
+    QCOMPARE(described(directory.filePath("dumped.json")),
+             QStringList({directory.filePath("dumped.json"), "dumped", "dumped", directory.path(), ""}));
+    QCOMPARE(library.describe(kModel).path, library.sample_at(kSamples + kModel)->path);
   }
 
   void errorsAreOneLine_data() {

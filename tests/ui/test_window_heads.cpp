@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "tests/engine/reference_cases.h"
 #include "tests/ui/head_traces.h"
 #include "tests/ui/window_fixture.h"
 
@@ -235,7 +236,10 @@ class TestWindowHeads : public WindowTest {
   }
 
   void typingKeepsTheHeadAndTheToken() {
-    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = view_that(&ViewUses::focus)}};
+    const CaseDirectory bert("bert-tokens");
+    Fixture window{StartOptions{.open = {QString::fromStdString(bert.path().string())},
+                                .source = "a b c",
+                                .view = view_that(&ViewUses::focus)}};
     QVERIFY(window.first_figure);
     window.leaveLine();
     window.key(Qt::Key_Down);

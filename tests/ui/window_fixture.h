@@ -37,7 +37,6 @@ using window::MainWindow;
 using window::OutputLabel;
 using window::StartOptions;
 
-inline const QString kTinyBert = SACCADE_SOURCE_DIR "/tests/data/transformers/bert-tokens";
 inline const QString kDate = "Thursday, March 5, 1998";
 
 /// A window with its first figure painted, and short names for its parts.

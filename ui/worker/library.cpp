@@ -2,11 +2,10 @@
 
 #include <QDir>
 #include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QSettings>
 #include <filesystem>
 
+#include "engine/core/error.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::worker {
@@ -19,15 +18,20 @@ constexpr int kRecentCount = 8;
 // What is shown to somebody who opens the program for the first time: a local window says the most at one glance.
 const char* const kFirstChoices[] = {"dates-local-p", "dates-additive"};
 
+LibraryEntry entry_of(const Sample& sample) {
+  return {QString::fromStdString(std::filesystem::absolute(sample.directory).string()),
+          QString::fromStdString(sample.id),
+          QString::fromStdString(sample.title),
+          QString::fromStdString(sample.summary),
+          QString::fromStdString(sample.group),
+          QString::fromStdString(sample.example),
+          sample.view};
+}
+
 }  // namespace
 
 Library::Library() : samples_(list_samples()) {
-  for (const Sample& sample : samples_) {
-    entries_.push_back({QString::fromStdString(std::filesystem::absolute(sample.directory).string()),
-                        QString::fromStdString(sample.id), QString::fromStdString(sample.title),
-                        QString::fromStdString(sample.summary), QString::fromStdString(sample.group),
-                        QString::fromStdString(sample.example), sample.view});
-  }
+  for (const Sample& sample : samples_) entries_.push_back(entry_of(sample));
 }
 
 LibraryEntry Library::describe(const QString& path) const {
@@ -35,20 +39,22 @@ LibraryEntry Library::describe(const QString& path) const {
     if (entry.id == path || QFileInfo(entry.path) == QFileInfo(path)) return entry;
   }
   const QFileInfo file(path);
-  const bool trace = is_trace_file(path);
   const QDir directory(file.isDir() ? path : file.absolutePath());
-  QFile config(directory.filePath(QStringLiteral("config.json")));
-  QJsonObject keys;
-  if (!trace && config.open(QIODevice::ReadOnly)) keys = QJsonDocument::fromJson(config.read(1 << 20)).object();
   LibraryEntry entry;
+  if (!file.exists()) {
+    entry.id = entry.title = path;  // a name in the Hugging Face cache
+  } else if (is_trace_file(path)) {
+    entry.id = entry.title = file.completeBaseName();
+  } else {
+    try {
+      entry = entry_of(read_sample(path.toStdString()));
+    } catch (const Error&) {
+      // Whoever opens it hears why that fails.
+      entry.id = entry.title = QFileInfo(QDir::cleanPath(directory.absolutePath())).fileName();
+    }
+  }
   entry.path = path;
-  const auto whole = std::filesystem::path(QDir::cleanPath(directory.absolutePath()).toStdString());
-  entry.id = !file.exists() ? path  // a name in the Hugging Face cache
-             : trace        ? file.completeBaseName()
-                            : QString::fromStdString(model_name(whole));
-  entry.title = keys.value(QLatin1String("title")).toString(entry.id);
   if (file.exists()) entry.summary = QDir::toNativeSeparators(directory.path());
-  entry.example = keys.value(QLatin1String("example")).toString();
   return entry;
 }
 
