@@ -18,10 +18,9 @@ int telling_heatmap(const Trace& trace) { return trace.attention.empty() ? 0 : 2
 
 QString why_no_heatmap(const Trace& trace) { return why_no_attention(trace); }
 
-figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
-  if (const QString why = why_no_heatmap(trace); !why.isEmpty()) return message_figure(why, options);
-
-  const AttentionMap& map = chosen_map(trace, options);
+figure::Figure draw_heatmap(const Shown& shown, const Page& page, const ViewState& state) {
+  const Trace& trace = shown.trace;
+  const AttentionMap& map = trace.attention[state.map];
   figure::Figure figure{
       .title = Words::tr("Attention of %1").arg(QString::fromStdString(trace.model.id)),
       .description = Words::tr("Attention weights of %1 %2 rows over %3 %4 columns; the output is “%5”.")
@@ -29,9 +28,9 @@ figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
                          .arg(axis_title(query_sequence(trace, map)))
                          .arg(map.key_count())
                          .arg(axis_title(key_sequence(trace, map)), QString::fromStdString(trace.output))};
-  const MatrixLayout layout = lay_out_matrix(trace, options, options.room);
-  const QString note = draw_matrix(figure, layout, trace, options, margin);
-  finish(figure, options, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));
+  const MatrixLayout layout = lay_out_matrix(trace, page, state, page.room);
+  const QString note = draw_matrix(figure, layout, trace, page, margin);
+  finish(figure, page, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));
   return figure;
 }
 
