@@ -319,6 +319,23 @@ class TestExhibit : public QObject {
     QCOMPARE(looked.exhibit.locked(), std::optional(token(3)));
   }
 
+  void undoDoesNotLockWhatWasReleased() {
+    Looked looked("pronouns", "The animal was tired because it ran.");
+    QVERIFY(looked.waitForTrace());
+    QVERIFY(looked.exhibit.locked());  // the sample's own
+    looked.exhibit.release();
+    looked.exhibit.open("dates-additive");
+    QVERIFY(QTest::qWaitFor([&] { return looked.exhibit.facts().id == "dates-additive"; }, 20000));
+    looked.traces.clear();
+    looked.exhibit.undo();
+    QVERIFY(looked.waitForTrace());
+    QVERIFY(!looked.exhibit.locked());
+    looked.traces.clear();
+    looked.exhibit.setSource("The animal was tired because it ran on.");
+    QVERIFY(looked.waitForTrace());
+    QVERIFY(!looked.exhibit.locked());
+  }
+
   // ---- a page and a state as JSON ----
 
   void pagesAndStatesAreWrittenAndReadBack() {

@@ -112,6 +112,7 @@ std::optional<int> Exhibit::lockedRow() const {
 /// Leaves a cell locked whose row it is.
 void Exhibit::lockRow(std::optional<int> row) {
   if (row == lockedRow()) return;
+  first_focus_.clear();
   const bool self = attendsToItself();
   locked_.reset();
   if (row) locked_ = Target{self ? TargetKind::token : TargetKind::target_token, *row, self ? *row : -1};
