@@ -74,46 +74,50 @@ int usual_map(const std::string& model, const Trace& trace) {
 
 /// What concerns self-attention.
 void add_map_options(const Arguments& arguments, const std::string& model, const Trace& trace,
-                     views::ViewOptions& options) {
+                     views::ViewState& state) {
   if (trace.attention.empty()) return;
   const int maps = static_cast<int>(trace.attention.size());
   const auto asked = arguments.integer("--map", 1, maps);
   if (chooses_maps(arguments)) {
     if (asked) throw UsageError("--map: it is chosen by --site, --layer and --head already");
     const std::vector<int> chosen = chosen_maps(arguments, trace);
-    options.map = chosen.front();
-    if (arguments.has("--head")) options.more_maps.assign(chosen.begin() + 1, chosen.end());
+    state.map = chosen.front();
+    if (arguments.has("--head")) state.more_maps.assign(chosen.begin() + 1, chosen.end());
     // One layer and one site: without them a head's number is that of many.
-    std::erase_if(options.more_maps, [&](int map) {
-      const AttentionSite &one = trace.attention[options.map].site, &other = trace.attention[map].site;
+    std::erase_if(state.more_maps, [&](int map) {
+      const AttentionSite &one = trace.attention[state.map].site, &other = trace.attention[map].site;
       return one.site != other.site || one.layer != other.layer;
     });
   } else {
-    options.map = asked ? *asked - 1 : usual_map(model, trace);
+    state.map = asked ? *asked - 1 : usual_map(model, trace);
   }
-  if (const auto token = arguments.text("--focus")) options.focus = row_of(*token, trace, trace.attention[options.map]);
-  options.mass = arguments.number("--mass", 0.01, 1).value_or(options.mass);
-  options.hide_special = arguments.has("--hide-special");
-  options.renormalize = arguments.has("--renormalize");
-  if (options.renormalize && !options.hide_special) throw UsageError("--renormalize: it needs --hide-special");
+  if (const auto token = arguments.text("--focus")) state.focus = row_of(*token, trace, trace.attention[state.map]);
+  state.mass = arguments.number("--mass", 0.01, 1).value_or(state.mass);
+  state.hide_special = arguments.has("--hide-special");
+  state.renormalize = arguments.has("--renormalize");
+  if (state.renormalize && !state.hide_special) throw UsageError("--renormalize: it needs --hide-special");
   const auto order = arguments.choice("--sort", sort_names());
-  options.sort = QString::fromStdString(order.value_or(""));
+  state.sort = QString::fromStdString(order.value_or(""));
 }
 
-views::ViewOptions view_options(const Arguments& arguments, const std::string& model, const Trace& trace) {
-  views::ViewOptions options;
-  if (arguments.choice("--theme", {"light", "dark"}) == "dark") options.theme = figure::Theme::dark_theme();
-  if (const auto name = arguments.choice("--color-map", color_map_names())) {
-    options.color_map = QString::fromStdString(*name);
-  }
+views::Page page_from(const Arguments& arguments) {
+  views::Page page;
+  if (arguments.choice("--theme", {"light", "dark"}) == "dark") page.theme = figure::Theme::dark_theme();
+  if (const auto name = arguments.choice("--color-map", color_map_names()))
+    page.color_map = QString::fromStdString(*name);
+  page.color_bar = !arguments.has("--no-color-bar");
+  page.axis_labels = !arguments.has("--no-axis-labels");
+  page.values = arguments.has("--values");
+  page.caption = QString::fromStdString(arguments.text("--caption").value_or(""));
+  return page;
+}
+
+views::ViewState state_from(const Arguments& arguments, const std::string& model, const Trace& trace) {
+  views::ViewState state;
   const int steps = static_cast<int>(trace.steps.size());
-  if (const auto step = arguments.integer("--step", 1, std::max(steps, 1))) options.step = *step - 1;
-  add_map_options(arguments, model, trace, options);
-  options.color_bar = !arguments.has("--no-color-bar");
-  options.axis_labels = !arguments.has("--no-axis-labels");
-  options.values = arguments.has("--values");
-  options.caption = QString::fromStdString(arguments.text("--caption").value_or(""));
-  return options;
+  if (const auto step = arguments.integer("--step", 1, std::max(steps, 1))) state.step = *step - 1;
+  add_map_options(arguments, model, trace, state);
+  return state;
 }
 
 }  // namespace
@@ -148,10 +152,14 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   auto trace = trace_of(arguments, model);
   if (arguments.has("--words")) trace = merge_words(trace);
   const views::View& view = *views::find_view(QString::fromStdString(name));
-  if (const QString reason = view.why_not(*trace); !reason.isEmpty()) throw Error("the view has nothing to show", name + ": " + reason.toStdString());
-  views::ViewOptions drawn = view_options(arguments, model, *trace);
-  if (view.uses.sort) drawn.behaviors = behaviors_of(*trace);
-  exporting::write_film(view.draw(*trace, drawn), QString::fromStdString(file), options);
+  if (const QString reason = view.why_not(*trace); !reason.isEmpty()) {
+    throw Error("the view has nothing to show", name + ": " + reason.toStdString());
+  }
+  std::vector<HeadBehavior> behaviors;
+  if (view.uses.sort) behaviors = behaviors_of(*trace);
+  const figure::Figure figure =
+      view.draw({*trace, nullptr, behaviors}, page_from(arguments), state_from(arguments, model, *trace));
+  exporting::write_film(figure, QString::fromStdString(file), options);
 }
 
 Command render_command() {

@@ -5,12 +5,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "engine/core/error.h"
 #include "engine/trace/trace_json.h"
 #include "tests/engine/reference_cases.h"
 #include "tests/ui/head_traces.h"
 #include "tests/ui/slow_model.h"
 #include "ui/exhibit/exhibit.h"
 #include "ui/exhibit/linked_hover.h"
+#include "ui/exhibit/state_json.h"
 #include "ui/views/map_choice.h"
 
 using namespace saccade;
@@ -91,17 +93,17 @@ class TestExhibit : public QObject {
     history.push({"n", "abc", {}}, {});
     history.push({"n", "abc", {}}, {});
     history.undo();
-    QCOMPARE(history.current().source, "abc");
-    QCOMPARE(history.current().model, "m");
+    QCOMPARE(history.current().request.source, "abc");
+    QCOMPARE(history.current().request.model, "m");
     history.undo();
-    QCOMPARE(history.current().source, "a");
+    QCOMPARE(history.current().request.source, "a");
     QVERIFY(!history.canUndo());
     history.redo();
-    QCOMPARE(history.current().source, "abc");
+    QCOMPARE(history.current().request.source, "abc");
     history.push({"m", "x", {}}, "source");
     QVERIFY(!history.canRedo());
     history.drop();
-    QCOMPARE(history.current().source, "abc");
+    QCOMPARE(history.current().request.source, "abc");
   }
 
   void runsWhatItIsAskedFor() {
@@ -181,6 +183,11 @@ class TestExhibit : public QObject {
     QVERIFY(looked.waitForTrace());
     QCOMPARE(looked.exhibit.trace()->attention[0].windows[0].aligned_position, trained);
     QVERIFY(!looked.exhibit.unmodified() && !looked.exhibit.canUndo());
+    QCOMPARE(looked.exhibit.step(), 0);
+    looked.traces.clear();
+    looked.exhibit.redo();
+    QVERIFY(looked.waitForTrace());
+    QCOMPARE(looked.exhibit.step(), 4);
   }
 
   void aSlowRunSaysSoAndStops() {
@@ -204,6 +211,204 @@ class TestExhibit : public QObject {
     // Nothing can be bent in a record.
     looked.exhibit.drag({TargetKind::window_edge, 0, -1}, 1);
     QVERIFY(!looked.exhibit.busy());
+  }
+
+  void historyComesBackToHowAValueWasLookedAt() {
+    History history;
+    history.reset({"m", "a", {}});
+    QVERIFY(!history.current().look);
+    const exhibit::Look look{{.values = true}, {.map = 3, .step = 2}};
+    history.remember(look);
+    QVERIFY(!history.canUndo());
+    history.push({"m", "ab", {}}, "source");
+    QVERIFY(!history.current().look);  // it was never seen
+    history.remember(look);
+    history.push({"m", "abc", {}}, "source");  // one with "ab", which nobody comes back to
+    QVERIFY(!history.current().look);
+    history.undo();
+    QCOMPARE(history.current().look, std::optional(look));
+    history.redo();
+    QVERIFY(!history.current().look);
+  }
+
+  void undoComesBackToWhatWasLookedAt() {
+    Looked looked(kTinyBert, "a b c");
+    QVERIFY(looked.waitForTrace());
+    Exhibit& exhibit = looked.exhibit;
+    const int first = exhibit.state().map, second = views::next_head(*exhibit.trace(), first, 1);
+    exhibit.chooseMap(second);
+    exhibit.toggleHead(first);
+    exhibit.changeState([](views::ViewState& state) { state.mass = 0.5; });
+    exhibit.changePage([](views::Page& page) { page.values = true; });
+    exhibit.click(token(2));
+    exhibit.hover(token(0));  // nothing to come back to
+    QVERIFY(!exhibit.canUndo());
+    const auto change_and_wait = [&](auto change) {
+      looked.traces.clear();
+      change();
+      return looked.waitForTrace();
+    };
+    QVERIFY(change_and_wait([&] { exhibit.setSource("x"); }));
+    exhibit.hover(std::nullopt);
+    exhibit.click(token(1));
+    exhibit.chooseMap(first);
+    exhibit.changeState([](views::ViewState& state) { state.mass = 0.9; });
+    exhibit.changePage([](views::Page& page) {
+      page.values = false;
+      page.theme = figure::Theme::dark_theme();
+      page.color_map = "viridis";
+      page.room = {500, 400};
+    });
+
+    QVERIFY(change_and_wait([&] { exhibit.undo(); }));
+    QCOMPARE(exhibit.request().source, "a b c");
+    QCOMPARE(exhibit.state().map, second);
+    QCOMPARE(exhibit.state().more_maps, std::vector{first});
+    QCOMPARE(exhibit.state().mass, 0.5);
+    QCOMPARE(exhibit.state().focus, std::optional(2));
+    QCOMPARE(exhibit.locked(), std::optional(token(2)));
+    QVERIFY(exhibit.page().values);
+    // The settings of the program and its window are no part of what was done.
+    QVERIFY(exhibit.page().theme.dark);
+    QCOMPARE(exhibit.page().color_map, "viridis");
+    QCOMPARE(exhibit.page().room, QSizeF(500, 400));
+
+    QVERIFY(change_and_wait([&] { exhibit.redo(); }));
+    QCOMPARE(exhibit.state().map, first);
+    QVERIFY(exhibit.state().more_maps.empty());
+    QCOMPARE(exhibit.state().mass, 0.9);
+    QCOMPARE(exhibit.locked(), std::optional(token(1)));
+    QVERIFY(!exhibit.page().values);
+  }
+
+  void quickUndoTakesNothingFromWhatWasNeverSeen() {
+    Looked looked("dates-additive");
+    QVERIFY(looked.waitForTrace());
+    looked.exhibit.goTo(1);
+    looked.exhibit.setSource("5");
+    looked.exhibit.settle();
+    looked.exhibit.setSource("6 April 1999");
+    QVERIFY(looked.waitForOutput("1999-04-06"));
+    looked.exhibit.goTo(4);
+    looked.exhibit.undo();
+    looked.exhibit.undo();  // before the answer to the first
+    QVERIFY(looked.waitForOutput("1998-03-05"));
+    QCOMPARE(looked.exhibit.step(), 1);
+    looked.traces.clear();
+    looked.exhibit.redo();
+    QVERIFY(looked.waitForTrace());
+    QCOMPARE(looked.exhibit.request().source, "5");
+    QCOMPARE(looked.exhibit.step(), looked.exhibit.stepCount() - 1);
+    looked.exhibit.redo();
+    QVERIFY(looked.waitForOutput("1999-04-06"));
+    QCOMPARE(looked.exhibit.step(), 4);
+  }
+
+  void undoGoesBackToAnotherModelAsItWasLeft() {
+    Looked looked(kTinyBert, "a b c");
+    QVERIFY(looked.waitForTrace());
+    const int map = views::next_head(*looked.exhibit.trace(), looked.exhibit.state().map, 1);
+    looked.exhibit.chooseMap(map);
+    looked.exhibit.click(token(3));
+    looked.exhibit.open("dates-additive");
+    QVERIFY(QTest::qWaitFor([&] { return looked.exhibit.facts().id == "dates-additive"; }, 20000));
+    looked.traces.clear();
+    looked.exhibit.undo();
+    QVERIFY(looked.waitForTrace());
+    QCOMPARE(looked.exhibit.state().map, map);
+    QCOMPARE(looked.exhibit.locked(), std::optional(token(3)));
+  }
+
+  void undoDoesNotLockWhatWasReleased() {
+    Looked looked("pronouns", "The animal was tired because it ran.");
+    QVERIFY(looked.waitForTrace());
+    QVERIFY(looked.exhibit.locked());  // the sample's own
+    looked.exhibit.release();
+    looked.exhibit.open("dates-additive");
+    QVERIFY(QTest::qWaitFor([&] { return looked.exhibit.facts().id == "dates-additive"; }, 20000));
+    looked.traces.clear();
+    looked.exhibit.undo();
+    QVERIFY(looked.waitForTrace());
+    QVERIFY(!looked.exhibit.locked());
+    looked.traces.clear();
+    looked.exhibit.setSource("The animal was tired because it ran on.");
+    QVERIFY(looked.waitForTrace());
+    QVERIFY(!looked.exhibit.locked());
+  }
+
+  // ---- a page and a state as JSON ----
+
+  void pagesAndStatesAreWrittenAndReadBack() {
+    views::Page page;
+    page.theme = figure::Theme::dark_theme();
+    page.color_map = "viridis";
+    page.room = {400, 250.1};
+    page.color_bar = page.axis_labels = false;
+    page.values = page.steady = true;
+    page.caption = "“<a>”\n\t\\ 日本";
+    QCOMPARE(exhibit::page_from_json(exhibit::to_json(page), "test"), page);
+    QCOMPARE(exhibit::page_from_json(exhibit::to_json(views::Page()), "test"), views::Page());
+    QCOMPARE(exhibit::page_from_json("{}", "test"), views::Page());
+    const views::ViewState state{.map = 3,
+                                 .step = 0,
+                                 .more_maps = {5, 1},
+                                 .focus = 9,
+                                 .mass = 0.35,
+                                 .hide_special = true,
+                                 .renormalize = true,
+                                 .sort = "previous"};
+    QCOMPARE(exhibit::view_state_from_json(exhibit::to_json(state), "test"), state);
+    QCOMPARE(exhibit::view_state_from_json(exhibit::to_json(views::ViewState()), "test"), views::ViewState());
+    QCOMPARE(exhibit::view_state_from_json("{}", "test"), views::ViewState());
+    // What a newer program may have added is left alone.
+    QCOMPARE(exhibit::view_state_from_json(R"({"map": 2, "later": "on"})", "test").map, 2);
+  }
+
+  void wrongValuesAreRefusedByName_data() {
+    QTest::addColumn<bool>("of_page");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("message");
+    const auto page = [](const char* text, const char* message) {
+      QTest::newRow(text) << true << QByteArray(text) << QString(message);
+    };
+    const auto state = [](const char* text, const char* message) {
+      QTest::newRow(text) << false << QByteArray(text) << QString(message);
+    };
+    const QByteArray long_text = "{\"sort\": \"" + QByteArray(100000, 'x') + "\"}";
+    page(R"({"theme": "blue"})", R"(theme: expected "light" or "dark", found "blue")");
+    page(R"({"color_map": 3})", R"(color_map: expected "indigo", "viridis", "cividis" or "magma", found 3)");
+    page(R"({"width": 0})", "width: expected a number from 1.0 to 100000.0, found 0");
+    page(R"({"height": 1e300})", "height: expected a number from 1.0 to 100000.0, found 1e+300");
+    page(R"({"values": 1})", "values: expected true or false, found 1");
+    page(R"({"caption": ["a"]})", "caption: expected a string, found an array");
+    page("[]", "expected a JSON object, found an array");
+    state(R"({"map": -1})", "map: expected a whole number of at least 0, found -1");
+    state(R"({"map": 1e300})", "map: expected a whole number of at least 0, found 1e+300");
+    state(R"({"step": 1.5})", "step: expected a whole number of at least 0, found 1.5");
+    state(R"({"focus": "it"})", "focus: expected a whole number of at least 0, found \"it\"");
+    state(R"({"more_maps": 1})", "more_maps: expected a list of whole numbers, found 1");
+    state(R"({"more_maps": [1, -2]})", "more_maps: [1]: expected a whole number of at least 0, found -2");
+    state(R"({"mass": "all"})", "mass: expected a number from 0.01 to 1.0, found \"all\"");
+    state(R"({"mass": 0})", "mass: expected a number from 0.01 to 1.0, found 0");
+    state(R"({"hide_special": {}})", "hide_special: expected true or false, found an object");
+    state(long_text, "found \"xxx");
+    state(R"({"mass": NaN})", "not valid JSON");
+    state(R"({"map": 1, "map": 2})", "map");
+    state(R"({"map": 1)", "not valid JSON");
+  }
+  void wrongValuesAreRefusedByName() {
+    QFETCH(bool, of_page);
+    QFETCH(QByteArray, text);
+    QFETCH(QString, message);
+    try {
+      const std::string json = text.toStdString();
+      of_page ? void(exhibit::page_from_json(json, "test")) : void(exhibit::view_state_from_json(json, "test"));
+      QFAIL("nothing was refused");
+    } catch (const Error& error) {
+      const QString said = QString::fromUtf8(error.what());
+      QVERIFY2(said.contains(message) && said.contains("test"), error.what());
+      QVERIFY(!said.contains('\n') && said.size() < 300);
+    }
   }
 
   // ---- what is looked at, and what is selected ----
@@ -255,19 +460,19 @@ class TestExhibit : public QObject {
     exhibit.chooseView(*view_that(&ViewUses::grid));
     exhibit.openHead(kPronounHead);
     QVERIFY(exhibit.view().uses.map);
-    QCOMPARE(exhibit.options().map, kPronounHead);
+    QCOMPARE(exhibit.state().map, kPronounHead);
     exhibit.toggleHead(0);
     exhibit.toggleHead(3);
-    QCOMPARE(exhibit.options().more_maps, (std::vector{0, 3}));
+    QCOMPARE(exhibit.state().more_maps, (std::vector{0, 3}));
     exhibit.toggleHead(kPronounHead);  // the first of the others takes its place
-    QCOMPARE(exhibit.options().map, 0);
-    QCOMPARE(exhibit.options().more_maps, (std::vector{3}));
+    QCOMPARE(exhibit.state().map, 0);
+    QCOMPARE(exhibit.state().more_maps, (std::vector{3}));
     exhibit.chooseMap(1, true);
-    QCOMPARE(exhibit.options().more_maps, (std::vector{3, 0}));
+    QCOMPARE(exhibit.state().more_maps, (std::vector{3, 0}));
     exhibit.chooseMap(2);
-    QVERIFY(exhibit.options().more_maps.empty());
-    exhibit.changeOptions([](views::ViewOptions& options) { options.mass = 0.5; });
-    QCOMPARE(exhibit.options().mass, 0.5);
+    QVERIFY(exhibit.state().more_maps.empty());
+    exhibit.changeState([](views::ViewState& state) { state.mass = 0.5; });
+    QCOMPARE(exhibit.state().mass, 0.5);
   }
 
   void aHoveredTokenIsDrawnAlone() {
@@ -276,9 +481,9 @@ class TestExhibit : public QObject {
     looked.exhibit.chooseView(*view_that(&ViewUses::focus));
     QSignalSpy figures(&looked.exhibit, &Exhibit::figureChanged);
     looked.exhibit.hover(token(kIt));
-    QCOMPARE(looked.exhibit.options().focus, std::optional(kIt));
+    QCOMPARE(looked.exhibit.state().focus, std::optional(kIt));
     looked.exhibit.hover(cell(kIt, 2));  // pointing at a link does not hide the others
-    QCOMPARE(looked.exhibit.options().focus, std::nullopt);
+    QCOMPARE(looked.exhibit.state().focus, std::nullopt);
     QCOMPARE(figures.size(), 2);
     looked.exhibit.chooseView(views::most_telling_view(*looked.exhibit.trace(), &ViewUses::map));
   }
@@ -287,14 +492,14 @@ class TestExhibit : public QObject {
     const testing::CaseDirectory bert("bert-tokens");
     Looked looked(QString::fromStdString(bert.path().string()), "a b c");
     QVERIFY(looked.waitForTrace());
-    looked.exhibit.chooseMap(views::next_head(*looked.exhibit.trace(), looked.exhibit.options().map, 1));
-    const int map = looked.exhibit.options().map;
+    looked.exhibit.chooseMap(views::next_head(*looked.exhibit.trace(), looked.exhibit.state().map, 1));
+    const int map = looked.exhibit.state().map;
     looked.exhibit.click(token(3));
     looked.traces.clear();
     looked.exhibit.setSource("d a b c");
     QVERIFY(looked.waitForTrace());
     QCOMPARE(looked.exhibit.locked(), std::optional(token(4)));
-    QCOMPARE(looked.exhibit.options().map, map);
+    QCOMPARE(looked.exhibit.state().map, map);
   }
 
   // ---- side by side ----

@@ -21,10 +21,11 @@ using figure::Figure;
 namespace {
 
 Figure sample_figure() {
-  views::ViewOptions options;
-  options.step = 6;
-  options.caption = "Figure 1. Local attention <at> step 7 & its window.";
-  return views::find_view("local")->draw(local_p_trace(), options);
+  views::Page page;
+  views::ViewState state;
+  state.step = 6;
+  page.caption = "Figure 1. Local attention <at> step 7 & its window.";
+  return views::find_view("local")->draw(local_p_trace(), page, state);
 }
 
 Figure chinese_figure() { return views::find_view("heatmap")->draw(chinese_trace(), {}); }
@@ -112,12 +113,13 @@ class TestExport : public QObject {
   void every_format_looks_like_the_screen() {
     QFETCH(QString, name);
     QFETCH(bool, dark);
-    views::ViewOptions options;
-    options.step = 6;
-    if (dark) options.theme = figure::Theme::dark_theme();
-    options.map = 6;
+    views::Page page;
+    views::ViewState state;
+    state.step = 6;
+    if (dark) page.theme = figure::Theme::dark_theme();
+    state.map = 6;
     const Trace trace = name == "local" ? local_p_trace() : name == "heatmap" ? words_trace() : pronoun_trace();
-    const Figure figure = views::find_view(name)->draw(trace, options);
+    const Figure figure = views::find_view(name)->draw(trace, page, state);
 
     // The window paints on such an image; PNG has to be the same to the pixel.
     QImage screen((figure.size * 2).toSize(), QImage::Format_ARGB32_Premultiplied);

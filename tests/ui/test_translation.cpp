@@ -56,9 +56,9 @@ class Texts {
 
   void add_all_of(const QWidget& window) {
     for (const QWidget* widget : window.findChildren<QWidget*>()) {
-      // Formulas, names of papers and Qt's own buttons are the same in every language.
-      if (widget->inherits("saccade::widgets::FormulaView") || widget->objectName() == "citation") continue;
-      if (widget->objectName().startsWith("Scroll")) continue;
+      // Formulas, names of papers, what the model says and Qt's own buttons are the same in every language.
+      static const QStringList data = {"citation", "predictionOf", "predictionList", "ScrollLeftButton", "ScrollRightButton"};
+      if (widget->inherits("saccade::widgets::FormulaView") || data.contains(widget->objectName())) continue;
       const QString where = QString("%1 %2").arg(widget->metaObject()->className(), widget->objectName());
       add(where + " tooltip", widget->toolTip());
       add(where + " accessible", widget->accessibleName());
@@ -82,7 +82,7 @@ class Texts {
       const auto* text = std::get_if<figure::TextMark>(&mark);
       if (!text) continue;
       QString line;
-      for (const figure::TextRun& run : text->runs) line += run.text;
+      for (const figure::TextRun& run : text->runs) line += run.script == figure::Script::sub ? QString() : run.text;
       add("figure", line);
     }
     for (const figure::HitRegion& region : figure.regions) add("region", region.words);
@@ -91,7 +91,7 @@ class Texts {
   /// Those with a word that is neither in brackets nor in `data`, or with several texts in one sentence. Hints and
   /// values stand apart, by two spaces or more.
   QStringList untranslated(const QString& data) const {
-    static const QRegularExpression word("[A-Za-z]{2,}"), pieces("⟧ ?[^ ⟦⟧]* ?⟦"), shortcut(" \\([A-Za-z0-9+]+\\)$");
+    static const QRegularExpression word("[A-Za-z]{2,}"), pieces("⟧( ?[^ \t⟦⟧]+ ?| )?⟦"), shortcut(" \\([^ ]+\\)$");
     QStringList found;
     for (const auto& [where, text] : all_) {
       for (const QString& line : text.split('\n')) {

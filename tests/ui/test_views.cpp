@@ -2,6 +2,7 @@
 #include <QJsonDocument>
 #include <QTest>
 #include <ctime>
+#include <limits>
 
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
@@ -18,12 +19,27 @@ using figure::Figure;
 using figure::RectMark;
 using figure::TargetKind;
 using figure::TextMark;
-using views::ViewOptions;
+using views::Page;
+using views::ViewState;
 
 namespace {
 
-Figure draw(const char* view, const Trace& trace, const ViewOptions& options = {}) {
-  return views::find_view(view)->draw(trace, options);
+/// All that a figure of a trace is drawn with.
+struct Look {
+  Page page = {};
+  ViewState state = {};
+  const Trace* before = nullptr;
+  std::vector<HeadBehavior> behaviors = {};
+};
+
+views::Shown shown(const Trace& trace, const Look& look) { return {trace, look.before, look.behaviors}; }
+
+Figure draw(const views::View& view, const Trace& trace, const Look& look = {}) {
+  return view.draw(shown(trace, look), look.page, look.state);
+}
+
+Figure draw(const char* view, const Trace& trace, const Look& look = {}) {
+  return draw(*views::find_view(view), trace, look);
 }
 
 /// Time of the processor, not of the clock on the wall: machines that test are busy.
@@ -61,21 +77,21 @@ QRectF box_of(const TextMark& text) {
   return placed.mapRect(QRectF(from, -0.75 * text.size, width, 0.95 * text.size));
 }
 
-ViewOptions at_step(int step) {
-  ViewOptions options;
-  options.step = step;
+Look at_step(int step) {
+  Look options;
+  options.state.step = step;
   return options;
 }
 
-ViewOptions of_map(int map) {
-  ViewOptions options;
-  options.map = map;
+Look of_map(int map) {
+  Look options;
+  options.state.map = map;
   return options;
 }
 
 /// With what a caller would have measured of the heads.
-ViewOptions measured(const Trace& trace) {
-  ViewOptions options;
+Look measured(const Trace& trace) {
+  Look options;
   for (int i = 0; i < int(trace.attention.size()); ++i) {
     options.behaviors.push_back({.behaviors = {{"previous", 0.1 * i}, {"diffuse", 1 - 0.1 * i}}, .telling = i % 2});
   }
@@ -139,27 +155,27 @@ class TestViews : public QObject {
     const char* name;
     QString view;
     Trace trace;
-    ViewOptions options = {};
+    Look options = {};
   };
 
   static std::vector<Golden> golden_figures() {
-    ViewOptions dark = at_step(2);
-    dark.theme = figure::Theme::dark_theme();
-    dark.caption = "Where the model looks.";
-    ViewOptions bare;
-    bare.axis_labels = bare.color_bar = false;
-    bare.values = true;
-    bare.color_map = "viridis";
-    ViewOptions strip = at_step(2);
-    strip.room = {400, 200};
-    ViewOptions focus = of_map(6);
-    focus.focus = 9;
-    ViewOptions several = of_map(6);
-    several.more_maps = {0, 5};
-    ViewOptions hidden = of_map(6);
-    hidden.hide_special = hidden.renormalize = true;
-    ViewOptions sorted = measured(pronoun_trace());
-    sorted.sort = "previous";
+    Look dark = at_step(2);
+    dark.page.theme = figure::Theme::dark_theme();
+    dark.page.caption = "Where the model looks.";
+    Look bare;
+    bare.page.axis_labels = bare.page.color_bar = false;
+    bare.page.values = true;
+    bare.page.color_map = "viridis";
+    Look strip = at_step(2);
+    strip.page.room = {400, 200};
+    Look focus = of_map(6);
+    focus.state.focus = 9;
+    Look several = of_map(6);
+    several.state.more_maps = {0, 5};
+    Look hidden = of_map(6);
+    hidden.state.hide_special = hidden.state.renormalize = true;
+    Look sorted = measured(pronoun_trace());
+    sorted.state.sort = "previous";
     return {{"additive", "heatmap", additive_trace()},
             {"additive-dark-step", "heatmap", additive_trace(), dark},
             {"words", "heatmap", words_trace()},
@@ -229,17 +245,17 @@ class TestViews : public QObject {
       const Trace heads = pronoun_trace(), window = local_p_trace();
       const Trace& trace = view.why_not(heads).isEmpty() ? heads : window;
       const auto draws_with = [&](auto change) {
-        ViewOptions before = measured(trace), after = before;
-        before.map = after.map = int(trace.attention.size()) / 2;
+        Look before = measured(trace), after = before;
+        before.state.map = after.state.map = int(trace.attention.size()) / 2;
         change(after);
-        return json_of(view.draw(trace, before)) != json_of(view.draw(trace, after));
+        return json_of(draw(view, trace, before)) != json_of(draw(view, trace, after));
       };
-      QVERIFY2(draws_with([](ViewOptions& o) { o.more_maps = {0, 1}; }) == view.uses.more_maps, view.name);
-      QVERIFY2(draws_with([](ViewOptions& o) { o.focus = 3; }) == view.uses.focus, view.name);
-      QVERIFY2(draws_with([](ViewOptions& o) { o.mass = 0.2; }) == view.uses.mass, view.name);
-      QVERIFY2(draws_with([](ViewOptions& o) { o.sort = "previous"; }) == view.uses.sort, view.name);
-      QVERIFY2(draws_with([](ViewOptions& o) { o.behaviors.clear(); }) == view.uses.sort, view.name);
-      const Figure figure = view.draw(trace, {});
+      QVERIFY2(draws_with([](Look& o) { o.state.more_maps = {0, 1}; }) == view.uses.more_maps, view.name);
+      QVERIFY2(draws_with([](Look& o) { o.state.focus = 3; }) == view.uses.focus, view.name);
+      QVERIFY2(draws_with([](Look& o) { o.state.mass = 0.2; }) == view.uses.mass, view.name);
+      QVERIFY2(draws_with([](Look& o) { o.state.sort = "previous"; }) == view.uses.sort, view.name);
+      QVERIFY2(draws_with([](Look& o) { o.behaviors.clear(); }) == view.uses.sort, view.name);
+      const Figure figure = draw(view, trace);
       const auto is_head = [](const figure::HitRegion& region) { return region.target.kind == TargetKind::map; };
       QCOMPARE(std::any_of(figure.regions.begin(), figure.regions.end(), is_head), view.uses.grid);
       QVERIFY2(view.uses.map != view.uses.grid, view.name);
@@ -281,9 +297,9 @@ class TestViews : public QObject {
   void every_place_says_what_it_stands_for() {
     for (const Golden& made : golden_) {
       Figure figure = draw(made.view.toLatin1(), made.trace, made.options);
-      views::add_words(figure, made.trace, made.options);
+      views::add_words(figure, shown(made.trace, made.options), made.options.state);
       for (const figure::HitRegion& region : figure.regions) {
-        const auto readout = views::read_out(made.trace, made.options, region.target);
+        const auto readout = views::read_out(shown(made.trace, made.options), made.options.state, region.target);
         QVERIFY2(readout && !readout->words.isEmpty(), made.name);
         QCOMPARE(region.words, readout->words);
         QVERIFY(region.words.contains(readout->value));
@@ -292,8 +308,8 @@ class TestViews : public QObject {
   }
 
   void words_say_it_in_a_sentence() {
-    const auto words = [](const Trace& trace, const ViewOptions& options, const figure::Target& target) {
-      const auto readout = views::read_out(trace, options, target);
+    const auto words = [](const Trace& trace, const Look& options, const figure::Target& target) {
+      const auto readout = views::read_out(shown(trace, options), options.state, target);
       return readout ? readout->words : QString();
     };
     QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::cell, 9, 2}), "“it” looks at “animal”: 0.72");
@@ -348,12 +364,42 @@ class TestViews : public QObject {
     QCOMPARE(find_text(texts, "3")->color, figure::Theme::light().text_faint);
   }
 
-  void map_and_step_out_of_range_are_brought_back() {
-    ViewOptions options = at_step(99);
-    options.map = 7;
+  void what_lies_beyond_a_trace_is_brought_back() {
+    const Trace trace = pronoun_trace();
+    const int maps = int(trace.attention.size()), rows = trace.attention.back().query_count();
+    const ViewState inside =
+        views::within({.map = maps, .more_maps = {1, -1, maps, 1, maps - 1, 0}, .focus = rows}, trace);
+    QCOMPARE(inside, (ViewState{.map = maps - 1, .more_maps = {1, 0}}));
+    QCOMPARE(views::within(inside, trace), inside);
+    QCOMPARE(views::within({.map = -1, .step = -5, .focus = rows - 1}, trace),
+             (ViewState{.step = 0, .focus = rows - 1}));
+    QCOMPARE(views::within({.step = 99}, additive_trace()).step, std::optional(4));
+    QCOMPARE(views::within({.map = 3, .step = 3, .more_maps = {0}, .focus = 0}, Trace{}), (ViewState{.step = 0}));
+  }
+
+  /// No view crashes on a state from a file, and what it draws can be read.
+  void any_state_is_drawn() {
+    const int far = std::numeric_limits<int>::max();
+    for (const Golden& made : golden_) {
+      for (const int index : {-far, -1, far}) {
+        Look look{.page = {}, .state = {.map = index, .step = index, .more_maps = {index, index}, .focus = index}};
+        look.before = &made.trace;
+        look.state.sort = "previous";
+        const Figure figure = draw(made.view.toLatin1(), made.trace, look);
+        QVERIFY2(!figure.marks.empty(), made.name);
+        for (const figure::HitRegion& region : figure.regions) {
+          QVERIFY2(views::read_out(shown(made.trace, look), look.state, region.target), made.name);
+        }
+      }
+    }
+  }
+
+  void map_and_step_out_of_range_are_the_nearest() {
+    Look options = at_step(99);
+    options.state.map = 7;
     QVERIFY(!draw("heatmap", additive_trace(), options).areas_of({TargetKind::cell, 4, 0}).empty());
-    options.step = -5;
-    options.map = -1;
+    options.state.step = -5;
+    options.state.map = -1;
     QVERIFY(!draw("local", local_p_trace(), options).marks.empty());
   }
 
@@ -386,9 +432,9 @@ class TestViews : public QObject {
   }
 
   void local_shows_the_strip_alone_in_a_low_room() {
-    ViewOptions options = at_step(6);
+    Look options = at_step(6);
     const double tall = draw("local", local_p_trace(), options).size.height();
-    options.room = {760, 240};
+    options.page.room = {760, 240};
     const double low = draw("local", local_p_trace(), options).size.height();
     QVERIFY(tall <= 600);
     QVERIFY(low <= 240);
@@ -419,7 +465,7 @@ class TestViews : public QObject {
     changed.output = "1998-03-09";
     changed.attention[0].windows[6].aligned_position = 9;
     const Trace trace = local_p_trace();
-    ViewOptions options = at_step(6);
+    Look options = at_step(6);
     options.before = &trace;
     const std::vector<TextMark> texts = texts_of(draw("local", changed, options));
     QVERIFY(std::any_of(texts.begin(), texts.end(),
@@ -437,14 +483,14 @@ class TestViews : public QObject {
   void labels_never_overlap_nor_leave_the_figure() {
     QFETCH(double, width);
     for (const Trace& trace : {words_trace(), additive_trace(), local_p_trace(), chinese_trace(), long_trace(60)}) {
-      ViewOptions options;
-      options.room = {width, 600};
+      Look options;
+      options.page.room = {width, 600};
       const Figure figure = draw("heatmap", trace, options);
       const QRectF page({}, figure.size);
       std::vector<TextMark> columns;
       for (const TextMark& text : texts_of(figure)) {
         QVERIFY2(page.contains(box_of(text)), qPrintable(line_of(text)));
-        if (text.color == options.theme.source) columns.push_back(text);
+        if (text.color == options.page.theme.source) columns.push_back(text);
       }
       for (size_t i = 1; i < columns.size(); ++i) {
         const TextMark &a = columns[i - 1], &b = columns[i];
@@ -494,10 +540,10 @@ class TestViews : public QObject {
     const Trace trace = pronoun_trace();
     const int n = int(trace.source().size());
     for (int map = 0; map < int(trace.attention.size()); ++map) {
-      ViewOptions options = of_map(map);
-      options.mass = mass;
-      options.hide_special = hide;
-      options.renormalize = renormalize;
+      Look options = of_map(map);
+      options.state.mass = mass;
+      options.state.hide_special = hide;
+      options.state.renormalize = renormalize;
       const Figure figure = draw("arcs", trace, options);
       const Matrix weights = trace.attention[map].all();
       for (int q = 0; q < n; ++q) {
@@ -523,30 +569,30 @@ class TestViews : public QObject {
   }
 
   void arcs_say_what_is_hidden() {
-    ViewOptions options = of_map(3);  // 0.8 on [CLS] of 0.995, and [SEP]
+    Look options = of_map(3);  // 0.8 on [CLS] of 0.995, and [SEP]
     QVERIFY(!says(draw("arcs", pronoun_trace(), options), "hidden"));
-    options.hide_special = true;
+    options.state.hide_special = true;
     const Figure hidden = draw("arcs", pronoun_trace(), options);
     QVERIFY(says(hidden, "special tokens hidden: 82 % of the weight goes to them"));
     QVERIFY(!says(hidden, "renormalised"));
     QVERIFY(!find_text(texts_of(hidden), "[CLS]"));
-    options.renormalize = true;
+    options.state.renormalize = true;
     const Figure renormalized = draw("arcs", pronoun_trace(), options);
     QVERIFY(says(renormalized, "special tokens hidden: 82 % of the weight goes to them, the rest renormalised"));
     // 12 tokens share what is left evenly.
-    options.focus = 5;
+    options.state.focus = 5;
     QVERIFY(says(draw("arcs", pronoun_trace(), options), "0.08"));
     // A hidden token cannot be the one in focus.
-    options.focus = 0;
+    options.state.focus = 0;
     QCOMPARE(json_of(draw("arcs", pronoun_trace(), options)), json_of(renormalized));
     QVERIFY(says(draw("heatmap", pronoun_trace(), options), "special tokens hidden: 82 %"));
     QVERIFY(draw("heatmap", pronoun_trace(), options).areas_of({TargetKind::cell, 1, 0}).empty());
   }
 
   void arcs_grow_with_the_weight() {
-    ViewOptions options = of_map(6);
-    options.focus = 9;
-    options.mass = 1;
+    Look options = of_map(6);
+    options.state.focus = 9;
+    options.state.mass = 1;
     const Trace trace = pronoun_trace();
     const Figure figure = draw("arcs", trace, options);
     const std::vector<figure::HitRegion> links = links_in(figure);
@@ -581,8 +627,8 @@ class TestViews : public QObject {
   void arrows_stand_at_what_is_looked_at() {
     QFETCH(std::shared_ptr<Trace>, trace);
     QFETCH(int, query);
-    ViewOptions options = of_map(6);
-    options.focus = query;
+    Look options = of_map(6);
+    options.state.focus = query;
     const Figure figure = draw("arcs", *trace, options);
     const bool one_line = trace->attention.size() > 1;
     const auto box = [&](bool of_query, int i) {
@@ -618,9 +664,9 @@ class TestViews : public QObject {
     for (const Trace& trace : {pronoun_trace(), words_trace()}) {
       const Figure rest = draw("arcs", trace);
       for (int q = 0; q < trace.attention[0].query_count(); ++q) {
-        ViewOptions options;
-        options.focus = q;
-        options.steady = true;
+        Look options;
+        options.state.focus = q;
+        options.page.steady = true;
         const Figure focused = draw("arcs", trace, options);
         QCOMPARE(focused.size, rest.size);
         for (const figure::HitRegion& link : links_in(focused)) QCOMPARE(link.target.query, q);
@@ -632,8 +678,8 @@ class TestViews : public QObject {
   }
 
   void heads_never_share_a_hue() {
-    ViewOptions options = of_map(6);
-    for (int map = 0; map < 8; ++map) options.more_maps.push_back(map);
+    Look options = of_map(6);
+    for (int map = 0; map < 8; ++map) options.state.more_maps.push_back(map);
     const Figure figure = draw("arcs", pronoun_trace(), options);
     QSet<QRgb> hues;
     for (const figure::PathMark& path : paths_of(figure)) hues.insert(path.fill.rgb());
@@ -641,12 +687,12 @@ class TestViews : public QObject {
     QVERIFY(says(figure, "L2 H3") && !says(figure, "left out"));
 
     Trace trace = computed_trace(1, 10, 6);
-    for (int map = 1; map < 10; ++map) options.more_maps.push_back(map);
-    options.map = 0;
+    for (int map = 1; map < 10; ++map) options.state.more_maps.push_back(map);
+    options.state.map = 0;
     const Figure crowded = draw("arcs", trace, options);
     QVERIFY(says(crowded, "2 chosen heads are left out: there are 8 hues"));
-    options.map = 0;
-    options.more_maps = {5};
+    options.state.map = 0;
+    options.state.more_maps = {5};
     QVERIFY(says(draw("arcs", three_sites_trace(), options), "1 chosen heads are left out: they look"));
   }
 
@@ -663,9 +709,9 @@ class TestViews : public QObject {
   void words_on_a_line_never_overlap() {
     for (const Trace& trace : {pronoun_trace(), words_trace(), chinese_trace(), local_p_trace(), long_trace(60)}) {
       for (const double width : {1200.0, 760.0, 300.0}) {
-        ViewOptions options;
-        options.room = {width, 600};
-        options.focus = 2;
+        Look options;
+        options.page.room = {width, 600};
+        options.state.focus = 2;
         const Figure figure = draw("arcs", trace, options);
         const QRectF page({}, figure.size);
         std::vector<QRectF> boxes;
@@ -702,7 +748,7 @@ class TestViews : public QObject {
 
   void heads_are_all_there() {
     const Trace trace = computed_trace(12, 12, 20);
-    ViewOptions options = of_map(17);
+    Look options = of_map(17);
     const Figure figure = draw("heads", trace, options);
     QVERIFY(figure.size.width() <= 760 && figure.size.height() <= 600);
     for (int map = 0; map < 144; ++map) {
@@ -721,28 +767,29 @@ class TestViews : public QObject {
         QCOMPARE(image->image.size(), QSize(20, 20));
         Eigen::Index darkest = 0;
         const float largest = trace.attention[map].row(row).maxCoeff(&darkest);
-        QCOMPARE(image->image.pixel(int(darkest), row),
-                 figure::weight_color("indigo", std::lround(255 * std::sqrt(largest)) / 255.0, options.theme).rgb());
+        QCOMPARE(
+            image->image.pixel(int(darkest), row),
+            figure::weight_color("indigo", std::lround(255 * std::sqrt(largest)) / 255.0, options.page.theme).rgb());
       }
     }
   }
 
   void heads_stand_in_the_order_asked_for() {
-    ViewOptions options = measured(pronoun_trace());
-    options.sort = "previous";
+    Look options = measured(pronoun_trace());
+    options.state.sort = "previous";
     const Figure figure = draw("heads", pronoun_trace(), options);
     QVERIFY(says(figure, "L2 H4  0.70"));
     const QPointF first = figure.areas_of({TargetKind::map, -1, -1, 7})[0].topLeft();
     const QPointF last = figure.areas_of({TargetKind::map, -1, -1, 0})[0].topLeft();
     QVERIFY(first.y() < last.y() || first.x() < last.x());
-    options.sort = "nothing that was measured";
+    options.state.sort = "nothing that was measured";
     QVERIFY(says(draw("heads", pronoun_trace(), options), "L1 H1  –"));
     QVERIFY(says(draw("heads", three_sites_trace()), "Cross-attention"));
   }
 
   void long_texts_do_not_stall() {
     constexpr double slowness = kSanitized ? 30 : 1;
-    const auto milliseconds = [](const char* view, const Trace& trace, const ViewOptions& options) {
+    const auto milliseconds = [](const char* view, const Trace& trace, const Look& options) {
       const std::clock_t start = std::clock();
       const Figure figure = draw(view, trace, options);
       const double elapsed = milliseconds_since(start);
@@ -752,8 +799,8 @@ class TestViews : public QObject {
     };
     const Trace heads = computed_trace(12, 12, 128), long_heads = computed_trace(12, 12, 4096);
     const Trace one = computed_trace(1, 1, 5000), even = long_trace(600);
-    ViewOptions focus;
-    focus.focus = 2500;
+    Look focus;
+    focus.state.focus = 2500;
     struct Timing {
       const char* what;
       double found, wanted;

@@ -181,6 +181,26 @@ class TestWindowFigure : public WindowTest {
     QCOMPARE(window.source()->text(), "5 March 1998");
     QVERIFY(window.waitForOutput("1998-03-05"));
   }
+
+  void undoComesBackToTheStepAndTheNumbers() {
+    Fixture window{StartOptions{.open = {"dates-additive"}, .source = "5 March 1998"}};
+    auto* values = window.find<QAction>("valuesInCells");
+    window.steps()->setValue(2);
+    values->trigger();
+    QVERIFY(!window.find<QAction>("undo")->isEnabled());  // looking is no change
+    window.type("6 April 1999");
+    QVERIFY(window.waitForOutput("1999-04-06"));
+    window.steps()->setValue(7);
+    values->trigger();
+    window.shortcut(QKeySequence::Undo);
+    QVERIFY(window.waitForOutput("1998-03-05"));
+    QCOMPARE(window.steps()->value(), 2);
+    QVERIFY(values->isChecked());
+    window.shortcut(QKeySequence("Ctrl+Shift+Z"));
+    QVERIFY(window.waitForOutput("1999-04-06"));
+    QCOMPARE(window.steps()->value(), 7);
+    QVERIFY(!values->isChecked());
+  }
 };
 
 QTEST_MAIN(TestWindowFigure)

@@ -168,6 +168,30 @@ class TestWindowHeads : public WindowTest {
     QVERIFY(window.draws(token(0)) && special->isChecked() && !renormalize->isEnabled());
   }
 
+  void undoComesBackToTheHeadAndTheToken() {
+    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = view_that(&ViewUses::focus)}};
+    QVERIFY(window.first_figure);
+    window.showHead(1);
+    const QString head = window.headShown();
+    window.click(token(2));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    const int links = window.links();
+    window.painted.clear();
+    window.type("c");
+    QVERIFY(window.painted.wait(5000));
+    window.showHead(0);
+    QVERIFY(window.headShown() != head);
+    window.leaveLine();
+    window.key(Qt::Key_Escape);
+    window.painted.clear();
+    window.shortcut(QKeySequence::Undo);
+    QVERIFY(window.painted.wait(5000));
+    QCOMPARE(window.source()->text(), "a b c");
+    QCOMPARE(window.headShown(), head);
+    QVERIFY(window.label("cellTitle").contains("“b”"));
+    QCOMPARE(window.links(), links);
+  }
+
   void piecesBecomeWordsAndUndoTakesItBack() {
     TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.showHead(kPronounHead);

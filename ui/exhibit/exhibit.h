@@ -53,12 +53,13 @@ class Exhibit : public QObject {
   void setMergeWords(bool merged);
   /// The next change is undone by itself.
   void settle() { history_.seal(); }
+  /// The request before, looked at as when it was left; and back.
   void undo();
   void redo();
   /// Stops what runs; the last figure stays.
   void stop();
 
-  const worker::Request& request() const { return history_.current(); }
+  const worker::Request& request() const { return history_.current().request; }
   bool canUndo() const { return history_.canUndo(); }
   bool canRedo() const { return history_.canRedo(); }
   /// What is read: the request's text, or that of the trace that was opened.
@@ -75,6 +76,8 @@ class Exhibit : public QObject {
   const std::shared_ptr<const Trace>& trace() const { return trace_; }
   /// The same input without what was bent; null where nothing was.
   const std::shared_ptr<const Trace>& unmodified() const { return unmodified_; }
+  /// The trace with what it is drawn beside; there must be one. Good until the next signal.
+  views::Shown shown() const { return {*trace_, unmodified_.get(), behaviors_}; }
   const std::vector<Check>& checks() const { return checks_; }
   double milliseconds() const { return milliseconds_; }
   /// Whether merging the pieces of words changes anything.
@@ -93,14 +96,17 @@ class Exhibit : public QObject {
   /// Adds a head to those that are drawn together, or takes it out.
   void toggleHead(int map);
   /// Changes how the view shows the map: mass, special tokens, order of the heads.
-  void changeOptions(const std::function<void(views::ViewOptions&)>& change);
+  void changeState(const std::function<void(views::ViewState&)>& change);
 
   const views::View& view() const { return *view_; }
   /// Why a view has nothing to show for the trace; empty where it has, and before there is a trace.
   QString whyNot(const views::View& view) const { return trace_ ? view.why_not(*trace_) : QString(); }
-  /// Of the page (theme, colours, room) nothing is said here.
-  const views::ViewOptions& options() const { return options_; }
-  int step() const { return step_; }
+  const views::ViewState& state() const { return state_; }
+  /// How figures are laid out.
+  const views::Page& page() const { return page_; }
+  void changePage(const std::function<void(views::Page&)>& change);
+  /// 0 where nothing is written step by step.
+  int step() const { return state_.step.value_or(0); }
 
   // ---- What is selected (selection.cpp) ----
 
@@ -140,6 +146,8 @@ class Exhibit : public QObject {
   void viewChanged();
   /// Another map, another step, another way to show it. `figureChanged` and `selectionChanged` follow.
   void stateChanged();
+  /// Another theme, another room, other colours. `figureChanged` follows where there is a figure.
+  void pageChanged();
   /// What is drawn is no longer what it was.
   void figureChanged();
   /// Something else is hovered or locked.
@@ -155,6 +163,7 @@ class Exhibit : public QObject {
  private:
   // requests.cpp
   void change(const worker::Request& request, const QString& key, std::optional<int> keep_step = std::nullopt);
+  void rememberLook();
   void travel(void (History::*direction)());
   void run(std::optional<int> keep_step);
 
@@ -165,17 +174,21 @@ class Exhibit : public QObject {
   void adopt(quint64 number);
   void showTrace(const Trace* before);
   void follow(const Trace& before, const QString& text_before);
+  void comeBackTo(const Look& look);
   void lockFirstFocus();
   void rest();
 
   // looks.cpp
   const views::View* viewFor(const Trace& trace) const;
   bool canAddHead();
+  void setStep(int step);
   void show();
 
   // selection.cpp
   void light();
   void setHovered(const std::optional<figure::Target>& target);
+  std::optional<int> lockedRow() const;
+  void lockRow(std::optional<int> row);
   void dropWhatIsGone();
 
   const worker::Library& library_;
@@ -190,15 +203,18 @@ class Exhibit : public QObject {
   worker::ModelFacts facts_, opened_;  // of the figure shown; of the model the current request has opened
   quint64 opened_by_ = 0;              // the request that opened it
   std::shared_ptr<const Trace> trace_, unmodified_;
+  worker::Request answered_;  // by `trace_`
   std::vector<Check> checks_;
+  std::vector<HeadBehavior> behaviors_;
   QString read_text_;  // that `trace_` was made of
   bool has_pieces_ = false;
   double milliseconds_ = 0;
 
   const views::View* view_ = views::all_views().data();
-  views::ViewOptions options_;
-  int step_ = 0;
-  std::optional<int> wanted_step_;  // of the next run; otherwise its last one
+  views::Page page_;
+  views::ViewState state_;
+  std::optional<int> wanted_step_;   // of the next run; otherwise its last one
+  std::optional<Look> wanted_look_;  // at the next run, where it is one that was left
   // What the user chose: a view for each kind of trace, a map for each model. Until then the model says what is shown
   // first, or else the trace gets the view that says most.
   QHash<QString, const views::View*> chosen_views_;

@@ -7,19 +7,19 @@ constexpr qint64 kTogetherMilliseconds = 1000;
 }
 
 void History::reset(const worker::Request& request) {
-  requests_.assign(1, request);
+  moments_.assign(1, {request});
   at_ = 0;
   seal();
 }
 
 void History::push(const worker::Request& request, const QString& key) {
-  if (request == current()) return;
+  if (request == current().request) return;
   const bool together = !key_.isEmpty() && key == key_ && since_push_.elapsed() < kTogetherMilliseconds;
-  requests_.resize(at_ + 1);
+  moments_.resize(at_ + 1);
   if (together) {
-    requests_[at_] = request;
+    moments_[at_] = {request};
   } else {
-    requests_.push_back(request);
+    moments_.push_back({request});
     ++at_;
   }
   key_ = key;
@@ -28,7 +28,7 @@ void History::push(const worker::Request& request, const QString& key) {
 
 void History::drop() {
   if (at_ == 0) return;
-  requests_.resize(at_--);
+  moments_.resize(at_--);
   seal();
 }
 

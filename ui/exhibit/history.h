@@ -2,19 +2,39 @@
 
 #include <QElapsedTimer>
 #include <QString>
+#include <optional>
 #include <vector>
 
+#include "ui/views/page.h"
+#include "ui/views/view_state.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::exhibit {
 
-/// Everything the user has asked for, one value after the other. Undo is the previous value.
+/// How an answer is looked at.
+struct Look {
+  views::Page page;
+  views::ViewState state;
+
+  bool operator==(const Look&) const = default;
+};
+
+/// What was asked for, and how the answer was looked at when it was left; nothing where it was never seen.
+struct Moment {
+  worker::Request request;
+  std::optional<Look> look = {};
+};
+
+/// Everything the user has asked for, one value after the other. Undo is the previous value, looked at as when it was
+/// left. Looking at something else is no change.
 class History {
  public:
-  const worker::Request& current() const { return requests_[at_]; }
+  const Moment& current() const { return moments_[at_]; }
 
   /// Forgets everything and begins anew.
   void reset(const worker::Request& request);
+  /// How the current value is looked at, to come back to.
+  void remember(const Look& look) { moments_[at_].look = look; }
   /// The new current value; what had been undone is forgotten. Changes with the same key that follow each other quickly
   /// become one, so that undo takes back a word or a drag rather than a letter or a pixel.
   void push(const worker::Request& request, const QString& key);
@@ -24,12 +44,12 @@ class History {
   void drop();
 
   bool canUndo() const { return at_ > 0; }
-  bool canRedo() const { return at_ + 1 < requests_.size(); }
+  bool canRedo() const { return at_ + 1 < moments_.size(); }
   void undo();
   void redo();
 
  private:
-  std::vector<worker::Request> requests_{1};
+  std::vector<Moment> moments_{1};
   std::size_t at_ = 0;
   QString key_;
   QElapsedTimer since_push_;

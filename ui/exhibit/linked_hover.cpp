@@ -12,14 +12,14 @@ namespace {
 
 /// The place that stands for token `read` of the source, or for none of it.
 std::optional<Target> target_of_read(const Exhibit& exhibit, int read) {
-  const AttentionMap& map = exhibit.trace()->attention[exhibit.options().map];
+  const AttentionMap& map = exhibit.trace()->attention[exhibit.state().map];
   if (!views::is_self_attention(map)) return Target{TargetKind::source_token, -1, read};
   if (!first_read(*exhibit.trace(), map.queries)) return std::nullopt;
   return Target{TargetKind::token, read, read};
 }
 
 bool has_map(const Exhibit& exhibit) {
-  return exhibit.trace() && exhibit.options().map < static_cast<int>(exhibit.trace()->attention.size());
+  return exhibit.trace() && exhibit.state().map < static_cast<int>(exhibit.trace()->attention.size());
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ std::optional<Target> same_thing(const Exhibit& from, const Target& target, cons
   const auto moved = [&](std::optional<int> token) {
     return token ? views::follow_token(here.source(), from.source(), there.source(), to.source(), *token) : std::nullopt;
   };
-  const int map = from.options().map;
+  const int map = from.state().map;
   const bool self = from.attendsToItself();
   const std::optional<int> read = moved(views::read_token(here, map, target));
   std::optional<int> written = views::written_token(here, map, target);
@@ -50,7 +50,7 @@ std::optional<Target> same_thing(const Exhibit& from, const Target& target, cons
     if (query && key) return Target{TargetKind::cell, *query, *key};
   }
   if (read) return target_of_read(to, *read);
-  if (written) return views::target_of_written(there, to.options().map, *written);
+  if (written) return views::target_of_written(there, to.state().map, *written);
   return std::nullopt;
 }
 

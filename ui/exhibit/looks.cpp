@@ -16,8 +16,7 @@ const QString kView = QStringLiteral("window/view/%1");  // in QSettings, by the
 /// Everything but the trace and the view is to be shown anew.
 void Exhibit::show() {
   if (!trace_) return;
-  options_.focus = focusedRow();
-  options_.step = stepCount() > 0 ? std::optional(step_) : std::nullopt;
+  state_.focus = focusedRow();
   emit stateChanged();
   emit figureChanged();
   emit selectionChanged();
@@ -48,15 +47,19 @@ const views::View* Exhibit::viewFor(const Trace& trace) const {
 }
 
 void Exhibit::goTo(int step) {
-  step_ = std::clamp(step, 0, std::max(0, stepCount() - 1));
+  setStep(step);
   show();
 }
 
+void Exhibit::setStep(int step) {
+  state_.step = stepCount() > 0 ? std::optional(std::clamp(step, 0, stepCount() - 1)) : std::nullopt;
+}
+
 void Exhibit::chooseMap(int map, bool with_it) {
-  if (with_it && map != options_.map && canAddHead()) options_.more_maps.push_back(options_.map);
-  if (!with_it) options_.more_maps.clear();
-  std::erase(options_.more_maps, map);
-  options_.map = map;
+  if (with_it && map != state_.map && canAddHead()) state_.more_maps.push_back(state_.map);
+  if (!with_it) state_.more_maps.clear();
+  std::erase(state_.more_maps, map);
+  state_.map = map;
   site_ = trace_->attention[map].site;
   chosen_maps_[facts_.path] = *site_;
   dropWhatIsGone();
@@ -71,24 +74,33 @@ void Exhibit::openHead(int map) {
 }
 
 bool Exhibit::canAddHead() {
-  if (static_cast<int>(options_.more_maps.size()) + 1 < figure::head_color_count) return true;
+  if (static_cast<int>(state_.more_maps.size()) + 1 < figure::head_color_count) return true;
   emit said(tr("No more than %1 heads can be told apart.").arg(figure::head_color_count));
   return false;
 }
 
 void Exhibit::toggleHead(int map) {
-  std::vector<int>& more = options_.more_maps;
-  if (map == options_.map) {
-    if (!more.empty()) options_.map = std::exchange(more.front(), map);  // taken out below, from among the others
+  std::vector<int>& more = state_.more_maps;
+  if (map == state_.map) {
+    if (!more.empty()) state_.map = std::exchange(more.front(), map);  // taken out below, from among the others
     if (more.empty()) return;
   }
   if (std::erase(more, map) == 0 && canAddHead()) more.push_back(map);
   show();
 }
 
-void Exhibit::changeOptions(const std::function<void(views::ViewOptions&)>& change) {
-  change(options_);
+void Exhibit::changeState(const std::function<void(views::ViewState&)>& change) {
+  change(state_);
+  if (trace_) state_ = views::within(state_, *trace_);
   show();
+}
+
+void Exhibit::changePage(const std::function<void(views::Page&)>& change) {
+  const views::Page before = page_;
+  change(page_);
+  if (page_ == before) return;
+  emit pageChanged();
+  if (trace_) emit figureChanged();
 }
 
 }  // namespace saccade::exhibit

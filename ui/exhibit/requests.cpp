@@ -17,7 +17,7 @@ constexpr int kSlowMilliseconds = 150;
 
 Exhibit::Exhibit(const worker::Library& library, std::shared_ptr<worker::OpenModels> models, QObject* parent)
     : QObject(parent), library_(library), runner_(std::move(models)) {
-  options_.steady = true;
+  page_.steady = true;  // the pointer moves over the figure
   connect(&runner_, &worker::Runner::opened, this, [this](quint64 number, const worker::ModelFacts& facts) {
     opened_ = facts;
     opened_by_ = number;
@@ -47,6 +47,7 @@ void Exhibit::begin(std::vector<Request> wishes, const views::View* view, std::o
 }
 
 void Exhibit::change(const Request& request, const QString& key, std::optional<int> keep_step) {
+  rememberLook();
   history_.push(request, key);
   run(keep_step);
 }
@@ -54,7 +55,8 @@ void Exhibit::change(const Request& request, const QString& key, std::optional<i
 void Exhibit::run(std::optional<int> keep_step) {
   emit requestChanged();
   wanted_step_ = keep_step;
-  const Request& request = history_.current();
+  wanted_look_.reset();
+  const Request& request = history_.current().request;
   if (request.source.isEmpty() && !worker::is_trace_file(request.model)) {
     runner_.cancel();
     rest();
@@ -116,13 +118,13 @@ void Exhibit::setTarget(const std::optional<QString>& target) {
 void Exhibit::bend(const Interventions& interventions, const QString& what) {
   Request request = this->request();
   request.interventions = interventions;
-  if (request != this->request()) change(request, what, step_);
+  if (request != this->request()) change(request, what, step());
 }
 
 void Exhibit::drag(const Target& handle, double position) {
   if (!trace_ || facts_.is_trace || trace_->attention.empty()) return;
-  const int row = handle.query >= 0 ? handle.query : step_;
-  const auto& windows = trace_->attention[options_.map].windows;
+  const int row = handle.query >= 0 ? handle.query : step();
+  const auto& windows = trace_->attention[state_.map].windows;
   if (row >= static_cast<int>(windows.size())) return;
   Interventions interventions = request().interventions;
   if (handle.kind == TargetKind::aligned_position) {
@@ -139,12 +141,22 @@ void Exhibit::drag(const Target& handle, double position) {
 void Exhibit::setMergeWords(bool merged) {
   Request request = this->request();
   request.merge_words = merged;
-  change(request, {}, step_);
+  change(request, {}, step());
+}
+
+/// A request whose answer has not come was not looked at yet: what is on the screen belongs to another.
+void Exhibit::rememberLook() {
+  if (!trace_ || answered_ != request()) return;
+  views::ViewState state = state_;
+  state.focus = lockedRow();  // what is hovered is not there to come back to
+  history_.remember({page_, state});
 }
 
 void Exhibit::travel(void (History::*direction)()) {
+  rememberLook();
   (history_.*direction)();
-  run(step_);
+  run(std::nullopt);
+  wanted_look_ = history_.current().look;
 }
 
 void Exhibit::undo() { travel(&History::undo); }

@@ -44,8 +44,8 @@ void Exhibit::adopt(quint64 number) {
     locked_.reset();
     hovered_.reset();
     trace_.reset();
-    options_.more_maps.clear();
-    options_.behaviors.clear();
+    state_.more_maps.clear();
+    behaviors_.clear();
     const worker::LibraryEntry* sample = library_.sample_at(facts_.path);
     if (const auto chosen = chosen_maps_.find(facts_.path); chosen != chosen_maps_.end()) {
       site_ = chosen->second;
@@ -65,7 +65,7 @@ void Exhibit::finish(quint64 number, const worker::Result& result) {
   const auto before = std::exchange(trace_, result.trace);
   unmodified_ = result.unmodified;
   has_pieces_ = result.has_pieces;
-  options_.behaviors = result.behaviors;
+  behaviors_ = result.behaviors;
   checks_ = result.checks;
   showTrace(before.get());
 }
@@ -78,25 +78,43 @@ void Exhibit::progress(quint64 number, std::shared_ptr<const Trace> growing) {
 }
 
 void Exhibit::showTrace(const Trace* before) {
-  step_ = std::clamp(wanted_step_.value_or(stepCount() - 1), 0, std::max(0, stepCount() - 1));
-  const int maps = static_cast<int>(trace_->attention.size());
-  options_.map = views::first_map(*trace_, site_);
-  std::erase_if(options_.more_maps, [maps](int map) { return map >= maps; });
-  if (!views::has_heads(*trace_)) options_.hide_special = false;  // there is nothing to bring them back with
+  answered_ = request();
+  const std::optional<Look> look = std::exchange(wanted_look_, {});
+  if (look) {
+    comeBackTo(*look);
+  } else {
+    state_.map = views::first_map(*trace_, site_);
+    state_ = views::within(state_, *trace_);
+  }
+  setStep(wanted_step_.value_or(stepCount() - 1));
+  if (!views::has_heads(*trace_)) state_.hide_special = false;  // there is nothing to bring them back with
   const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().source);
   if (before) follow(*before, text_before);
   view_ = viewFor(*trace_);
   dropWhatIsGone();
   lockFirstFocus();
+  if (look) lockRow(look->state.focus);
   emit traceChanged();
   emit viewChanged();
+  if (look) emit pageChanged();
   show();
   if (locked_ && !first_focus_.isEmpty()) emit soughtOut(*locked_);
 }
 
+/// The theme and the colour map are settings of the program, and the room is the window's: those stay as they are.
+void Exhibit::comeBackTo(const Look& look) {
+  const views::Page now = std::exchange(page_, look.page);
+  page_.theme = now.theme;
+  page_.color_map = now.color_map;
+  page_.room = now.room;
+  state_ = views::within(look.state, *trace_);
+  if (!trace_->attention.empty()) site_ = trace_->attention[state_.map].site;
+  wanted_step_ = look.state.step;  // in a run that grows it may still be to come
+}
+
 /// What was meant in one trace is meant in the next, wherever an edit or merged words have put it.
 void Exhibit::follow(const Trace& before, const QString& text_before) {
-  if (!attendsToItself() || !first_read(*trace_, trace_->attention[options_.map].queries)) return;
+  if (!attendsToItself() || !first_read(*trace_, trace_->attention[state_.map].queries)) return;
   const int read_before = static_cast<int>(before.source().size()), read = static_cast<int>(trace_->source().size());
   const auto moved = [&](int index) {
     if (index < 0) return index;

@@ -8,8 +8,8 @@ using figure::TargetKind;
 
 void Exhibit::light() {
   if (!trace_) return;
-  if (view_->uses.focus && options_.focus != focusedRow()) {
-    options_.focus = focusedRow();
+  if (view_->uses.focus && state_.focus != focusedRow()) {
+    state_.focus = focusedRow();
     emit figureChanged();
   }
   emit selectionChanged();
@@ -17,7 +17,7 @@ void Exhibit::light() {
 
 void Exhibit::dropWhatIsGone() {
   for (std::optional<Target>* target : {&locked_, &hovered_}) {
-    if (*target && !views::read_out(*trace_, options_, **target)) target->reset();
+    if (*target && !views::read_out(shown(), state_, **target)) target->reset();
   }
 }
 
@@ -33,7 +33,7 @@ void Exhibit::hover(const std::optional<Target>& target) {
 }
 
 void Exhibit::hoverStep(std::optional<int> step) {
-  hover(step && trace_ ? std::optional(views::target_of_written(*trace_, options_.map, *step)) : std::nullopt);
+  hover(step && trace_ ? std::optional(views::target_of_written(*trace_, state_.map, *step)) : std::nullopt);
 }
 
 void Exhibit::click(const std::optional<Target>& target) {
@@ -66,7 +66,7 @@ void Exhibit::moveLock(int rows, int columns) {
   Target target = *locked_;
   target.query += rows;
   target.key += columns;
-  if (!views::read_out(*trace_, options_, target)) return;
+  if (!views::read_out(shown(), state_, target)) return;
   locked_ = target;
   setHovered(std::nullopt);
   light();
@@ -76,32 +76,47 @@ void Exhibit::release() {
   locked_.reset();
   first_focus_.clear();
   setHovered(std::nullopt);
-  options_.more_maps.clear();
+  state_.more_maps.clear();
   show();
 }
 
 std::optional<views::Readout> Exhibit::readout() const {
-  return trace_ && lit() ? views::read_out(*trace_, options_, *lit()) : std::nullopt;
+  return trace_ && lit() ? views::read_out(shown(), state_, *lit()) : std::nullopt;
 }
 
 std::optional<int> Exhibit::readToken() const {
-  return trace_ && lit() ? views::read_token(*trace_, options_.map, *lit()) : std::nullopt;
+  return trace_ && lit() ? views::read_token(*trace_, state_.map, *lit()) : std::nullopt;
 }
 
 std::optional<int> Exhibit::writtenToken() const {
-  return trace_ && lit() ? views::written_token(*trace_, options_.map, *lit()) : std::nullopt;
+  return trace_ && lit() ? views::written_token(*trace_, state_.map, *lit()) : std::nullopt;
 }
 
 bool Exhibit::attendsToItself() const {
-  return trace_ && options_.map < static_cast<int>(trace_->attention.size()) &&
-         views::is_self_attention(trace_->attention[options_.map]);
+  return trace_ && state_.map < static_cast<int>(trace_->attention.size()) &&
+         views::is_self_attention(trace_->attention[state_.map]);
 }
 
 std::optional<int> Exhibit::focusedRow() const {
   const TargetKind of_rows = attendsToItself() ? TargetKind::token : TargetKind::target_token;
   if (hovered_ && hovered_->query >= 0 && hovered_->kind == of_rows) return hovered_->query;
+  return lockedRow();
+}
+
+std::optional<int> Exhibit::lockedRow() const {
+  const TargetKind of_rows = attendsToItself() ? TargetKind::token : TargetKind::target_token;
   const bool locks_row = locked_ && (locked_->kind == of_rows || locked_->kind == TargetKind::cell);
   return locks_row && locked_->query >= 0 ? std::optional(locked_->query) : std::nullopt;
+}
+
+/// Leaves a cell locked whose row it is.
+void Exhibit::lockRow(std::optional<int> row) {
+  if (row == lockedRow()) return;
+  first_focus_.clear();
+  const bool self = attendsToItself();
+  locked_.reset();
+  if (row) locked_ = Target{self ? TargetKind::token : TargetKind::target_token, *row, self ? *row : -1};
+  dropWhatIsGone();
 }
 
 }  // namespace saccade::exhibit

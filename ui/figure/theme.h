@@ -22,6 +22,8 @@ struct Theme {
 
   static Theme light();
   static Theme dark_theme();
+
+  bool operator==(const Theme&) const = default;
 };
 
 /// A colour map for weights in [0, 1]. "indigo" starts at the theme's canvas; "viridis", "cividis", "magma" are the

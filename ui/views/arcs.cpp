@@ -193,17 +193,18 @@ QString weight_text(double weight) { return QString::number(weight, 'f', weight 
 
 class Arcs {
  public:
-  Arcs(const Trace& trace, const ViewOptions& options)
+  Arcs(const Trace& trace, const Page& page, const ViewState& state)
       : trace_(trace),
-        options_(options),
-        theme_(options.theme),
-        map_(chosen_map(trace, options)),
+        page_(page),
+        state_(state),
+        theme_(page.theme),
+        map_(trace.attention[state.map]),
         one_line_(is_self_attention(map_)) {
     choose_heads();
     const std::vector<int>& rows = heads_.front().shown.rows;
-    if (options.focus && std::binary_search(rows.begin(), rows.end(), *options.focus)) focus_ = options.focus;
+    if (state.focus && std::binary_search(rows.begin(), rows.end(), *state.focus)) focus_ = state.focus;
     for (Head& head : heads_) {
-      head.links = links_of(head.shown, focus_, options.mass, most_links / heads_.size());
+      head.links = links_of(head.shown, focus_, state.mass, most_links / heads_.size());
     }
   }
 
@@ -215,7 +216,7 @@ class Arcs {
     draw_tokens();
     if (focus_) draw_bars();
     describe();
-    finish(figure_, options_, margin, bottom_, notes());
+    finish(figure_, page_, margin, bottom_, notes());
     figure_.size.setWidth(std::max(figure_.size.width(), std::ceil(width_ + 2 * margin)));
     return std::move(figure_);
   }
@@ -228,14 +229,10 @@ class Arcs {
     QColor color = {};
   };
 
-  /// The chosen map and those of the others that fit on its lines, each once.
+  /// The chosen map and those of the others that fit on its lines.
   void choose_heads() {
-    const int chosen = int(&map_ - trace_.attention.data());
-    std::vector<int> maps = {chosen};
-    for (const int map : options_.more_maps) {
-      if (map < 0 || map >= int(trace_.attention.size()) || std::find(maps.begin(), maps.end(), map) != maps.end()) {
-        continue;
-      }
+    std::vector<int> maps = {state_.map};
+    for (const int map : state_.more_maps) {
       const AttentionMap& other = trace_.attention[map];
       const bool fits = other.site.site == map_.site.site && other.query_count() == map_.query_count() &&
                         other.key_count() == map_.key_count();
@@ -249,7 +246,7 @@ class Arcs {
     }
     for (const int map : maps) {
       const QColor color = maps.size() == 1 ? theme_.control : figure::head_color(int(heads_.size()), theme_);
-      heads_.push_back({.map = map, .shown = ShownMap(trace_, trace_.attention[map], options_), .color = color});
+      heads_.push_back({.map = map, .shown = ShownMap(trace_, trace_.attention[map], state_), .color = color});
     }
   }
 
@@ -257,7 +254,7 @@ class Arcs {
   bool several() const { return heads_.size() > 1; }
 
   void lay_out() {
-    const double room = options_.room.width() - 2 * margin - box_overhang;
+    const double room = page_.room.width() - 2 * margin - box_overhang;
     queries_ = lay_out_line(shown().row_labels, shown().rows, room);
     keys_ = one_line_ ? queries_ : lay_out_line(shown().column_labels, shown().columns, room);
     const double length = std::max(queries_.length, keys_.length);
@@ -271,7 +268,7 @@ class Arcs {
 
     const double head = margin + title_size + (several() ? 24 : 0) + 14;
     const double rest = head + 2 * box_height + lane_height + 80;
-    const double free = std::clamp(options_.room.height() - rest, 140.0, 300.0);
+    const double free = std::clamp(page_.room.height() - rest, 140.0, 300.0);
     if (one_line_) {
       span_ = queries_.x.size() < 2 ? 0 : std::abs(queries_.x.back() - queries_.x.front());
       height_ = std::clamp(span_ / 2, 44.0, free);
@@ -287,7 +284,7 @@ class Arcs {
 
   /// Of the arcs that there is room for.
   double tallest() const {
-    if (!focus_ || options_.steady) return height_;
+    if (!focus_ || page_.steady) return height_;
     double distance = 0;
     for (const Head& head : heads_) {
       for (const Link& link : head.links.links) {
@@ -455,7 +452,7 @@ class Arcs {
     const QString drawn_links = shown().hides()
                                     ? Words::tr("draws links holding %1 of what is left of each token’s weight")
                                     : Words::tr("draws links holding %1 of each token’s weight");
-    QStringList lines = {drawn_links.arg(percent(options_.mass))};
+    QStringList lines = {drawn_links.arg(percent(state_.mass))};
     if (shown().hides()) {
       lines.append(several() ? hidden_note(shown().renormalized) : shown().note(links.hidden));
     }
@@ -488,7 +485,8 @@ class Arcs {
   }
 
   const Trace& trace_;
-  const ViewOptions& options_;
+  const Page& page_;
+  const ViewState& state_;
   const figure::Theme& theme_;
   const AttentionMap& map_;
   bool one_line_;
@@ -511,9 +509,8 @@ int telling_arcs(const Trace& trace) { return trace.attention.empty() ? 0 : has_
 
 QString why_no_arcs(const Trace& trace) { return why_no_attention(trace); }
 
-Figure draw_arcs(const Trace& trace, const ViewOptions& options) {
-  if (const QString why = why_no_arcs(trace); !why.isEmpty()) return message_figure(why, options);
-  return Arcs(trace, options).draw();
+Figure draw_arcs(const Shown& shown, const Page& page, const ViewState& state) {
+  return Arcs(shown.trace, page, state).draw();
 }
 
 }  // namespace saccade::views

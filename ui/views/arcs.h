@@ -8,6 +8,6 @@ namespace saccade::views {
 /// stands at what is looked at; width and opacity are the weight.
 int telling_arcs(const Trace& trace);
 QString why_no_arcs(const Trace& trace);
-figure::Figure draw_arcs(const Trace& trace, const ViewOptions& options);
+figure::Figure draw_arcs(const Shown& shown, const Page& page, const ViewState& state);
 
 }  // namespace saccade::views

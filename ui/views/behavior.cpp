@@ -21,7 +21,7 @@ QString behavior_title(const QString& name) {
   return QCoreApplication::translate("Behavior", name.toUtf8().constData());
 }
 
-QString what_it_does(const std::vector<HeadBehavior>& behaviors, int map) {
+QString what_it_does(std::span<const HeadBehavior> behaviors, int map) {
   if (map >= int(behaviors.size())) return {};
   const Behavior* named_by = behaviors[map].named_by();
   return named_by ? behavior_title(named_by->name) : QCoreApplication::translate("Behavior", "other");

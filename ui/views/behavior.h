@@ -15,6 +15,6 @@ std::span<const char* const> behavior_names();
 QString behavior_title(const QString& name);
 
 /// What head `map` does, in a word: "other" where nothing that is measured says it; empty where nothing was.
-QString what_it_does(const std::vector<HeadBehavior>& behaviors, int map);
+QString what_it_does(std::span<const HeadBehavior> behaviors, int map);
 
 }  // namespace saccade::views

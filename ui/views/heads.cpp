@@ -88,10 +88,10 @@ QImage picture_of(const ShownMap& shown, const std::vector<QRgb>& colors, int mo
   return image;
 }
 
-std::vector<QRgb> shades_of(const ViewOptions& options) {
+std::vector<QRgb> shades_of(const Page& page) {
   std::vector<QRgb> colors;
   for (int i = 0; i < 256; ++i) {
-    colors.push_back(figure::weight_color(options.color_map, i / 255.0, options.theme).rgb());
+    colors.push_back(figure::weight_color(page.color_map, i / 255.0, page.theme).rgb());
   }
   return colors;
 }
@@ -104,15 +104,17 @@ int most_rows_of(const Trace& trace) {
 
 class Heads {
  public:
-  Heads(const Trace& trace, const ViewOptions& options)
-      : trace_(trace),
-        options_(options),
-        theme_(options.theme),
-        groups_(groups_of(trace)),
-        colors_(shades_of(options)),
-        most_rows_(most_rows_of(trace)) {
-    measured_ = options.behaviors.size() == trace.attention.size();
-    sorted_ = measured_ && !options.sort.isEmpty();
+  Heads(const Shown& shown, const Page& page, const ViewState& state)
+      : trace_(shown.trace),
+        behaviors_(shown.behaviors),
+        page_(page),
+        state_(state),
+        theme_(page.theme),
+        groups_(groups_of(trace_)),
+        colors_(shades_of(page)),
+        most_rows_(most_rows_of(trace_)) {
+    measured_ = behaviors_.size() == trace_.attention.size();
+    sorted_ = measured_ && !state.sort.isEmpty();
   }
 
   Figure draw() {
@@ -121,7 +123,7 @@ class Heads {
     figure_.description = Words::tr("%1 attention heads.").arg(trace_.attention.size());
     double y = margin + title_size;
     const figure::TextMark title = text({margin, y}, Words::tr("Heads"), title_size, 600, theme_.text);
-    const QString what = sorted_ ? Words::tr("by “%1”, the strongest first").arg(behavior_title(options_.sort))
+    const QString what = sorted_ ? Words::tr("by “%1”, the strongest first").arg(behavior_title(state_.sort))
                          : groups_.size() == 1 ? groups_[0].name
                                                : QString();
     figure_.marks.push_back(title);
@@ -131,8 +133,8 @@ class Heads {
     y += 12;
     for (const Group& group : groups_) y = sorted_ ? draw_list(group, y) : draw_grid(group, y);
     QStringList notes = {Words::tr("rows look at columns; the shade is the square root of the weight")};
-    if (options_.hide_special) notes.append(hidden_note(options_.renormalize));
-    finish(figure_, options_, margin, y - 8, notes);
+    if (state_.hide_special) notes.append(hidden_note(state_.renormalize));
+    finish(figure_, page_, margin, y - 8, notes);
     return std::move(figure_);
   }
 
@@ -154,8 +156,8 @@ class Heads {
     }
     const double fixed =
         margin + title_size + 12 + groups_.size() * (column_names_height + (headed() ? heading_height : 0)) + 48;
-    const double wide = (options_.room.width() - 2 * margin - layer_names_width) / columns - gap;
-    const double high = (options_.room.height() - fixed) / std::max<size_t>(1, rows) - gap;
+    const double wide = (page_.room.width() - 2 * margin - layer_names_width) / columns - gap;
+    const double high = (page_.room.height() - fixed) / std::max<size_t>(1, rows) - gap;
     size_ = std::min(wide, high);
     if (measured_ && size_ - caption_height >= smallest_with_caption) size_ = std::min(wide, high - caption_height);
     size_ = std::floor(std::clamp(size_, smallest, largest));
@@ -200,7 +202,7 @@ class Heads {
     y = draw_heading(group, y) + 8;
     std::vector<int> maps = group.maps;
     std::stable_sort(maps.begin(), maps.end(), [&](int a, int b) { return sorted_by(a) > sorted_by(b); });
-    const int columns = std::max(1, int((options_.room.width() - 2 * margin + gap) / (size_ + gap)));
+    const int columns = std::max(1, int((page_.room.width() - 2 * margin + gap) / (size_ + gap)));
     for (int i = 0; i < int(maps.size()); ++i) {
       const QPointF corner(margin + i % columns * (size_ + gap), y + i / columns * cell_height());
       draw_head(maps[i], corner);
@@ -213,22 +215,22 @@ class Heads {
 
   /// How much of the behaviour asked for; below 0 where it was not measured.
   double sorted_by(int map) const {
-    for (const Behavior& behavior : options_.behaviors[map].behaviors) {
-      if (QLatin1String(behavior.name) == options_.sort) return behavior.value;
+    for (const Behavior& behavior : behaviors_[map].behaviors) {
+      if (QLatin1String(behavior.name) == state_.sort) return behavior.value;
     }
     return -1;
   }
 
   QString telling(int map) const {
-    const HeadBehavior& head = options_.behaviors[map];
-    const QString name = what_it_does(options_.behaviors, map);
+    const HeadBehavior& head = behaviors_[map];
+    const QString name = what_it_does(behaviors_, map);
     return head.named_by() ? Words::tr("%1 %2").arg(name).arg(head.named_by()->value, 0, 'f', 2) : name;
   }
 
   void draw_head(int map, QPointF corner) {
     const QRectF area(corner, QSizeF(size_, size_));
-    const bool chosen = map == std::clamp<int>(options_.map, 0, trace_.attention.size() - 1);
-    QImage picture = picture_of(ShownMap(trace_, trace_.attention[map], options_), colors_, most_rows_);
+    const bool chosen = map == state_.map;
+    QImage picture = picture_of(ShownMap(trace_, trace_.attention[map], state_), colors_, most_rows_);
     if (!picture.isNull()) figure_.marks.push_back(ImageMark{area, std::move(picture), true});
     figure_.marks.push_back(RectMark{area, {}, {theme_.line, 1, {}}});
     if (chosen) figure_.marks.push_back(RectMark{area.adjusted(-2, -2, 2, 2), {}, {theme_.selection, 2, {}}, 3});
@@ -241,7 +243,9 @@ class Heads {
   }
 
   const Trace& trace_;
-  const ViewOptions& options_;
+  const std::span<const HeadBehavior> behaviors_;
+  const Page& page_;
+  const ViewState& state_;
   const figure::Theme& theme_;
   std::vector<Group> groups_;
   std::vector<QRgb> colors_;  // by shade
@@ -261,13 +265,12 @@ QString why_no_heads(const Trace& trace) {
   return has_heads(trace) ? QString() : Words::tr("There is one attention map only: the heatmap shows it.");
 }
 
-Figure draw_heads(const Trace& trace, const ViewOptions& options) {
-  if (const QString why = why_no_heads(trace); !why.isEmpty()) return message_figure(why, options);
-  return Heads(trace, options).draw();
+Figure draw_heads(const Shown& shown, const Page& page, const ViewState& state) {
+  return Heads(shown, page, state).draw();
 }
 
-QImage head_picture(const Trace& trace, const ViewOptions& options, int map) {
-  return picture_of(ShownMap(trace, trace.attention[map], options), shades_of(options), most_rows_of(trace));
+QImage head_picture(const Trace& trace, const Page& page, const ViewState& state, int map) {
+  return picture_of(ShownMap(trace, trace.attention[map], state), shades_of(page), most_rows_of(trace));
 }
 
 }  // namespace saccade::views

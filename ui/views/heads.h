@@ -8,9 +8,9 @@ namespace saccade::views {
 /// do.
 int telling_heads(const Trace& trace);
 QString why_no_heads(const Trace& trace);
-figure::Figure draw_heads(const Trace& trace, const ViewOptions& options);
+figure::Figure draw_heads(const Shown& shown, const Page& page, const ViewState& state);
 
 /// The picture of one map as `draw_heads` shows it: a pixel for each weight, or for the largest of several.
-QImage head_picture(const Trace& trace, const ViewOptions& options, int map);
+QImage head_picture(const Trace& trace, const Page& page, const ViewState& state, int map);
 
 }  // namespace saccade::views

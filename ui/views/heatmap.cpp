@@ -30,13 +30,12 @@ int telling_heatmap(const Trace& trace) { return trace.attention.empty() ? 0 : 2
 
 QString why_no_heatmap(const Trace& trace) { return why_no_attention(trace); }
 
-figure::Figure draw_heatmap(const Trace& trace, const ViewOptions& options) {
-  if (const QString why = why_no_heatmap(trace); !why.isEmpty()) return message_figure(why, options);
-
-  figure::Figure figure{.title = title_of(trace), .description = description_of(trace, chosen_map(trace, options))};
-  const MatrixLayout layout = lay_out_matrix(trace, options, options.room);
-  const QString note = draw_matrix(figure, layout, trace, options, margin);
-  finish(figure, options, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));
+figure::Figure draw_heatmap(const Shown& shown, const Page& page, const ViewState& state) {
+  const Trace& trace = shown.trace;
+  figure::Figure figure{.title = title_of(trace), .description = description_of(trace, trace.attention[state.map])};
+  const MatrixLayout layout = lay_out_matrix(trace, page, state, page.room);
+  const QString note = draw_matrix(figure, layout, trace, page, margin);
+  finish(figure, page, layout.left, margin + layout.height(), note.isEmpty() ? QStringList() : QStringList(note));
   return figure;
 }
 

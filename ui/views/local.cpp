@@ -42,13 +42,14 @@ std::vector<TextRun> p_t_and(const QString& rest) {
 /// The strip under the matrix: what stands over each source token at one step.
 class Strip {
  public:
-  Strip(Figure& figure, const TokenScale& tokens, const AttentionMap& map, int step, const ViewOptions& options,
-        QPointF corner, double unit)
+  Strip(Figure& figure, const TokenScale& tokens, const AttentionMap& map, const Trace* before, int step,
+        const Page& page, const ViewState& state, QPointF corner, double unit)
       : figure_(figure),
         tokens_(tokens),
         map_(map),
-        options_(options),
-        theme_(options.theme),
+        before_(before),
+        state_(state),
+        theme_(page.theme),
         window_(map.windows[step]),
         step_(step),
         corner_(corner),
@@ -192,8 +193,8 @@ class Strip {
 
   /// Where p_t stood in the run that this one is compared with.
   const AttentionWindow* window_before() const {
-    if (!options_.before || options_.before->attention.empty()) return nullptr;
-    const AttentionMap& map = chosen_map(*options_.before, options_);
+    if (!before_ || before_->attention.empty()) return nullptr;
+    const AttentionMap& map = before_->attention[within(state_, *before_).map];
     if (step_ >= int(map.windows.size()) || map.windows[step_] == window_) return nullptr;
     return &map.windows[step_];
   }
@@ -251,7 +252,8 @@ class Strip {
   Figure& figure_;
   const TokenScale& tokens_;
   const AttentionMap& map_;
-  const ViewOptions& options_;
+  const Trace* before_;
+  const ViewState& state_;
   const figure::Theme& theme_;
   AttentionWindow window_;
   int step_;
@@ -308,13 +310,12 @@ QString why_no_local(const Trace& trace) {
   return Words::tr("This attention looks at the whole source: it has no local window.");
 }
 
-Figure draw_local(const Trace& trace, const ViewOptions& options) {
-  if (const QString why = why_no_local(trace); !why.isEmpty()) return message_figure(why, options);
-
-  const AttentionMap& map = chosen_map(trace, options);
+Figure draw_local(const Shown& shown, const Page& page, const ViewState& state) {
+  const Trace& trace = shown.trace;
+  const AttentionMap& map = trace.attention[state.map];
   const int rows = int(map.windows.size());
-  if (rows == 0) return message_figure(Words::tr("This map has no local window."), options);
-  const int step = std::clamp(options.step.value_or(rows - 1), 0, rows - 1);
+  if (rows == 0) return message_figure(Words::tr("This map has no local window."), page);
+  const int step = std::clamp(state.step.value_or(rows - 1), 0, rows - 1);
 
   Figure figure{
       .title = Words::tr("Local attention of %1").arg(QString::fromStdString(trace.model.id)),
@@ -327,30 +328,27 @@ Figure draw_local(const Trace& trace, const ViewOptions& options) {
               .arg(QString::fromStdString(trace.output))};
 
   const auto extra = [&](const MatrixLayout& layout, double unit) {
-    return Strip::height(layout.columns, unit) + (options.before ? change_height : 0);
+    return Strip::height(layout.columns, unit) + (shown.before ? change_height : 0);
   };
-  MatrixLayout layout = lay_out_matrix(trace, options, {options.room.width(), 1e6});
-  const QSizeF room_above(options.room.width(), options.room.height() - space_above - extra(layout, unit_below_matrix));
-  const MatrixLayout compact = lay_out_matrix(trace, options, room_above);
+  MatrixLayout layout = lay_out_matrix(trace, page, state, {page.room.width(), 1e6});
+  const QSizeF room_above(page.room.width(), page.room.height() - space_above - extra(layout, unit_below_matrix));
+  const MatrixLayout compact = lay_out_matrix(trace, page, state, room_above);
   double top = margin;
   // Alone, the strip takes the height there is.
-  double unit = std::clamp(options.room.height() - 2 * margin - extra(layout, 0), unit_below_matrix, largest_unit);
+  double unit = std::clamp(page.room.height() - 2 * margin - extra(layout, 0), unit_below_matrix, largest_unit);
   if (compact.height() + 2 * margin <= room_above.height()) {
     layout = compact;
     unit = unit_below_matrix;
-    ViewOptions with_step = options;
-    with_step.step = step;  // the strip's row is marked also where no step was asked for
-    draw_matrix(figure, layout, trace, with_step, top);
+    draw_matrix(figure, layout, trace, page, top);
     top += std::floor(layout.height()) + space_above;
   }
-  Strip(figure, layout.columns, map, step, options, {layout.left, top + 0.5}, unit).draw();
+  Strip(figure, layout.columns, map, shown.before, step, page, state, {layout.left, top + 0.5}, unit).draw();
   double bottom = top + Strip::height(layout.columns, unit);
-  if (options.before) {
-    bottom =
-        4 + draw_change(figure, QString::fromStdString(options.before->output), QString::fromStdString(trace.output),
-                        options.theme, {layout.left, bottom + change_height - 4}, options.room.width());
+  if (shown.before) {
+    bottom = 4 + draw_change(figure, QString::fromStdString(shown.before->output), QString::fromStdString(trace.output),
+                             page.theme, {layout.left, bottom + change_height - 4}, page.room.width());
   }
-  finish(figure, options, layout.left, bottom);
+  finish(figure, page, layout.left, bottom);
   return figure;
 }
 

@@ -36,10 +36,10 @@ constexpr int most_rows_looked_at = 1024;
 
 class Cells {
  public:
-  Cells(Figure& figure, const MatrixLayout& layout, const ViewOptions& options, double top)
-      : figure_(figure), layout_(layout), shown_(layout.shown), map_(*layout.shown.map), options_(options), top_(top) {
+  Cells(Figure& figure, const MatrixLayout& layout, const Page& page, double top)
+      : figure_(figure), layout_(layout), shown_(layout.shown), map_(*layout.shown.map), page_(page), top_(top) {
     for (int i = 0; i < int(colors_.size()); ++i) {
-      colors_[i] = figure::weight_color(options.color_map, i / (colors_.size() - 1.0), options.theme);
+      colors_[i] = figure::weight_color(page.color_map, i / (colors_.size() - 1.0), page.theme);
     }
     const auto first_unreached = std::lower_bound(shown_.rows.begin(), shown_.rows.end(), shown_.reached);
     reached_ = layout.block > 1 ? line_count() : int(first_unreached - shown_.rows.begin());
@@ -57,10 +57,10 @@ class Cells {
     }
     draw_unreached();
     const QRectF frame(layout_.left, top_, layout_.columns.length(), line_count() * pitch());
-    figure_.marks.push_back(RectMark{frame, {}, {options_.theme.line, 0.8, {}}});
+    figure_.marks.push_back(RectMark{frame, {}, {page_.theme.line, 0.8, {}}});
     if (current_) {
       const QRectF row(layout_.left, y(*current_), layout_.columns.length(), pitch());
-      figure_.marks.push_back(RectMark{row.adjusted(-1, -1, 1, 1), {}, {options_.theme.selection, 1.8, {}}, 3});
+      figure_.marks.push_back(RectMark{row.adjusted(-1, -1, 1, 1), {}, {page_.theme.selection, 1.8, {}}, 3});
     }
     draw_aligned_positions();
     return rows_seen_ ? hidden_ / rows_seen_ : 0;
@@ -91,7 +91,7 @@ class Cells {
   /// The rows that were reached, in the colour of weight zero, and the window of the current one.
   void draw_ground() const {
     const double length = layout_.columns.length();
-    const bool seen = colors_.front() != options_.theme.canvas && reached_ > 0;
+    const bool seen = colors_.front() != page_.theme.canvas && reached_ > 0;
     if (seen) {
       for (int line = 0; line < reached_; ++line) {
         figure_.marks.push_back(
@@ -104,11 +104,11 @@ class Cells {
       const double to = std::min(layout_.columns.count() - 0.5, window.aligned_position + window.half_width);
       if (from < to) {
         const QRectF span(x(from), y(*current_), (to - from) * pitch(), pitch());
-        figure_.marks.push_back(RectMark{span.adjusted(0, 0.5, 0, -0.5), options_.theme.window_tint});
+        figure_.marks.push_back(RectMark{span.adjusted(0, 0.5, 0, -0.5), page_.theme.window_tint});
       }
     }
     if (seen) {
-      PathMark gaps{.path = {}, .stroke = {options_.theme.canvas, 1, {}}};
+      PathMark gaps{.path = {}, .stroke = {page_.theme.canvas, 1, {}}};
       for (int k = 1; k < layout_.columns.count(); ++k) {
         gaps.path.moveTo(layout_.left + k * pitch(), top_);
         gaps.path.lineTo(layout_.left + k * pitch(), y(reached_));
@@ -126,7 +126,7 @@ class Cells {
       const QRectF cell = figure_.regions.back().area;
       const QColor& color = color_of(row[k]);
       figure_.marks.push_back(RectMark{cell.adjusted(0.5, 0.5, -0.5, -0.5), color, {}, radius});
-      if (options_.values && row[k] >= 0.005) {
+      if (page_.values && row[k] >= 0.005) {
         const QColor ink = qGray(color.rgb()) > 140 ? QColor(0x1B1F26) : QColor(Qt::white);
         figure_.marks.push_back(
             text(cell.center() + QPointF(0, 3), QString::number(row[k], 'f', 2), 8.5, 400, ink, Anchor::middle));
@@ -165,7 +165,7 @@ class Cells {
   void draw_unreached() const {
     const int rows = line_count();
     if (reached_ >= rows) return;
-    PathMark grid{.path = {}, .stroke = {options_.theme.line, 0.8, {}}};
+    PathMark grid{.path = {}, .stroke = {page_.theme.line, 0.8, {}}};
     const double first = y(reached_), last = y(rows);
     for (int q = reached_; q <= rows; ++q) {
       grid.path.moveTo(layout_.left, y(q));
@@ -179,7 +179,7 @@ class Cells {
   }
 
   void draw_aligned_positions() const {
-    const figure::Theme& theme = options_.theme;
+    const figure::Theme& theme = page_.theme;
     QColor line = theme.window;
     line.setAlphaF(0.55f);
     PathMark path{.path = {}, .stroke = {line, 1.2, {}}};
@@ -211,7 +211,7 @@ class Cells {
   const MatrixLayout& layout_;
   const ShownMap& shown_;
   const AttentionMap& map_;
-  const ViewOptions& options_;
+  const Page& page_;
   double top_;
   int reached_ = 0;  // lines of the matrix from here on are still empty
   std::optional<int> current_;
@@ -250,8 +250,8 @@ void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, 
   figure.marks.push_back(text({after, baseline}, subtitle_of(layout, trace), title_size, 400, theme.text_faint));
 }
 
-void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options, double top) {
-  const figure::Theme& theme = options.theme;
+void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
+  const figure::Theme& theme = page.theme;
   const ShownMap& shown = layout.shown;
   const AttentionMap& map = *shown.map;
   const TokenScale& columns = layout.columns;
@@ -262,7 +262,7 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   }
 
   const double size = row_label_size(columns.pitch());
-  const double labels = margin + (options.axis_labels ? axis_name_height : 0);  // their left end
+  const double labels = margin + (page.axis_labels ? axis_name_height : 0);  // their left end
   for (int q = 0; q < int(layout.rows.size()); ++q) {
     const double y = top + q * columns.pitch();
     const int row = shown.rows[q * layout.block];
@@ -274,7 +274,7 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
     figure.regions.push_back({QRectF(labels, y, layout.left - labels, columns.pitch()), row_target(map, row)});
   }
 
-  if (!options.axis_labels) return;
+  if (!page.axis_labels) return;
   figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(trace, map),
                               10, 400, theme.text_muted, Anchor::middle));
   figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(trace, map), 10,
@@ -283,7 +283,7 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   figure.marks.push_back(std::move(name));
 }
 
-void draw_color_bar(Figure& figure, const MatrixLayout& layout, const ViewOptions& options, double top) {
+void draw_color_bar(Figure& figure, const MatrixLayout& layout, const Page& page, double top) {
   const double x = std::ceil(layout.right() + bar_gap);
   const double height = std::clamp(layout.rows.size() * layout.columns.pitch(), 78.0, 260.0);
   constexpr int steps = 40;
@@ -291,13 +291,13 @@ void draw_color_bar(Figure& figure, const MatrixLayout& layout, const ViewOption
     // Each reaches under the next, so that no renderer leaves a seam between them.
     const double upper = top + height * i / steps, lower = top + height * std::min(steps, i + 2) / steps;
     figure.marks.push_back(RectMark{QRectF(x, upper, bar_width, lower - upper),
-                                    figure::weight_color(options.color_map, 1 - (i + 0.5) / steps, options.theme)});
+                                    figure::weight_color(page.color_map, 1 - (i + 0.5) / steps, page.theme)});
   }
   figure.marks.push_back(
-      RectMark{QRectF(x, top, bar_width, height).adjusted(0.5, 0, -0.5, 0), {}, {options.theme.line, 1, {}}});
+      RectMark{QRectF(x, top, bar_width, height).adjusted(0.5, 0, -0.5, 0), {}, {page.theme.line, 1, {}}});
   for (const double value : {0.0, 0.5, 1.0}) {
     figure.marks.push_back(text({x + bar_width + 6, top + height * (1 - value) + 3.5}, QString::number(value), 10, 400,
-                                options.theme.text_muted));
+                                page.theme.text_muted));
   }
 }
 
@@ -315,10 +315,6 @@ std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const
 
 }  // namespace
 
-const AttentionMap& chosen_map(const Trace& trace, const ViewOptions& options) {
-  return trace.attention[std::clamp<int>(options.map, 0, trace.attention.size() - 1)];
-}
-
 QString why_no_attention(const Trace& trace) {
   if (!trace.attention.empty()) return {};
   if (trace.facts.known() && !trace.facts.attends()) {
@@ -327,8 +323,8 @@ QString why_no_attention(const Trace& trace) {
   return Words::tr("This trace holds no attention.");
 }
 
-MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSizeF room) {
-  ShownMap shown(trace, chosen_map(trace, options), options);
+MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room) {
+  ShownMap shown(trace, trace.attention[state.map], state);
   const int longest = int(std::max(shown.rows.size(), shown.columns.size()));
   const int block = longest > most_lines ? (longest + most_blocks - 1) / most_blocks : 1;
   MatrixLayout layout{.shown = shown,
@@ -341,18 +337,18 @@ MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSiz
     widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
   }
   const auto place = [&] {
-    layout.label_right = margin + (options.axis_labels ? axis_name_height : 0) +
+    layout.label_right = margin + (page.axis_labels ? axis_name_height : 0) +
                          std::max(16.0, widest * row_label_size(layout.columns.pitch()));
     layout.left =
         std::ceil(std::max(layout.label_right + row_label_gap, margin + layout.columns.overhang_left())) + 0.5;
     layout.label_right = layout.left - row_label_gap;
     // Half a point aside, so that cells with a gap of one point between them have edges on whole pixels.
     layout.header =
-        std::ceil(title_size + (options.axis_labels ? 16 + axis_name_height : 16) + layout.columns.band()) + 0.5;
+        std::ceil(title_size + (page.axis_labels ? 16 + axis_name_height : 16) + layout.columns.band()) + 0.5;
   };
 
   place();
-  layout.columns.fit(room.width() - layout.left - (options.color_bar ? bar_room : margin));
+  layout.columns.fit(room.width() - layout.left - (page.color_bar ? bar_room : margin));
   place();
   const double pitch =
       std::floor((room.height() - layout.header - 2 * margin) / std::max<size_t>(1, layout.rows.size()));
@@ -363,34 +359,33 @@ MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSiz
   return layout;
 }
 
-QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options,
-                    double top) {
+QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
   const double first_row = top + layout.header;
-  draw_title(figure, layout, trace, options.theme, top + title_size);
-  const double hidden = Cells(figure, layout, options, first_row).draw();
-  draw_axes(figure, layout, trace, options, first_row);
-  if (options.color_bar) draw_color_bar(figure, layout, options, first_row);
+  draw_title(figure, layout, trace, page.theme, top + title_size);
+  const double hidden = Cells(figure, layout, page, first_row).draw();
+  draw_axes(figure, layout, trace, page, first_row);
+  if (page.color_bar) draw_color_bar(figure, layout, page, first_row);
   return layout.shown.note(hidden);
 }
 
-void finish(Figure& figure, const ViewOptions& options, double left, double bottom, const QStringList& notes) {
-  figure.background = options.theme.canvas;
+void finish(Figure& figure, const Page& page, double left, double bottom, const QStringList& notes) {
+  figure.background = page.theme.canvas;
   QStringList lines = notes;
-  if (!options.caption.isEmpty()) lines.append(options.caption);
+  if (!page.caption.isEmpty()) lines.append(page.caption);
   double step = 26;  // the first line stands apart
   for (const QString& line : lines) {
     bottom += std::exchange(step, 16);
-    figure.marks.push_back(text({left, bottom}, line, 10.5, 400, options.theme.text_muted));
+    figure.marks.push_back(text({left, bottom}, line, 10.5, 400, page.theme.text_muted));
   }
   double right = 0;
   for (const figure::Mark& mark : figure.marks) right = std::max(right, figure::bounds_of(mark).right());
   figure.size = QSizeF(std::ceil(right + margin), std::ceil(bottom + margin));
 }
 
-Figure message_figure(const QString& line, const ViewOptions& options) {
+Figure message_figure(const QString& line, const Page& page) {
   Figure figure{.title = line, .description = line};
-  figure.marks.push_back(text({margin, margin + 12}, line, 12, 400, options.theme.text_muted));
-  finish(figure, options, margin, margin + 16);
+  figure.marks.push_back(text({margin, margin + 12}, line, 12, 400, page.theme.text_muted));
+  finish(figure, page, margin, margin + 16);
   return figure;
 }
 

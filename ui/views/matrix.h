@@ -12,9 +12,6 @@ namespace saccade::views {
 /// Around every figure.
 inline constexpr double margin = 16;
 
-/// The map that the options choose, or the nearest there is. The trace has one.
-const AttentionMap& chosen_map(const Trace& trace, const ViewOptions& options);
-
 /// One line saying that there is no attention in `trace`; empty if there is.
 QString why_no_attention(const Trace& trace);
 
@@ -33,19 +30,18 @@ struct MatrixLayout {
   double right() const { return left + columns.length(); }
 };
 
-/// As large as fits in `room` while tokens can be read.
-MatrixLayout lay_out_matrix(const Trace& trace, const ViewOptions& options, QSizeF room);
+/// Of the map that the state chooses, as large as fits in `room` while tokens can be read.
+MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room);
 
 /// Title, axes, cells, the path of p_t and the colour bar, from `top` down. Returns what has to be said about them; may
 /// be empty.
-QString draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const ViewOptions& options,
+QString draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page,
                     double top);
 
 /// Adds the notes and the caption under `bottom` and makes the figure just large enough for all its marks.
-void finish(figure::Figure& figure, const ViewOptions& options, double left, double bottom,
-            const QStringList& notes = {});
+void finish(figure::Figure& figure, const Page& page, double left, double bottom, const QStringList& notes = {});
 
 /// A figure that only says `line`.
-figure::Figure message_figure(const QString& line, const ViewOptions& options);
+figure::Figure message_figure(const QString& line, const Page& page);
 
 }  // namespace saccade::views

@@ -32,15 +32,16 @@ Readout readout(const QString& title, const QString& value, const QString& detai
 /// Reads places of one figure. What was made for one place is kept for the next: they come row by row.
 class Reader {
  public:
-  Reader(const Trace& trace, const ViewOptions& options) : trace_(trace), options_(options) {}
+  Reader(const Shown& shown, const ViewState& state)
+      : trace_(shown.trace), behaviors_(shown.behaviors), state_(within(state, shown.trace)) {}
 
   std::optional<Readout> read(const Target& target) {
-    const int index = target.map >= 0 ? target.map : options_.map;
+    const int index = target.map >= 0 ? target.map : state_.map;
     if (index < 0 || index >= int(trace_.attention.size())) return std::nullopt;
     if (target.kind == TargetKind::map) return read_head(index);
     const AttentionMap& map = trace_.attention[index];
     if (!shown_ || shown_->map != &map) {
-      shown_.emplace(trace_, map, options_);
+      shown_.emplace(trace_, map, state_);
       row_.reset();
     }
     const bool has_query = holds(shown_->rows, target.query), has_key = holds(shown_->columns, target.key);
@@ -130,8 +131,8 @@ class Reader {
 
   Readout read_head(int map) const {
     const QString title = head_title(trace_, trace_.attention[map]);
-    if (map >= int(options_.behaviors.size())) return readout(title, {});
-    const HeadBehavior& head = options_.behaviors[map];
+    if (map >= int(behaviors_.size())) return readout(title, {});
+    const HeadBehavior& head = behaviors_[map];
     const auto measured = [](const Behavior& behavior) {
       return Words::tr("%1 %2").arg(behavior_title(behavior.name), number_text(behavior.value));
     };
@@ -139,7 +140,7 @@ class Reader {
     for (const Behavior& behavior : head.behaviors) {
       if (&behavior != head.named_by()) others << measured(behavior);
     }
-    return readout(title, head.named_by() ? measured(*head.named_by()) : what_it_does(options_.behaviors, map),
+    return readout(title, head.named_by() ? measured(*head.named_by()) : what_it_does(behaviors_, map),
                    others.join(" · "));
   }
 
@@ -159,19 +160,20 @@ class Reader {
   }
 
   const Trace& trace_;
-  const ViewOptions& options_;
+  const std::span<const HeadBehavior> behaviors_;
+  const ViewState state_;
   std::optional<ShownMap> shown_;
   std::optional<Row> row_;
 };
 
 }  // namespace
 
-std::optional<Readout> read_out(const Trace& trace, const ViewOptions& options, const Target& target) {
-  return Reader(trace, options).read(target);
+std::optional<Readout> read_out(const Shown& shown, const ViewState& state, const Target& target) {
+  return Reader(shown, state).read(target);
 }
 
-void add_words(figure::Figure& figure, const Trace& trace, const ViewOptions& options) {
-  Reader reader(trace, options);
+void add_words(figure::Figure& figure, const Shown& shown, const ViewState& state) {
+  Reader reader(shown, state);
   for (figure::HitRegion& region : figure.regions) {
     if (const auto readout = reader.read(region.target)) region.words = readout->words;
   }

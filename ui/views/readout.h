@@ -19,13 +19,13 @@ struct Readout {
   QString words;       // “3” looks at “c”: 0.86 (score 4.31 · Gaussian 0.94)
 };
 
-/// What the figure that is drawn with `options` says at `target`; nothing where the target is not in the trace.
-std::optional<Readout> read_out(const Trace& trace, const ViewOptions& options, const figure::Target& target);
+/// What the figure that is drawn of `shown` in `state` says at `target`; nothing where the target is not in the trace.
+std::optional<Readout> read_out(const Shown& shown, const ViewState& state, const figure::Target& target);
 
 /// Says of every region of a figure what it stands for, by the same read-outs. Made on demand: the words of a large
 /// matrix take longer than to draw it.
-/// @param trace, options those that the figure was drawn with
-void add_words(figure::Figure& figure, const Trace& trace, const ViewOptions& options);
+/// @param shown, state those that the figure was drawn with
+void add_words(figure::Figure& figure, const Shown& shown, const ViewState& state);
 
 /// The token that a place in the figure of `map` stands for: of the source, or of what was written.
 std::optional<int> read_token(const Trace& trace, int map, const figure::Target& target);

@@ -28,16 +28,16 @@ bool one_site(const Trace& trace) {
 
 }  // namespace
 
-ShownMap::ShownMap(const Trace& trace, const AttentionMap& of, const ViewOptions& options)
+ShownMap::ShownMap(const Trace& trace, const AttentionMap& of, const ViewState& state)
     : map(&of), row_labels(views::row_labels(trace, of)), column_labels(views::column_labels(trace, of)) {
-  const bool hide = options.hide_special && of.windows.empty();
+  const bool hide = state.hide_special && of.windows.empty();
   rows = kept(row_labels, hide);
   columns = kept(column_labels, hide);
-  renormalized = options.renormalize && hides();
+  renormalized = state.renormalize && hides();
   reached = of.query_count();
   const std::optional<int> first = row_of_first_step(trace, of);
-  if (!options.step || !first || reached == 0) return;
-  current = std::clamp(*first + *options.step, 0, reached - 1);
+  if (!state.step || !first || reached == 0) return;
+  current = std::clamp(*first + *state.step, 0, reached - 1);
   reached = *current + 1;
 }
 

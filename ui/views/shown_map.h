@@ -8,10 +8,10 @@
 
 namespace saccade::views {
 
-/// What of an attention map the options leave in. Special tokens stay in a map with windows: positions are counted in
+/// What of an attention map the state leaves in. Special tokens stay in a map with windows: positions are counted in
 /// all tokens.
 struct ShownMap {
-  ShownMap(const Trace& trace, const AttentionMap& of, const ViewOptions& options);
+  ShownMap(const Trace& trace, const AttentionMap& of, const ViewState& state);
 
   const AttentionMap* map;
   std::vector<TokenLabel> row_labels, column_labels;  // of the whole map

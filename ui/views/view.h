@@ -1,61 +1,36 @@
 #pragma once
 
 #include <QString>
-#include <optional>
 #include <span>
-#include <utility>
-#include <vector>
 
 #include "engine/analysis/head_behavior.h"
 #include "engine/trace/trace.h"
 #include "ui/figure/figure.h"
-#include "ui/figure/theme.h"
+#include "ui/views/page.h"
+#include "ui/views/view_state.h"
 
 namespace saccade::views {
 
-/// How a trace is to be drawn. A value: the same trace and options always give the same figure.
-struct ViewOptions {
-  figure::Theme theme = figure::Theme::light();
-  QString color_map = QStringLiteral("indigo");
-  /// The current step; rows after it are empty outlines, its own row is marked. None: the whole trace, nothing marked.
-  std::optional<int> step;
-  /// Index into `Trace::attention`.
-  int map = 0;
-  /// Room there is, in points. Views keep tokens legible first, and are larger than this for long input.
-  QSizeF room = {760, 600};
-  bool color_bar = true;
-  bool axis_labels = true;
-  bool values = false;  // the numbers in the cells
-  QString caption;      // one line under the figure; empty: none
-  // ---- Several maps; a view's `uses` say which of these it draws with ----
-  /// Further maps that are drawn together with `map`, each in a hue of its own. Indices into `Trace::attention`.
-  std::vector<int> more_maps;
-  /// The token whose links alone are drawn, as a row of the map; none: those of all tokens.
-  std::optional<int> focus;
-  /// The links that a focus leaves out keep their room, so that nothing jumps while the focus moves.
-  bool steady = false;
-  /// Of each row, the smallest set of links that holds this share of its weight is drawn.
-  double mass = 0.75;
-  /// Special tokens ([CLS], </s>) are left out; `renormalize` divides what is left of a row by its sum, and says so.
-  bool hide_special = false;
-  bool renormalize = false;
-  /// What each map of the trace was measured to do, side by side with `Trace::attention`; empty: not measured.
-  std::vector<HeadBehavior> behaviors;
-  /// Maps ordered by this behaviour ("previous"), the strongest first; empty: by layer and head.
-  QString sort;
+/// What is drawn: a trace, and what it is drawn beside. Passed on while a figure is made, never kept.
+struct Shown {
+  Shown(const Trace& of, const Trace* compared = nullptr, std::span<const HeadBehavior> measured = {})
+      : trace(of), before(compared), behaviors(measured) {}
 
-  /// A trace to compare with: what an intervention changed is pointed out.
-  const Trace* before = nullptr;
+  const Trace& trace;
+  /// The same input before an intervention: what that changed is pointed out. Null: nothing is compared.
+  const Trace* before;
+  /// What each map of the trace was measured to do, side by side with `Trace::attention`; empty: not measured.
+  std::span<const HeadBehavior> behaviors;
 };
 
-/// What of the options a view draws with: which controls and keys have a meaning in it.
+/// What of the state a view draws with: which controls and keys have a meaning in it.
 struct ViewUses {
   bool map = false;        // shows one map: it can be chosen, and a head of a grid is opened in such a view
   bool more_maps = false;  // draws `more_maps` with it
   bool focus = false;      // draws the links of `focus` alone
   bool mass = false;       // draws the links that hold `mass`
   bool grid = false;       // shows all heads side by side: its places are heads
-  bool sort = false;       // orders them by `sort`, and says what `behaviors` were measured
+  bool sort = false;       // orders them by `sort`, and says what behaviours were measured
 };
 
 /// One row of the table of views (`views.cpp`): all that others need to know of a view, so that none names it.
@@ -67,7 +42,11 @@ struct View {
   int (*telling)(const Trace& trace);
   /// One line saying why this view has nothing to show for the trace; empty if it has.
   QString (*why_not)(const Trace& trace);
-  figure::Figure (*draw)(const Trace& trace, const ViewOptions& options);
+  /// Draws what there is to show; `draw` sees to it that there is something, and that the state lies within the trace.
+  figure::Figure (*figure_of)(const Shown& shown, const Page& page, const ViewState& state);
+
+  /// The same values always give the same figure: of the nearest state that the trace has, or of why there is none.
+  figure::Figure draw(const Shown& shown, const Page& page = {}, const ViewState& state = {}) const;
 };
 
 /// In the order in which the window offers them.

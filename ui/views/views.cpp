@@ -6,6 +6,7 @@
 #include "ui/views/heads.h"
 #include "ui/views/heatmap.h"
 #include "ui/views/local.h"
+#include "ui/views/matrix.h"
 #include "ui/views/view.h"
 
 namespace saccade::views {
@@ -30,6 +31,11 @@ constexpr std::array table = {
 };
 
 }  // namespace
+
+figure::Figure View::draw(const Shown& shown, const Page& page, const ViewState& state) const {
+  if (const QString why = why_not(shown.trace); !why.isEmpty()) return message_figure(why, page);
+  return figure_of(shown, page, within(state, shown.trace));
+}
 
 std::span<const View> all_views() { return table; }
 

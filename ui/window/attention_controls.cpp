@@ -67,7 +67,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   connect(head_, &widgets::Chooser::chosen, this, [this, go](int i) { go(views::layer_of(*trace_, map_), i); });
   connect(sort_, &widgets::Chooser::chosen, this, [this](int i) {
     const QString sort = sorts_.value(i);
-    emit optionsChanged([sort](views::ViewOptions& options) { options.sort = sort; });
+    emit stateChanged([sort](views::ViewState& state) { state.sort = sort; });
   });
 
   mass_ = new QWidget;
@@ -89,7 +89,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   flow->addWidget(mass_);
   const auto set_mass = [this](int position) {
     const double mass = position * kMassStep / 100.0;
-    emit optionsChanged([mass](views::ViewOptions& options) { options.mass = mass; });
+    emit stateChanged([mass](views::ViewState& state) { state.mass = mass; });
   };
   connect(mass_slider_, &QSlider::valueChanged, this, set_mass);
   fewer_ = action(tr("&Fewer Links"), "Ctrl+[", [this] { mass_slider_->setValue(mass_slider_->value() - 1); });
@@ -102,11 +102,11 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
     return made;
   };
   special_ = toggle("special", tr("&Special tokens"), "Ctrl+Shift+T", [this](bool shown) {
-    emit optionsChanged([shown](views::ViewOptions& options) { options.hide_special = !shown; });
+    emit stateChanged([shown](views::ViewState& state) { state.hide_special = !shown; });
   });
   words_ = toggle("words", tr("&Words"), "Ctrl+Shift+W", [this](bool on) { emit wordsMerged(on); });
   renormalize_ = toggle("renormalize", tr("&Renormalise"), "Ctrl+Shift+R", [this](bool on) {
-    emit optionsChanged([on](views::ViewOptions& options) { options.renormalize = on; });
+    emit stateChanged([on](views::ViewState& state) { state.renormalize = on; });
   });
 }
 
@@ -133,13 +133,14 @@ void AttentionControls::addTo(QMenu* menu) {
   menu->addActions({special_, renormalize_, words_});
 }
 
-void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views::ViewOptions& options,
-                                 const views::View& view, bool merge_words, bool has_pieces) {
-  trace_ = std::move(trace);
-  map_ = options.map;
+void AttentionControls::setState(const exhibit::Exhibit& exhibit) {
+  const views::ViewState& state = exhibit.state();
+  const bool merge_words = exhibit.request().merge_words;
+  trace_ = exhibit.trace();
+  map_ = state.map;
   const bool heads = views::has_heads(*trace_);
   setVisible(heads);
-  const views::ViewUses& uses = view.uses;
+  const views::ViewUses& uses = exhibit.view().uses;
   const int layers = heads ? static_cast<int>(views::first_of_layers(*trace_, map_).size()) : 0;
   const int sites = static_cast<int>(views::first_of_sites(*trace_).size());
   for (QAction* action : {previous_head_, next_head_}) action->setEnabled(heads);
@@ -149,25 +150,25 @@ void AttentionControls::setState(std::shared_ptr<const Trace> trace, const views
   site_->setVisible(uses.map && sites > 1);
   layer_->setVisible(uses.map && layers > 1);
   head_->setVisible(uses.map);
-  sort_->setVisible(uses.sort && !options.behaviors.empty());
+  sort_->setVisible(uses.sort && !exhibit.shown().behaviors.empty());
   mass_->setVisible(uses.mass);
 
   const bool special = heads && (has_special(query_sequence(*trace_, trace_->attention[map_]).tokens) ||
                                  has_special(key_sequence(*trace_, trace_->attention[map_]).tokens));
   special_->setEnabled(special);
-  special_->setChecked(!options.hide_special);
-  renormalize_->setEnabled(special && options.hide_special);
-  renormalize_->setVisible(special && options.hide_special);
-  renormalize_->setChecked(options.renormalize);
-  words_->setEnabled(heads && (has_pieces || merge_words));
+  special_->setChecked(!state.hide_special);
+  renormalize_->setEnabled(special && state.hide_special);
+  renormalize_->setVisible(special && state.hide_special);
+  renormalize_->setChecked(state.renormalize);
+  words_->setEnabled(heads && (exhibit.hasPieces() || merge_words));
   words_->setChecked(merge_words);
   if (!heads) return;
-  showChoices(options);
-  showSorts(options);
-  setMass(options.mass);
+  showChoices(exhibit.shown().behaviors);
+  showSorts(exhibit.shown().behaviors, state.sort);
+  setMass(state.mass);
 }
 
-void AttentionControls::showChoices(const views::ViewOptions& options) {
+void AttentionControls::showChoices(std::span<const HeadBehavior> behaviors) {
   const AttentionSite& now = trace_->attention[map_].site;
   const auto show = [](widgets::Chooser* chooser, const std::vector<int>& maps, auto choice, auto is_current) {
     QList<widgets::Chooser::Choice> choices;
@@ -194,16 +195,15 @@ void AttentionControls::showChoices(const views::ViewOptions& options) {
   show(
       head_, views::layer_of(*trace_, map_),
       [&](int map) {
-        return widgets::Chooser::Choice{tr("Head %1").arg(site(map).head + 1),
-                                        views::what_it_does(options.behaviors, map)};
+        return widgets::Chooser::Choice{tr("Head %1").arg(site(map).head + 1), views::what_it_does(behaviors, map)};
       },
       [&](int map) { return map == map_; });
 }
 
-void AttentionControls::showSorts(const views::ViewOptions& options) {
+void AttentionControls::showSorts(std::span<const HeadBehavior> behaviors, const QString& sort) {
   sorts_ = {QString()};
   QList<widgets::Chooser::Choice> choices = {{tr("Sort by layer"), {}}};
-  for (const HeadBehavior& head : options.behaviors) {
+  for (const HeadBehavior& head : behaviors) {
     for (const Behavior& behavior : head.behaviors) {
       const QString name = QString::fromLatin1(behavior.name);
       if (sorts_.contains(name)) continue;
@@ -211,7 +211,7 @@ void AttentionControls::showSorts(const views::ViewOptions& options) {
       choices << widgets::Chooser::Choice{tr("Sort by “%1”").arg(views::behavior_title(name)), {}};
     }
   }
-  sort_->setChoices(choices, std::max<int>(0, sorts_.indexOf(options.sort)));
+  sort_->setChoices(choices, std::max<int>(0, sorts_.indexOf(sort)));
 }
 
 void AttentionControls::setMass(double mass) {

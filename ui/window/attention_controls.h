@@ -5,8 +5,9 @@
 #include <QSlider>
 #include <functional>
 #include <memory>
+#include <span>
 
-#include "ui/views/view.h"
+#include "ui/exhibit/exhibit.h"
 #include "ui/widgets/chooser.h"
 
 namespace saccade::window {
@@ -19,22 +20,20 @@ class AttentionControls : public QWidget {
  public:
   explicit AttentionControls(QWidget* parent = nullptr);
 
-  /// Shows what is chosen, and only what has a meaning in `view` of this trace.
-  /// @param has_pieces whether merging pieces into words changes anything
-  void setState(std::shared_ptr<const Trace> trace, const views::ViewOptions& options, const views::View& view,
-                bool merge_words, bool has_pieces);
+  /// Shows what is chosen, and only what has a meaning in the view of this trace. There must be one.
+  void setState(const exhibit::Exhibit& exhibit);
   void addTo(QMenu* menu);
   void setTheme(const figure::Theme& theme);
 
  signals:
   void mapChosen(int map);
-  void optionsChanged(const std::function<void(saccade::views::ViewOptions&)>& change);
+  void stateChanged(const std::function<void(saccade::views::ViewState&)>& change);
   void wordsMerged(bool merged);
 
  private:
   QCheckBox* addToggle(const char* object_name, QAction* action);
-  void showChoices(const views::ViewOptions& options);
-  void showSorts(const views::ViewOptions& options);
+  void showChoices(std::span<const HeadBehavior> behaviors);
+  void showSorts(std::span<const HeadBehavior> behaviors, const QString& sort);
   void setMass(double mass);
 
   QAction *previous_site_, *next_site_, *previous_layer_, *next_layer_, *previous_head_, *next_head_;

@@ -65,12 +65,13 @@ void ExhibitPanel::connectParts() {
   connect(canvas_, &FigureCanvas::clicked, this, &ExhibitPanel::clickTarget);
   connect(canvas_, &FigureCanvas::dragged, &exhibit_, &Exhibit::drag);
   connect(canvas_, &FigureCanvas::dragEnded, &exhibit_, &Exhibit::settle);
-  connect(canvas_, &FigureCanvas::roomChanged, this, &ExhibitPanel::draw);
+  connect(canvas_, &FigureCanvas::roomChanged, this,
+          [this] { exhibit_.changePage([this](views::Page& page) { page.room = canvas_->room(); }); });
   connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
   connect(timeline_, &widgets::Timeline::stepChanged, &exhibit_, &Exhibit::goTo);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
   connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
-  connect(controls_, &AttentionControls::optionsChanged, &exhibit_, &Exhibit::changeOptions);
+  connect(controls_, &AttentionControls::stateChanged, &exhibit_, &Exhibit::changeState);
   connect(controls_, &AttentionControls::wordsMerged, &exhibit_, &Exhibit::setMergeWords);
 }
 
@@ -108,19 +109,8 @@ void ExhibitPanel::showView() {
 
 void ExhibitPanel::showState() {
   timeline_->setStep(exhibit_.step());
-  controls_->setState(exhibit_.trace(), options(), exhibit_.view(), exhibit_.request().merge_words,
-                      exhibit_.hasPieces());
+  controls_->setState(exhibit_);
   timeline_->setHint(hint());
-}
-
-views::ViewOptions ExhibitPanel::options() const {
-  views::ViewOptions options = exhibit_.options();
-  options.theme = page_.theme;
-  options.color_map = page_.color_map;
-  options.values = page_.values;
-  options.room = canvas_->room();
-  options.before = exhibit_.unmodified().get();
-  return options;
 }
 
 void ExhibitPanel::draw() {
@@ -129,7 +119,7 @@ void ExhibitPanel::draw() {
   if (const QString why = exhibit_.whyNot(exhibit_.view()); !why.isEmpty()) {
     canvas_->setReason(sentence(why));
   } else {
-    canvas_->setFigure(exhibit_.view().draw(*exhibit_.trace(), options()), fresh);
+    canvas_->setFigure(exhibit_.view().draw(exhibit_.shown(), exhibit_.page(), exhibit_.state()), fresh);
   }
 }
 
@@ -160,24 +150,11 @@ QString ExhibitPanel::hint() const {
   return QStringList{tr("Click  keeps a cell"), tr("Ctrl+↑ ↓  head"), tr("Esc  releases")}.join(gap);
 }
 
-// ---- The page ----
-
 void ExhibitPanel::setTheme(const figure::Theme& theme) {
-  page_.theme = theme;
   canvas_->setTheme(theme);
   controls_->setTheme(theme);
   timeline_->setTheme(theme);
-  draw();
-}
-
-void ExhibitPanel::setColorMap(const QString& name) {
-  page_.color_map = name;
-  draw();
-}
-
-void ExhibitPanel::setValues(bool on) {
-  page_.values = on;
-  draw();
+  exhibit_.changePage([&](views::Page& page) { page.theme = theme; });
 }
 
 // ---- The pointer and the keys ----
@@ -253,7 +230,7 @@ bool ExhibitPanel::pressHeadKey(const QKeyEvent& event) {
   if (!trace || !views::has_heads(*trace) || event.modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return false;
   const views::ViewUses& uses = exhibit_.view().uses;
   const bool line = uses.focus && exhibit_.attendsToItself();
-  const int map = exhibit_.options().map;
+  const int map = exhibit_.state().map;
   const Target here{TargetKind::map, -1, -1, map};
   const QPointF direction(event.key() == Qt::Key_Right  ? 1
                           : event.key() == Qt::Key_Left ? -1

@@ -23,9 +23,6 @@ class ExhibitPanel : public QWidget {
   explicit ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent = nullptr);
 
   void setTheme(const figure::Theme& theme);
-  void setColorMap(const QString& name);
-  /// The numbers in the cells.
-  void setValues(bool on);
   /// One line over the figure; empty: none.
   void say(const QString& text);
   /// What the key does to the figure: the step, the head, the selection. False where it does nothing.
@@ -34,8 +31,6 @@ class ExhibitPanel : public QWidget {
   /// A picture of a head was clicked: it is shown or, with Shift or Ctrl, drawn together with the others.
   void pickHead(int map, Qt::KeyboardModifiers modifiers);
 
-  /// As the figure on the screen is drawn.
-  views::ViewOptions options() const;
   FigureCanvas* canvas() const { return canvas_; }
   AttentionControls* controls() const { return controls_; }
 
@@ -61,8 +56,7 @@ class ExhibitPanel : public QWidget {
   QString hint() const;
 
   exhibit::Exhibit& exhibit_;
-  views::ViewOptions page_;  // theme, colours, values: the exhibit says the rest
-  bool fresh_ = false;       // the figure to be drawn next is the first of its run
+  bool fresh_ = false;  // the figure to be drawn next is the first of its run
 
   QLabel* message_;
   QTabBar* tabs_;

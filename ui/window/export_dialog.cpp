@@ -50,9 +50,15 @@ class Preview : public QWidget {
 
 }  // namespace
 
-ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<const Trace> before,
-                           const views::View& view, const views::ViewOptions& options, QWidget* parent)
-    : QDialog(parent), trace_(std::move(trace)), before_(std::move(before)), view_(view), options_(options) {
+ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
+    : QDialog(parent),
+      trace_(exhibit.trace()),
+      before_(exhibit.unmodified()),
+      behaviors_(exhibit.shown().behaviors.begin(), exhibit.shown().behaviors.end()),
+      view_(exhibit.view()),
+      page_(exhibit.page()),
+      state_(exhibit.state()) {
+  page_.steady = false;  // a figure on paper needs no room for what is not there
   setObjectName("exportDialog");
   setWindowTitle(tr("Export figure"));
 
@@ -78,12 +84,12 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
     box->setChecked(on);
     return box;
   };
-  color_bar_ = check(tr("Colour bar"), "exportColorBar", options.color_bar);
-  axis_labels_ = check(tr("Axis labels"), "exportAxisLabels", options.axis_labels);
-  values_ = check(tr("Numbers in the cells"), "exportValues", options.values);
+  color_bar_ = check(tr("Colour bar"), "exportColorBar", page_.color_bar);
+  axis_labels_ = check(tr("Axis labels"), "exportAxisLabels", page_.axis_labels);
+  values_ = check(tr("Numbers in the cells"), "exportValues", page_.values);
   whole_ = check(tr("Every step, none marked"), "exportWhole", false);
   transparent_ = check(tr("Transparent background"), "exportTransparent", false);
-  caption_ = new QLineEdit(options.caption);
+  caption_ = new QLineEdit(page_.caption);
   caption_->setObjectName("exportCaption");
   caption_->setPlaceholderText(tr("One line under the figure"));
 
@@ -92,7 +98,7 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
   const QString name =
       QStringLiteral("%1-%2.svg")
           .arg(trace_->model.id.empty() ? QStringLiteral("figure") : QString::fromStdString(trace_->model.id),
-               QString::fromUtf8(view.name));
+               QString::fromUtf8(view_.name));
   file_ = new QLineEdit(QDir::toNativeSeparators(QDir(settings.value(kFolder, documents).toString()).filePath(name)));
   file_->setObjectName("exportFile");
   auto* browse = new QPushButton(tr("Choose…"));
@@ -153,15 +159,15 @@ ExportDialog::ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<c
 }
 
 figure::Figure ExportDialog::draw() const {
-  views::ViewOptions options = options_;
-  options.theme = appearance_->currentIndex() == 1 ? figure::Theme::dark_theme() : figure::Theme::light();
-  options.color_bar = color_bar_->isChecked();
-  options.axis_labels = axis_labels_->isChecked();
-  options.values = values_->isChecked();
-  options.caption = caption_->text();
-  if (whole_->isChecked()) options.step.reset();
-  options.before = before_.get();
-  figure::Figure figure = view_.draw(*trace_, options);
+  views::Page page = page_;
+  page.theme = appearance_->currentIndex() == 1 ? figure::Theme::dark_theme() : figure::Theme::light();
+  page.color_bar = color_bar_->isChecked();
+  page.axis_labels = axis_labels_->isChecked();
+  page.values = values_->isChecked();
+  page.caption = caption_->text();
+  views::ViewState state = state_;
+  if (whole_->isChecked()) state.step.reset();
+  figure::Figure figure = view_.draw({*trace_, before_.get(), behaviors_}, page, state);
   if (transparent_->isChecked()) figure.background = QColor();
   return figure;
 }

@@ -8,8 +8,7 @@
 #include <QLineEdit>
 #include <memory>
 
-#include "engine/trace/trace.h"
-#include "ui/views/view.h"
+#include "ui/exhibit/exhibit.h"
 
 namespace saccade::window {
 
@@ -18,9 +17,8 @@ class ExportDialog : public QDialog {
   Q_OBJECT
 
  public:
-  /// @param options as on screen
-  ExportDialog(std::shared_ptr<const Trace> trace, std::shared_ptr<const Trace> before, const views::View& view,
-               const views::ViewOptions& options, QWidget* parent);
+  /// @param exhibit has a trace, which its view can show
+  ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent);
 
  private:
   figure::Figure draw() const;
@@ -30,8 +28,10 @@ class ExportDialog : public QDialog {
   void write();
 
   std::shared_ptr<const Trace> trace_, before_;
+  std::vector<HeadBehavior> behaviors_;
   const views::View& view_;
-  views::ViewOptions options_;
+  views::Page page_;
+  views::ViewState state_;
 
   QWidget* preview_;
   QComboBox *format_, *appearance_;

@@ -16,6 +16,8 @@
 
 namespace saccade::window {
 
+using figure::TargetKind;
+
 namespace {
 
 constexpr int kInARow = 4, kPicture = 56, kPitch = 61, kRowPitch = 80;
@@ -29,89 +31,86 @@ HeadGrid::HeadGrid(QWidget* parent) : QWidget(parent) {
   setCursor(Qt::PointingHandCursor);
 }
 
-void HeadGrid::setHeads(std::shared_ptr<const Trace> trace, const std::vector<int>& maps,
-                        const views::ViewOptions& options) {
-  const bool same = trace == trace_ && maps == maps_ && options.color_map == options_.color_map &&
-                    options.theme.dark == options_.theme.dark && options.hide_special == options_.hide_special &&
-                    options.renormalize == options_.renormalize && options.step == options_.step;
-  trace_ = std::move(trace);
-  maps_ = maps;
-  options_ = options;
+void HeadGrid::setHeads(const exhibit::Exhibit& exhibit, const std::vector<int>& maps) {
+  const Trace& trace = *exhibit.trace();
+  const views::Page& page = exhibit.page();
+  const views::ViewState& state = exhibit.state();
+  const bool same = exhibit.trace() == trace_ && std::ranges::equal(maps, heads_, {}, {}, &Head::map) &&
+                    page.color_map == page_.color_map && page.theme == page_.theme &&
+                    state.hide_special == state_.hide_special && state.renormalize == state_.renormalize &&
+                    state.step == state_.step;
+  trace_ = exhibit.trace();
+  page_ = page;
+  state_ = state;
   if (!same) {
-    pictures_.clear();
-    for (const int map : maps_) pictures_.push_back(views::head_picture(*trace_, options_, map));
-    setFixedHeight((static_cast<int>(maps_.size()) + kInARow - 1) / kInARow * kRowPitch - 4);
+    const views::Shown shown = exhibit.shown();
+    heads_.clear();
+    QStringList spoken;
+    for (const int map : maps) {
+      const QString does = views::what_it_does(shown.behaviors, map);
+      const views::Readout readout = *views::read_out(shown, state, {TargetKind::map, -1, -1, map});
+      heads_.push_back({map, views::head_picture(trace, page, state, map),
+                        does.isEmpty() ? tr("head %1").arg(trace.attention[map].site.head + 1) : does,
+                        readout.value.isEmpty() ? readout.title : tr("%1: %2").arg(readout.title, readout.value)});
+      spoken << heads_.back().name;
+    }
+    setAccessibleName(tr("Heads: %1").arg(spoken.join(QStringLiteral(", "))));
+    setFixedHeight((static_cast<int>(heads_.size()) + kInARow - 1) / kInARow * kRowPitch - 4);
   }
-  QStringList spoken;
-  for (const int map : maps_) spoken << nameOf(map);
-  setAccessibleName(tr("Heads: %1").arg(spoken.join(QStringLiteral(", "))));
   update();
 }
 
-void HeadGrid::setTheme(const figure::Theme& theme) {
-  options_.theme = theme;
-  update();
+QRect HeadGrid::placeOf(std::size_t index) const {
+  const int i = static_cast<int>(index);
+  return {i % kInARow * kPitch, i / kInARow * kRowPitch, kPicture, kPicture};
 }
 
 QRect HeadGrid::place(int map) const {
-  const auto found = std::find(maps_.begin(), maps_.end(), map);
-  if (found == maps_.end()) return {};
-  const int index = static_cast<int>(found - maps_.begin());
-  return {index % kInARow * kPitch, index / kInARow * kRowPitch, kPicture, kPicture};
+  const auto found = std::ranges::find(heads_, map, &Head::map);
+  return found == heads_.end() ? QRect() : placeOf(found - heads_.begin());
 }
 
-std::optional<int> HeadGrid::headAt(QPoint point) const {
-  for (const int map : maps_) {
-    if (place(map).adjusted(-2, -2, 2, kRowPitch - kPicture - 4).contains(point)) return map;
+const HeadGrid::Head* HeadGrid::headAt(QPoint point) const {
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    if (placeOf(i).adjusted(-2, -2, 2, kRowPitch - kPicture - 4).contains(point)) return &heads_[i];
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 void HeadGrid::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  const figure::Theme& theme = options_.theme;
+  const figure::Theme& theme = page_.theme;
   const QFont font = widgets::ui_font(10);
   painter.setFont(font);
-  for (std::size_t i = 0; i < maps_.size(); ++i) {
-    const int map = maps_[i];
-    const QRectF box = QRectF(place(map)).adjusted(0.5, 0.5, -0.5, -0.5);
-    const auto drawn_with = std::find(options_.more_maps.begin(), options_.more_maps.end(), map);
-    const bool current = map == options_.map, with = drawn_with != options_.more_maps.end();
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    const Head& head = heads_[i];
+    const QRectF box = QRectF(placeOf(i)).adjusted(0.5, 0.5, -0.5, -0.5);
+    const bool current = head.map == state_.map;
+    const bool with = std::ranges::find(state_.more_maps, head.map) != state_.more_maps.end();
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.canvas);
     painter.drawRoundedRect(box, 4, 4);
-    painter.drawImage(QRectF(place(map)).adjusted(4, 4, -4, -4), pictures_[i]);
+    painter.drawImage(QRectF(placeOf(i)).adjusted(4, 4, -4, -4), head.picture);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(current ? QPen(theme.selection, 2) : with ? QPen(theme.text, 1.6) : QPen(theme.line, 1));
     painter.drawRoundedRect(box, 4, 4);
     painter.setPen(current ? theme.text : theme.text_muted);
     painter.drawText(QRectF(box.left() - 3, box.bottom() + 3, kPicture + 6, 14), Qt::AlignHCenter | Qt::AlignTop,
-                     QFontMetricsF(font).elidedText(captionOf(map), Qt::ElideRight, kPicture + 6));
+                     QFontMetricsF(font).elidedText(head.caption, Qt::ElideRight, kPicture + 6));
   }
-}
-
-QString HeadGrid::captionOf(int map) const {
-  const QString does = views::what_it_does(options_.behaviors, map);
-  return does.isEmpty() ? tr("head %1").arg(trace_->attention[map].site.head + 1) : does;
-}
-
-QString HeadGrid::nameOf(int map) const {
-  const views::Readout readout = *views::read_out(*trace_, options_, {figure::TargetKind::map, -1, -1, map});
-  return readout.value.isEmpty() ? readout.title : readout.title + QStringLiteral(": ") + readout.value;
 }
 
 void HeadGrid::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
-  if (const auto map = headAt(event->pos())) emit chosen(*map, event->modifiers());
+  if (const Head* head = headAt(event->pos())) emit chosen(head->map, event->modifiers());
 }
 
 bool HeadGrid::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
-    const auto map = headAt(help->pos());
-    const QString text = map ? nameOf(*map) : QString();
-    map ? QToolTip::showText(help->globalPos(), text, this, place(*map)) : QToolTip::hideText();
+    const Head* head = headAt(help->pos());
+    head ? QToolTip::showText(help->globalPos(), head->name, this, place(head->map)) : QToolTip::hideText();
     return true;
   }
   return QWidget::event(event);
@@ -135,19 +134,20 @@ HeadPanel::HeadPanel(QWidget* parent) : QWidget(parent), title_(new QLabel), whi
   connect(grid_, &HeadGrid::chosen, this, &HeadPanel::chosen);
 }
 
-void HeadPanel::setHeads(std::shared_ptr<const Trace> trace, const views::ViewOptions& options) {
-  const AttentionSite& site = trace->attention[options.map].site;
-  const std::vector<int> all = views::maps_at(*trace, site.site);
+void HeadPanel::setHeads(const exhibit::Exhibit& exhibit) {
+  const Trace& trace = *exhibit.trace();
+  const int map = exhibit.state().map;
+  const AttentionSite& site = trace.attention[map].site;
+  const std::vector<int> all = views::maps_at(trace, site.site);
   const bool few = all.size() <= kFew;
-  const int layers = static_cast<int>(views::first_of_layers(*trace, options.map).size());
+  const int layers = static_cast<int>(views::first_of_layers(trace, map).size());
   which_->setText(few ? tr("what they do") : tr("layer %1 of %2").arg(site.layer + 1).arg(layers));
-  grid_->setHeads(trace, few ? all : views::layer_of(*trace, options.map), options);
+  grid_->setHeads(exhibit, few ? all : views::layer_of(trace, map));
 }
 
 void HeadPanel::setTheme(const figure::Theme& theme) {
   widgets::set_text_color(title_, theme.text);
   widgets::set_text_color(which_, theme.text_muted);
-  grid_->setTheme(theme);
 }
 
 }  // namespace saccade::window

@@ -4,9 +4,9 @@
 #include <QLabel>
 #include <QWidget>
 #include <memory>
-#include <optional>
+#include <vector>
 
-#include "ui/views/view.h"
+#include "ui/exhibit/exhibit.h"
 
 namespace saccade::window {
 
@@ -18,8 +18,7 @@ class HeadGrid : public QWidget {
   explicit HeadGrid(QWidget* parent = nullptr);
 
   /// @param maps those to show, indices into the trace's
-  void setHeads(std::shared_ptr<const Trace> trace, const std::vector<int>& maps, const views::ViewOptions& options);
-  void setTheme(const figure::Theme& theme);
+  void setHeads(const exhibit::Exhibit& exhibit, const std::vector<int>& maps);
   /// Where the picture of a map stands; nothing for one that is not here.
   QRect place(int map) const;
 
@@ -32,14 +31,20 @@ class HeadGrid : public QWidget {
   bool event(QEvent* event) override;
 
  private:
-  std::optional<int> headAt(QPoint point) const;
-  QString captionOf(int map) const;
-  QString nameOf(int map) const;
+  struct Head {
+    int map = 0;
+    QImage picture = {};
+    QString caption = {}, name = {};  // under the picture; in full
+  };
+
+  QRect placeOf(std::size_t index) const;
+  /// Null where there is none.
+  const Head* headAt(QPoint point) const;
 
   std::shared_ptr<const Trace> trace_;
-  std::vector<int> maps_;
-  std::vector<QImage> pictures_;  // side by side with `maps_`
-  views::ViewOptions options_;
+  std::vector<Head> heads_;
+  views::Page page_;
+  views::ViewState state_;
 };
 
 /// The inspector's part on heads: those of the layer that is shown, or all where there are few.
@@ -49,7 +54,7 @@ class HeadPanel : public QWidget {
  public:
   explicit HeadPanel(QWidget* parent = nullptr);
 
-  void setHeads(std::shared_ptr<const Trace> trace, const views::ViewOptions& options);
+  void setHeads(const exhibit::Exhibit& exhibit);
   void setTheme(const figure::Theme& theme);
 
  signals:

@@ -179,15 +179,15 @@ void Inspector::setModel(const worker::ModelFacts& facts) {
   citation_->setVisible(!notes.citation.isEmpty());
 }
 
-void Inspector::setStep(const std::shared_ptr<const Trace>& shown, const views::ViewOptions& options, int step,
-                        const Interventions& interventions) {
-  const Trace& trace = *shown;
-  const int map = options.map;
+void Inspector::setStep(const exhibit::Exhibit& exhibit) {
+  const Trace& trace = *exhibit.trace();
+  const Interventions& interventions = exhibit.request().interventions;
+  const int map = exhibit.state().map, step = exhibit.step();
   interventions_ = interventions;
   step_ = step;
   arrange(views::has_heads(trace));
   head_part_->setVisible(views::has_heads(trace));
-  if (views::has_heads(trace)) heads_->setHeads(shown, options);
+  if (views::has_heads(trace)) heads_->setHeads(exhibit);
   prediction_part_->setVisible(!trace.predictions.empty());
   step_part_->setVisible(!views::has_heads(trace) || !trace.target().empty());
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);

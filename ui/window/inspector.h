@@ -27,8 +27,8 @@ class Inspector : public QScrollArea {
   explicit Inspector(QWidget* parent = nullptr);
 
   void setModel(const worker::ModelFacts& facts);
-  void setStep(const std::shared_ptr<const Trace>& trace, const views::ViewOptions& options, int step,
-               const Interventions& interventions);
+  /// What is looked at now. There must be a trace.
+  void setStep(const exhibit::Exhibit& exhibit);
   /// @param token of the source that is lit
   void setPredictions(const Trace& trace, std::optional<int> token) { predictions_->setPredictions(trace, token); }
   void setReadout(const std::optional<views::Readout>& readout);

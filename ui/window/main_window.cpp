@@ -64,8 +64,8 @@ void MainWindow::Private::restore() {
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
   appearance_actions->actions().at(int(appearance))->setChecked(true);
   const auto color_map = std::max<qsizetype>(0, figure::color_maps().indexOf(settings.value(kColorMap).toString()));
-  centre->setColorMap(figure::color_maps().at(color_map));
-  map_actions->actions().at(color_map)->setChecked(true);
+  exhibit.changePage([&](views::Page& page) { page.color_map = figure::color_maps().at(color_map); });
+  show_page();
 }
 
 // ---- What the exhibit says ----
@@ -112,8 +112,13 @@ void MainWindow::Private::show_view() {
   }
 }
 
-void MainWindow::Private::show_state() {
-  inspector->setStep(exhibit.trace(), centre->options(), exhibit.step(), exhibit.request().interventions);
+void MainWindow::Private::show_state() { inspector->setStep(exhibit); }
+
+void MainWindow::Private::show_page() {
+  const views::Page& page = exhibit.page();
+  map_actions->actions().at(figure::color_maps().indexOf(page.color_map))->setChecked(true);
+  values->setChecked(page.values);
+  if (exhibit.trace()) show_state();
 }
 
 void MainWindow::Private::show_selection() {
@@ -146,9 +151,7 @@ void MainWindow::Private::export_figure() {
     centre->say(why);
     return;
   }
-  views::ViewOptions still = centre->options();
-  still.steady = false;  // a figure on paper needs no room for what is not there
-  ExportDialog dialog(exhibit.trace(), exhibit.unmodified(), exhibit.view(), still, window);
+  ExportDialog dialog(exhibit, window);
   dialog.exec();
 }
 

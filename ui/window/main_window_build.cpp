@@ -104,6 +104,7 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   QMenu* edit = bar->addMenu(tr("&Edit"));
   undo = add(edit, tr("&Undo"), QKeySequence::Undo, [this] { exhibit.undo(); });
   redo = add(edit, tr("&Redo"), QKeySequence::Redo, [this] { exhibit.redo(); });
+  undo->setObjectName("undo");
   redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   edit->addSeparator();
   add(edit, tr("Edit &Source"), QKeySequence("Ctrl+L"), [this] { source_bar->focusSource(); });
@@ -129,13 +130,14 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     add_choice(maps, map_actions, title, name);
   }
   connect(map_actions, &QActionGroup::triggered, window, [this](QAction* action) {
-    centre->setColorMap(action->data().toString());
+    exhibit.changePage([&](views::Page& page) { page.color_map = action->data().toString(); });
     QSettings().setValue(kColorMap, action->data());
   });
-  QAction* values = add(show, tr("&Values in Cells"), QKeySequence("Ctrl+Shift+V"), [] {});
+  values = add(show, tr("&Values in Cells"), QKeySequence("Ctrl+Shift+V"), [] {});
   values->setCheckable(true);
   values->setObjectName("valuesInCells");
-  connect(values, &QAction::toggled, centre, &ExhibitPanel::setValues);
+  connect(values, &QAction::toggled, &exhibit,
+          [this](bool on) { exhibit.changePage([on](views::Page& page) { page.values = on; }); });
   show->addSeparator();
   FigureCanvas* const canvas = centre->canvas();
   add(show, tr("Zoom &In"), QKeySequence::ZoomIn, [canvas] {
@@ -206,6 +208,7 @@ void MainWindow::Private::connect_exhibit() {
   connect(&exhibit, &Exhibit::traceChanged, window, [this] { show_trace(); });
   connect(&exhibit, &Exhibit::viewChanged, window, [this] { show_view(); });
   connect(&exhibit, &Exhibit::stateChanged, window, [this] { show_state(); });
+  connect(&exhibit, &Exhibit::pageChanged, window, [this] { show_page(); });
   connect(&exhibit, &Exhibit::selectionChanged, window, [this] { show_selection(); });
   connect(&exhibit, &Exhibit::waitingChanged, window, [this] { show_waiting(); });
 }

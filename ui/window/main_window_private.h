@@ -42,7 +42,7 @@ struct MainWindow::Private {
   SourceBar* source_bar;
   ExhibitPanel* centre;
   Inspector* inspector;
-  QAction *undo, *redo, *show_library;
+  QAction *undo, *redo, *values, *show_library;
   QActionGroup *view_actions, *map_actions, *appearance_actions;
   QMenu* recent_menu;
 
@@ -59,6 +59,7 @@ struct MainWindow::Private {
   void show_trace();
   void show_view();
   void show_state();
+  void show_page();
   void show_selection();
   void show_waiting();
 
