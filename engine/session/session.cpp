@@ -147,11 +147,9 @@ void Session::State::check_edited_sites() const {
   if (interventions.edits.empty()) return;
   const auto maps = recorder.maps();
   for (const Edit& edit : interventions.edits) {
-    const auto* weight = std::get_if<WeightEdit>(&edit);
-    const auto* row = std::get_if<RowEdit>(&edit);
-    if ((!weight && !row) || maps.empty()) continue;
-    const AttentionSite& site = weight ? weight->site : row->site;
-    const int query = weight ? weight->query : row->query;
+    const auto place = place_of(edit);
+    if (!place || maps.empty()) continue;
+    const auto& [site, query] = *place;
     const auto map = std::ranges::find(maps, site, &AttentionMap::site);
     // How many rows there are of what was read is known; of what is written only when it is.
     const bool is_read = site.site == "encoder_self" || site.site == "pooling";
