@@ -14,13 +14,6 @@ namespace saccade {
 namespace {
 
 template <typename Kind>
-std::string chosen(const Config& options, const char* key, std::span<const Kind> kinds) {
-  std::vector<std::string> names;
-  for (const Kind& kind : kinds) names.emplace_back(kind.name);
-  return options.choice(key, names);
-}
-
-template <typename Kind>
 const Kind* find(std::span<const Kind> kinds, const std::string& name) {
   const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
   return found == kinds.end() ? nullptr : &*found;
@@ -71,9 +64,9 @@ std::string grid_text(const HeadGrid& grid) {
 
 MechanismFacts mechanism_facts(const Config& options) {
   MechanismFacts facts;
-  facts.score = chosen(options, "score", score_kinds());
-  facts.window = chosen(options, "window", window_kinds());
-  facts.normalizer = chosen(options, "normalizer", normalizer_kinds());
+  facts.score = chosen(options, "score", score_kinds()).name;
+  facts.window = chosen(options, "window", window_kinds()).name;
+  facts.normalizer = chosen(options, "normalizer", normalizer_kinds()).name;
   facts.renormalized = facts.window == "local-p" && options.boolean_or("renormalize", false);
   facts.sampled = facts.normalizer == "hard" &&
                   options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample";

@@ -1,24 +1,13 @@
 #include "engine/attention/mechanism.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "engine/core/error.h"
 
 namespace saccade {
 
 namespace {
-
-/// The row of a table that the option `key` names.
-template <typename Kind>
-const Kind& chosen(const Config& options, const std::string& key, std::span<const Kind> kinds) {
-  std::vector<std::string> names;
-  for (const Kind& kind : kinds) names.push_back(kind.name);
-  const std::string name = options.choice(key, names);
-  return *std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
-}
 
 const ScoreKind& score_of(const Config& options) { return chosen(options, "score", score_kinds()); }
 const WindowKind& window_of(const Config& options) { return chosen(options, "window", window_kinds()); }

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <span>
+#include <string>
+#include <vector>
+
 #include "engine/core/config.h"
 #include "engine/layers/weights.h"
 
@@ -18,5 +23,14 @@ struct AttentionParts {
   const Config& options;  // `attention` of config.json
   const Weights& weights;
 };
+
+/// The row of a table that the option `key` names. @throws Error for a missing option and an unknown row
+template <typename Kind>
+const Kind& chosen(const Config& options, const std::string& key, std::span<const Kind> kinds) {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  const std::string name = options.choice(key, names);
+  return *std::ranges::find(kinds, name, &Kind::name);
+}
 
 }  // namespace saccade
