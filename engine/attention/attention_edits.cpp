@@ -68,12 +68,6 @@ void change(const RowEdit& edit, const VectorRef& scores, Vector& weights) {
 
 void change(const Bend&, const VectorRef&, Vector&) {}
 
-template <typename Kind>
-bool concerns(const Kind& edit, const AttentionSite& site, int query) {
-  if constexpr (std::is_same_v<Kind, Bend>) return false;
-  else return edit.site == site && edit.query == query;
-}
-
 }  // namespace
 
 AttentionEdits::AttentionEdits(std::span<const Edit> edits, std::optional<std::uint64_t> seed)
@@ -95,24 +89,19 @@ AttentionOverrides AttentionEdits::at(const AttentionSite& site, int query) cons
 
 bool AttentionEdits::edits_rows_of(const AttentionSite& site) const {
   for (const Edit& edit : edits_) {
-    const AttentionSite* edited = nullptr;
-    if (const auto* weight = std::get_if<WeightEdit>(&edit)) edited = &weight->site;
-    if (const auto* row = std::get_if<RowEdit>(&edit)) edited = &row->site;
-    if (edited && edited->site == site.site && edited->layer == site.layer) return true;
+    const auto place = place_of(edit);
+    if (place && place->site.site == site.site && place->site.layer == site.layer) return true;
   }
   return false;
 }
 
 bool AttentionEdits::edit_row(const AttentionSite& site, int query, const VectorRef& scores, Vector& weights) const {
+  const EditPlace here{site, query};
   bool edited = false;
   for (const Edit& edit : edits_) {
-    std::visit(
-        [&](const auto& kind) {
-          if (!concerns(kind, site, query)) return;
-          change(kind, scores, weights);
-          edited = true;
-        },
-        edit);
+    if (place_of(edit) != here) continue;
+    std::visit([&](const auto& kind) { change(kind, scores, weights); }, edit);
+    edited = true;
   }
   return edited;
 }

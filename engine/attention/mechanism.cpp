@@ -1,24 +1,13 @@
 #include "engine/attention/mechanism.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "engine/core/error.h"
 
 namespace saccade {
 
 namespace {
-
-/// The row of a table that the option `key` names.
-template <typename Kind>
-const Kind& chosen(const Config& options, const std::string& key, std::span<const Kind> kinds) {
-  std::vector<std::string> names;
-  for (const Kind& kind : kinds) names.push_back(kind.name);
-  const std::string name = options.choice(key, names);
-  return *std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
-}
 
 const ScoreKind& score_of(const Config& options) { return chosen(options, "score", score_kinds()); }
 const WindowKind& window_of(const Config& options) { return chosen(options, "window", window_kinds()); }
@@ -42,10 +31,12 @@ Mechanism::Mechanism(const AttentionParts& parts, AttentionSite site, int querie
       site_(std::move(site)),
       queries_(queries),
       keys_(keys) {
-  const std::string window = window_of(parts.options).name, normalizer = normalizer_of(parts.options).name;
-  if (window == "local-p" && normalizer == "forced-forward") {
+  const WindowKind& window = window_of(parts.options);
+  const NormalizerKind& normalizer = normalizer_of(parts.options);
+  if (window.goes_back && normalizer.promise == Promise::forward) {
     throw Error("a window that may move back and attention that may not can leave nothing to attend to",
-                "config.json: attention", "another window than local-p or another normalizer than forced-forward",
+                "config.json: attention",
+                "another window than " + std::string(window.name) + " or another normalizer than " + normalizer.name,
                 "both");
   }
 }

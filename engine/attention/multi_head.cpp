@@ -14,6 +14,18 @@ constexpr Eigen::Index kTile = 64;
 /// Below so many multiplications another thread would not have woken before the work was done.
 constexpr Eigen::Index kWorthSharing = 1 << 20;
 
+constexpr HeadsKind kHeads[] = {
+    {false,
+     {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
+      "Q_i, K_i, V_i: queries, keys and values of head i\nd_k: the length of a query and of a key",
+      "Vaswani et al. 2017, section 3.2"}},
+    // Scores with a position bias are not scaled.
+    {true,
+     {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ + B) V_i",
+      "Q_i, K_i, V_i: queries, keys and values of head i\nB: learned for each distance between query and key",
+      "Raffel et al. 2020, section 2.1"}},
+};
+
 }  // namespace
 
 Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndValues& memory,
@@ -45,9 +57,10 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
     for (Eigen::Index begin = 0; begin < queries.rows(); begin += kTile) {
       const Eigen::Index count = std::min(kTile, queries.rows() - begin);
       const auto head_queries = queries.block(begin, head * size, count, size);  // [count x size]
-      Matrix weights = weights_of(head_queries, head_keys, head_rules, first + begin);  // [count x keys]
+      Matrix scores;  // only edits look at them
+      Matrix weights = weights_of(head_queries, head_keys, head_rules, first + begin,
+                                  edited.empty() ? nullptr : &scores);  // [count x keys]
       if (!edited.empty()) {
-        const Matrix scores = scores_of(head_queries, head_keys, head_rules, first + begin);  // [count x keys]
         edit_rows(head, first_row + static_cast<int>(begin), scores, weights, step.edits, edited[head]);
       }
       contexts.block(begin, head * size, count, size).noalias() = weights * head_values;  // [count x size]
@@ -77,15 +90,6 @@ void MultiHeadAttention::edit_rows(int head, int first_row, const Matrix& scores
   }
 }
 
-PartNotes multi_head_notes(bool position_bias) {
-  if (position_bias) {
-    return {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ + B) V_i",
-            "Q_i, K_i, V_i: queries, keys and values of head i\nB: learned for each distance between query and key",
-            "Raffel et al. 2020, section 2.1"};
-  }
-  return {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
-          "Q_i, K_i, V_i: queries, keys and values of head i\nd_k: the length of a query and of a key",
-          "Vaswani et al. 2017, section 3.2"};
-}
+std::span<const HeadsKind> heads_kinds() { return kHeads; }
 
 }  // namespace saccade

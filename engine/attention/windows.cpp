@@ -17,7 +17,7 @@ constexpr WindowKind kWindows[] = {
       "p_t: the aligned position, in source tokens\nS: the length of the source\nD: half the width of the window\nσ: the "
       "Gaussian's standard deviation, D / 2\nW_p, v_p: learned",
       "Luong, Pham and Manning 2015, eq. 9 and 10"},
-     make_local_p_window},
+     make_local_p_window, /*weighs=*/true, /*goes_back=*/true},
 };
 
 }  // namespace

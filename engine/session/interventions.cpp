@@ -49,7 +49,7 @@ void check_range(const Setting& setting, double value) {
               quote(describe(model.facts())));
 }
 
-void check_edit(const Bend& bend, const Model& model) {
+void check_bend(const Bend& bend, const Model& model) {
   for (const Setting& setting : kSettings) {
     if (const auto& value = bend.*setting.value) check_range(setting, *value);
   }
@@ -66,7 +66,6 @@ void check_edit(const Bend& bend, const Model& model) {
   }
 }
 
-/// @param heads of the model's stack that has the site
 void check_place(const AttentionSite& site, const Model& model) {
   if (!model.facts().attends()) refuse_missing(model, "a weight", "attention");
   const auto& grids = model.facts().heads;
@@ -81,23 +80,13 @@ void check_place(const AttentionSite& site, const Model& model) {
   within("head", site.head, grid.heads);
 }
 
-void check_edit(const WeightEdit& edit, const Model& model) { check_place(edit.site, model); }
-void check_edit(const RowEdit& edit, const Model& model) { check_place(edit.site, model); }
-
 /// The first step that an edit can change; -1: the reading. @param source_length S @param goes_on rows of
 /// `decoder_self` begin with the source
-int first_step(const AttentionSite& site, int query, int source_length, bool goes_on) {
+int first_step(const Edit& edit, int source_length, bool goes_on, bool several_heads) {
+  if (const auto* bend = std::get_if<Bend>(&edit)) return bend->query ? *bend->query : several_heads ? -1 : 0;
+  const auto [site, query] = *place_of(edit);
   if (site.site == "encoder_self" || site.site == "pooling") return -1;
   return goes_on ? std::max(-1, query - (source_length - 1)) : query;
-}
-int first_step(const WeightEdit& edit, int source_length, bool goes_on, bool) {
-  return first_step(edit.site, edit.query, source_length, goes_on);
-}
-int first_step(const RowEdit& edit, int source_length, bool goes_on, bool) {
-  return first_step(edit.site, edit.query, source_length, goes_on);
-}
-int first_step(const Bend& edit, int, bool, bool several_heads) {
-  return edit.query ? *edit.query : several_heads ? -1 : 0;
 }
 
 bool is_general(const Edit& edit) {
@@ -158,7 +147,8 @@ void forget_positions(Interventions& interventions) {
 
 void check(const Interventions& interventions, const Model& model) {
   for (const Edit& edit : interventions.edits) {
-    std::visit([&](const auto& kind) { check_edit(kind, model); }, edit);
+    if (const auto* bend = std::get_if<Bend>(&edit)) check_bend(*bend, model);
+    if (const auto place = place_of(edit)) check_place(place->site, model);
   }
   if (interventions.beam < 1 || interventions.beam > kWidestBeam) {
     throw Error("value out of range", "beam", "a whole number from 1 to " + std::to_string(kWidestBeam),
@@ -231,8 +221,7 @@ int first_difference(const Interventions& before, const Interventions& after, co
       std::ranges::mismatch(before.edits, after.edits).in1 - before.edits.begin());
   for (const auto* edits : {&before.edits, &after.edits}) {
     for (std::size_t i = same; i < edits->size(); ++i) {
-      const auto step = [&](const auto& kind) { return first_step(kind, source_length, goes_on, several_heads); };
-      first = std::min(first, std::visit(step, (*edits)[i]));
+      first = std::min(first, first_step((*edits)[i], source_length, goes_on, several_heads));
     }
   }
   Interventions others = after;

@@ -132,7 +132,15 @@ struct EditKind {
 
 constexpr EditKind kEdits[] = {{"weight", read_weight}, {"row", read_row}, {"bend", read_bend}};
 
+std::optional<EditPlace> place(const Bend&) { return {}; }
+std::optional<EditPlace> place(const WeightEdit& edit) { return EditPlace{edit.site, edit.query}; }
+std::optional<EditPlace> place(const RowEdit& edit) { return EditPlace{edit.site, edit.query}; }
+
 }  // namespace
+
+std::optional<EditPlace> place_of(const Edit& edit) {
+  return std::visit([](const auto& kind) { return place(kind); }, edit);
+}
 
 Edit edit_from_json(const std::string& text, const std::string& where) {
   const Config edit(parse_json(text, where), where);

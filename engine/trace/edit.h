@@ -49,6 +49,17 @@ struct RowEdit {
 /// One change that a user makes to a run. What it changes is another run, from the first step that it touches.
 using Edit = std::variant<Bend, WeightEdit, RowEdit>;
 
+/// A row of weights.
+struct EditPlace {
+  AttentionSite site;
+  int query = 0;  // row of the map, from 0
+
+  bool operator==(const EditPlace&) const = default;
+};
+
+/// The row that an edit changes; nothing for one that bends a mechanism.
+std::optional<EditPlace> place_of(const Edit& edit);
+
 /// What the command line and trace files write; layers, heads, queries and keys are counted from 1 there.
 ///
 ///     {"type": "weight", "site": "cross", "layer": 1, "head": 1, "query": 4, "key": 2, "weight": 0.9, "rest": "scale"}
