@@ -148,4 +148,25 @@ Explanation explain(const MechanismFacts& facts) {
   return explanation;
 }
 
+std::set<std::string> explanation_words() {
+  Explanation all = no_attention();
+  std::set<std::string> words = {all.title};
+  const auto take = [&](const auto& kinds) {
+    for (const auto& kind : kinds) {
+      if (!kind.notes.title) continue;  // no window: nothing to say
+      words.insert(kind.notes.title);
+      // A letter may mean another thing elsewhere.
+      Explanation one;
+      add(one, kind.notes);
+      all.symbols.insert(all.symbols.end(), one.symbols.begin(), one.symbols.end());
+    }
+  };
+  take(score_kinds());
+  take(window_kinds());
+  take(normalizer_kinds());
+  take(heads_kinds());
+  for (const Symbol& symbol : all.symbols) words.insert(symbol.meaning);
+  return words;
+}
+
 }  // namespace saccade
