@@ -45,9 +45,11 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
     for (Eigen::Index begin = 0; begin < queries.rows(); begin += kTile) {
       const Eigen::Index count = std::min(kTile, queries.rows() - begin);
       const auto head_queries = queries.block(begin, head * size, count, size);  // [count x size]
-      Matrix weights = weights_of(head_queries, head_keys, head_rules, first + begin);  // [count x keys]
+      // Only edits look at the scores.
+      Matrix scores;
+      Matrix weights = weights_of(head_queries, head_keys, head_rules, first + begin,
+                                  edited.empty() ? nullptr : &scores);  // [count x keys]
       if (!edited.empty()) {
-        const Matrix scores = scores_of(head_queries, head_keys, head_rules, first + begin);  // [count x keys]
         edit_rows(head, first_row + static_cast<int>(begin), scores, weights, step.edits, edited[head]);
       }
       contexts.block(begin, head * size, count, size).noalias() = weights * head_values;

@@ -86,8 +86,10 @@ void softmax_rows(Matrix& scores) {
   }
 }
 
-Matrix weights_of(const MatrixRef& queries, const MatrixRef& keys, const ScoreRules& rules, Eigen::Index first) {
+Matrix weights_of(const MatrixRef& queries, const MatrixRef& keys, const ScoreRules& rules, Eigen::Index first,
+                  Matrix* scores) {
   Matrix weights = scores_of(queries, keys, rules, first);
+  if (scores) *scores = weights;
   softmax_rows(weights);
   return weights;
 }

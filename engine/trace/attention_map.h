@@ -79,8 +79,9 @@ Matrix scores_of(const MatrixRef& queries, const MatrixRef& keys, const ScoreRul
 void softmax_rows(Matrix& scores);
 
 /// The weights of the same queries, the softmax of their scores: what the run and the record both call, so that a
-/// picture cannot disagree with the run. @return `[queries x keys]`
-Matrix weights_of(const MatrixRef& queries, const MatrixRef& keys, const ScoreRules& rules, Eigen::Index first);
+/// picture cannot disagree with the run. @param scores where the scores are to be left, too @return `[queries x keys]`
+Matrix weights_of(const MatrixRef& queries, const MatrixRef& keys, const ScoreRules& rules, Eigen::Index first,
+                  Matrix* scores = nullptr);
 
 /// Rows of a map that an edit has put in the place of a head's own, by their number: weights, `[keys]`.
 using EditedRows = std::map<int, Vector>;
