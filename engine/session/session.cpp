@@ -31,13 +31,14 @@ struct Session::State {
   CancelToken cancel;
 
   std::shared_ptr<const Reading> reading;
-  std::unique_ptr<Decoder> decoder;                     // null where the model does not write
-  std::vector<std::shared_ptr<const Decoder>> before;   // each step, and the one to come
-  int limit = 0;                                        // target tokens at most
-  std::optional<std::vector<int>> forced;               // what is written whatever the model wants
-  std::size_t begun = 0;                                // as many tokens are a prefix, and the model goes on after them
-  bool forced_is_whole = true;                          // and not cut by the limit
-  bool searches = false;                                // beam search has still to find what to force
+  std::unique_ptr<Decoder> decoder;  // null where the model does not write
+  Keep keep = Keep::nothing;
+  std::vector<std::shared_ptr<const Decoder>> before;  // each step, and the one to come; empty where none is kept
+  int limit = 0;                                       // target tokens at most
+  std::optional<std::vector<int>> forced;              // what is written whatever the model wants
+  std::size_t begun = 0;                               // as many tokens are a prefix, and the model goes on after them
+  bool forced_is_whole = true;                         // and not cut by the limit
+  bool searches = false;                               // beam search has still to find what to force
 
   std::vector<int> ids;                       // written so far
   std::map<std::size_t, std::string> copied;  // the source's spelling of unknown tokens, by position
@@ -47,6 +48,7 @@ struct Session::State {
 
   void intervene(Interventions with);
   void force(std::vector<int> wanted, bool whole);
+  void keep_decoder();
   void write(int id, const NextToken& next, const std::vector<int>& candidates);
   void finish(bool complete);
   void check_edited_sites() const;
@@ -80,12 +82,14 @@ void Session::State::intervene(Interventions with) {
   trace.complete = false;
 }
 
-Session::Session(std::shared_ptr<const Model> model, Input input, Interventions interventions, CancelToken cancel)
+Session::Session(std::shared_ptr<const Model> model, Input input, Interventions interventions, CancelToken cancel,
+                 Keep keep)
     : state_(std::make_unique<State>()) {
   State& s = *state_;
   check(interventions, *model);
   s.model = std::move(model);
   s.cancel = std::move(cancel);
+  s.keep = keep;
   s.edits = AttentionEdits(interventions.edits, interventions.seed);
   s.trace.model = {s.model->id(), s.model->model_type(), describe(s.model->facts())};
   s.trace.facts = s.model->facts();
@@ -99,7 +103,7 @@ Session::Session(std::shared_ptr<const Model> model, Input input, Interventions 
   s.intervene(std::move(interventions));
   s.recorder.keep();
   if (s.decoder) {
-    s.before.push_back(s.decoder->clone());
+    s.keep_decoder();
     const auto read = static_cast<Eigen::Index>(s.trace.sequences.front().size());
     s.recorder.reserve(read + s.limit);
   } else {
@@ -117,6 +121,10 @@ void Session::State::force(std::vector<int> wanted, bool whole) {
   forced = std::move(wanted);
 }
 
+void Session::State::keep_decoder() {
+  if (keep == Keep::steps) before.push_back(decoder->clone());
+}
+
 /// One more token of the output.
 void Session::State::write(int id, const NextToken& next, const std::vector<int>& candidates) {
   Step step{text_of(id), next.probability(id), {}};
@@ -132,7 +140,7 @@ void Session::State::write(int id, const NextToken& next, const std::vector<int>
   trace.target().push_back({.text = step.token, .id = id});
   trace.steps.push_back(std::move(step));
   recorder.keep();
-  before.push_back(decoder->clone());
+  keep_decoder();
 }
 
 void Session::State::finish(bool complete) {
@@ -228,8 +236,8 @@ std::shared_ptr<const Trace> Session::trace() const {
 
 std::unique_ptr<Session> Session::branch(int step, Interventions interventions, CancelToken cancel) const {
   const State& s = *state_;
-  if (step < 0 || step > steps() || !s.decoder) {
-    throw Error("there is no such step", s.model->id(), "a step from 0 to " + std::to_string(s.decoder ? steps() : -1),
+  if (step < 0 || step >= std::ssize(s.before)) {
+    throw Error("there is no such step", s.model->id(), std::to_string(s.before.size()) + " steps, from 0",
                 std::to_string(step));
   }
   check(interventions, *s.model);
@@ -238,6 +246,7 @@ std::unique_ptr<Session> Session::branch(int step, Interventions interventions, 
   branched->model = s.model;
   branched->cancel = std::move(cancel);
   branched->reading = s.reading;
+  branched->keep = s.keep;
   branched->before.assign(s.before.begin(), s.before.begin() + step + 1);
   branched->decoder = branched->before.back()->clone();
   branched->ids.assign(s.ids.begin(), s.ids.begin() + step);
@@ -252,7 +261,8 @@ std::unique_ptr<Session> Session::branch(int step, Interventions interventions, 
 
 std::unique_ptr<Session> Session::branch(Interventions interventions, CancelToken cancel) const {
   const State& s = *state_;
-  const int first = s.decoder ? first_difference(s.interventions, interventions, s.trace, s.reading->goes_on) : -1;
+  if (s.before.empty()) return nullptr;
+  const int first = first_difference(s.interventions, interventions, s.trace, s.reading->goes_on);
   if (first < 0) return nullptr;
   return branch(std::min(first, steps()), std::move(interventions), std::move(cancel));
 }

@@ -11,11 +11,15 @@
 
 namespace saccade {
 
+/// What a session keeps of its decoder: a copy for every step is what a branch begins with.
+enum class Keep { nothing, steps };
+
 /// One run of a model over one input: Trace = run(Model, Input, Interventions), a step at a time.
 class Session {
  public:
   /// Reads the input. @throws Error for what the model cannot read and for values out of range; Cancelled
-  Session(std::shared_ptr<const Model> model, Input input, Interventions interventions = {}, CancelToken cancel = {});
+  Session(std::shared_ptr<const Model> model, Input input, Interventions interventions = {}, CancelToken cancel = {},
+          Keep keep = Keep::nothing);
   ~Session();
 
   /// Decodes one target token. False when there was nothing more to do. @throws Error, Cancelled
@@ -25,11 +29,12 @@ class Session {
   /// The record so far. Grows with each step; what was returned before is not touched.
   std::shared_ptr<const Trace> trace() const;
 
-  /// The same run with other interventions, from `step` on: what was computed before is shared, not copied.
+  /// The same run with other interventions, from `step` on: what was computed before is shared, not copied. It keeps
+  /// its steps, too.
   /// @param step from 0 to `steps()`; nothing before it may come out differently (see `first_difference`)
-  /// @throws Error as the constructor, and where there is no such step
+  /// @throws Error as the constructor, and where there is no such step or none was kept
   std::unique_ptr<Session> branch(int step, Interventions interventions, CancelToken cancel = {}) const;
-  /// From the first step that can come out differently; null where that is the reading.
+  /// From the first step that can come out differently; null where that is the reading, and where none was kept.
   std::unique_ptr<Session> branch(Interventions interventions, CancelToken cancel = {}) const;
 
  private:

@@ -300,7 +300,7 @@ class TestSession : public QObject {
   void aBranchEqualsAFreshRun() {
     const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/dates-local-p");
     const std::string text = "5 March 1998";
-    Session session(model, Text{text});
+    Session session(model, Text{text}, {}, {}, Keep::steps);
     finish(session);
     Bend sixth;
     sixth.query = 5;
@@ -317,6 +317,11 @@ class TestSession : public QObject {
       QVERIFY(*finish(*back) == *session.trace());
     }
     QVERIFY_THROWS_EXCEPTION(Error, session.branch(99, Interventions{}));
+
+    Session forgets(model, Text{text});
+    finish(forgets);
+    QVERIFY(!forgets.branch(Interventions{}));
+    QVERIFY_THROWS_EXCEPTION(Error, forgets.branch(0, Interventions{}));
   }
 
   void aBranchOfATransformerEqualsAFreshRun_data() {
@@ -338,7 +343,7 @@ class TestSession : public QObject {
     QFETCH(int, query);
     QFETCH(int, from);
     const auto model = load_model((SACCADE_SOURCE_DIR "/samples/models/" + sample).toStdString());
-    Session session(model, Text{text.toStdString()}, {.max_steps = 8});
+    Session session(model, Text{text.toStdString()}, {.max_steps = 8}, {}, Keep::steps);
     finish(session);
     const AttentionSite place{site.toStdString(), 1, 1};
     const Interventions edited{.edits = {WeightEdit{.site = place, .query = query, .key = 1, .weight = 0.8}},

@@ -188,7 +188,7 @@ struct Runner::Private {
     const auto start = Clock::now();
     std::unique_ptr<Session> session;
     if (kept.session && same_text) session = kept.session->branch(interventions, job.cancel);
-    if (!session) session = std::make_unique<Session>(model, Text{source}, interventions, job.cancel);
+    if (!session) session = std::make_unique<Session>(model, Text{source}, interventions, job.cancel, Keep::steps);
     const auto trace = finish(*session, progress);
     const double milliseconds = since(start);
     if (trace->source().size() > kKeptTokens) session.reset();
