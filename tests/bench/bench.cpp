@@ -110,7 +110,7 @@ Cost measure_ours(const Task& task) {
     for (const std::string& sentence : task.sentences) {
       QElapsedTimer timer;
       timer.start();
-      Session session(model, sentence);
+      Session session(model, Text{sentence});
       const double started = milliseconds(timer);
       while (session.step()) {
       }
