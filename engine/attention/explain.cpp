@@ -13,12 +13,6 @@ namespace saccade {
 
 namespace {
 
-template <typename Kind>
-const Kind* find(std::span<const Kind> kinds, const std::string& name) {
-  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
-  return found == kinds.end() ? nullptr : &*found;
-}
-
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);
@@ -65,11 +59,13 @@ std::string grid_text(const HeadGrid& grid) {
 MechanismFacts mechanism_facts(const Config& options) {
   MechanismFacts facts;
   facts.score = chosen(options, "score", score_kinds()).name;
-  facts.window = chosen(options, "window", window_kinds()).name;
-  facts.normalizer = chosen(options, "normalizer", normalizer_kinds()).name;
-  facts.renormalized = facts.window == "local-p" && options.boolean_or("renormalize", false);
-  facts.sampled = facts.normalizer == "hard" &&
-                  options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample";
+  const WindowKind& window = chosen(options, "window", window_kinds());
+  facts.window = window.name;
+  const NormalizerKind& normalizer = chosen(options, "normalizer", normalizer_kinds());
+  facts.normalizer = normalizer.name;
+  facts.renormalized = window.weighs && options.boolean_or("renormalize", false);
+  facts.sampled =
+      normalizer.sampled_formula && options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample";
   facts.input_feeding = options.boolean_or("input_feeding", false);
   return facts;
 }
@@ -128,9 +124,9 @@ Explanation explain(const MechanismFacts& facts) {
   if (facts.known() && !facts.attends()) return no_attention();
   Explanation explanation;
   if (!facts.heads.empty()) {
-    const PartNotes notes = multi_head_notes(facts.position_bias);
-    add(explanation, notes);
-    entitle(explanation, notes);
+    const HeadsKind& heads = *std::ranges::find(heads_kinds(), facts.position_bias, &HeadsKind::position_bias);
+    add(explanation, heads.notes);
+    entitle(explanation, heads.notes);
     return explanation;
   }
   const ScoreKind* score = find(score_kinds(), facts.score);
@@ -140,16 +136,15 @@ Explanation explain(const MechanismFacts& facts) {
     explanation.title = describe(facts);
     return explanation;
   }
-  const std::string window_formula = window->notes.formula ? window->notes.formula : "";
-  const bool weighs = window_formula.starts_with("a_t(s)");
   PartNotes normalized = normalizer->notes;
-  if (facts.sampled) normalized.formula = "1  for one  s ∼ softmax(score_t),  otherwise 0";
+  if (facts.sampled && normalizer->sampled_formula) normalized.formula = normalizer->sampled_formula;
+  const bool windowed = window->notes.formula;
   add(explanation, score->notes);
-  add(explanation, normalized, weighs ? "align_t(s) = " : "a_t(s) = ");
-  if (!window_formula.empty()) add(explanation, window->notes);
+  add(explanation, normalized, window->weighs ? "align_t(s) = " : "a_t(s) = ");
+  if (windowed) add(explanation, window->notes);
   // What sets the mechanism apart is its title.
   const bool soft = normalizer == &normalizer_kinds().front();
-  entitle(explanation, !window_formula.empty() ? window->notes : soft ? score->notes : normalizer->notes);
+  entitle(explanation, windowed ? window->notes : soft ? score->notes : normalizer->notes);
   return explanation;
 }
 

@@ -31,10 +31,12 @@ Mechanism::Mechanism(const AttentionParts& parts, AttentionSite site, int querie
       site_(std::move(site)),
       queries_(queries),
       keys_(keys) {
-  const std::string window = window_of(parts.options).name, normalizer = normalizer_of(parts.options).name;
-  if (window == "local-p" && normalizer == "forced-forward") {
+  const WindowKind& window = window_of(parts.options);
+  const NormalizerKind& normalizer = normalizer_of(parts.options);
+  if (window.goes_back && normalizer.promise == Promise::forward) {
     throw Error("a window that may move back and attention that may not can leave nothing to attend to",
-                "config.json: attention", "another window than local-p or another normalizer than forced-forward",
+                "config.json: attention",
+                "another window than " + std::string(window.name) + " or another normalizer than " + normalizer.name,
                 "both");
   }
 }

@@ -14,6 +14,18 @@ constexpr Eigen::Index kTile = 64;
 /// Below so many multiplications another thread would not have woken before the work was done.
 constexpr Eigen::Index kWorthSharing = 1 << 20;
 
+constexpr HeadsKind kHeads[] = {
+    {false,
+     {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
+      "Q_i, K_i, V_i: queries, keys and values of head i\nd_k: the length of a query and of a key",
+      "Vaswani et al. 2017, section 3.2"}},
+    // Scores with a position bias are not scaled.
+    {true,
+     {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ + B) V_i",
+      "Q_i, K_i, V_i: queries, keys and values of head i\nB: learned for each distance between query and key",
+      "Raffel et al. 2020, section 2.1"}},
+};
+
 }  // namespace
 
 Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndValues& memory,
@@ -79,15 +91,6 @@ void MultiHeadAttention::edit_rows(int head, int first_row, const Matrix& scores
   }
 }
 
-PartNotes multi_head_notes(bool position_bias) {
-  if (position_bias) {
-    return {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ + B) V_i",
-            "Q_i, K_i, V_i: queries, keys and values of head i\nB: learned for each distance between query and key",
-            "Raffel et al. 2020, section 2.1"};
-  }
-  return {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
-          "Q_i, K_i, V_i: queries, keys and values of head i\nd_k: the length of a query and of a key",
-          "Vaswani et al. 2017, section 3.2"};
-}
+std::span<const HeadsKind> heads_kinds() { return kHeads; }
 
 }  // namespace saccade

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "engine/attention/part_notes.h"
 #include "engine/attention/step_context.h"
 #include "engine/core/row_buffer.h"
@@ -40,7 +42,12 @@ struct MultiHeadAttention {
                  EditedRows& edited) const;
 };
 
-/// How it explains itself; scores with a position bias are not scaled (Raffel et al. 2020, section 2.1).
-PartNotes multi_head_notes(bool position_bias);
+/// One row of the table of what several heads compute (`multi_head.cpp`), for every value of `position_bias`.
+struct HeadsKind {
+  bool position_bias;  // see MechanismFacts
+  PartNotes notes;
+};
+
+std::span<const HeadsKind> heads_kinds();
 
 }  // namespace saccade

@@ -33,6 +33,8 @@ struct NormalizerKind {
   /// The formula is the right side alone: what stands on the left depends on the window.
   PartNotes notes;
   std::unique_ptr<Normalizer> (*make)(const AttentionParts& parts);
+  /// The formula where it draws its position, as the option `selection` may ask; null: it never draws.
+  const char* sampled_formula = nullptr;
 };
 
 std::span<const NormalizerKind> normalizer_kinds();

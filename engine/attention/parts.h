@@ -24,13 +24,19 @@ struct AttentionParts {
   const Weights& weights;
 };
 
+/// The row of a table with this name; null where there is none.
+template <typename Kind>
+const Kind* find(std::span<const Kind> kinds, const std::string& name) {
+  const auto found = std::ranges::find(kinds, name, &Kind::name);
+  return found == kinds.end() ? nullptr : &*found;
+}
+
 /// The row of a table that the option `key` names. @throws Error for a missing option and an unknown row
 template <typename Kind>
 const Kind& chosen(const Config& options, const std::string& key, std::span<const Kind> kinds) {
   std::vector<std::string> names;
   for (const Kind& kind : kinds) names.emplace_back(kind.name);
-  const std::string name = options.choice(key, names);
-  return *std::ranges::find(kinds, name, &Kind::name);
+  return *find(kinds, options.choice(key, names));
 }
 
 }  // namespace saccade

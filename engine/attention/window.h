@@ -37,6 +37,10 @@ struct WindowKind {
   const char* name;  // as `attention.window` in config.json says
   PartNotes notes;   // empty where there is no window
   std::unique_ptr<Window> (*make)(const AttentionParts& parts);
+  /// It weighs positions by a Gaussian: its formula is that of the weights, and the option `renormalize` is its own.
+  bool weighs = false;
+  /// Its place may be before that of the step before.
+  bool goes_back = false;
 };
 
 std::span<const WindowKind> window_kinds();

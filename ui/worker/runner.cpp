@@ -9,6 +9,7 @@
 
 #include "engine/analysis/merged_words.h"
 #include "engine/attention/explain.h"
+#include "engine/attention/normalizer.h"
 #include "engine/core/error.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
@@ -38,8 +39,8 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   facts.mechanism = QString::fromStdString(describe(model.facts()));
   facts.half_width = model.window().half_width;
   facts.sigma = model.window().sigma;
-  facts.predicts_position = model.facts().window == "local-p";
-  facts.hard = model.facts().normalizer == "hard";
+  const NormalizerKind* normalizer = find(normalizer_kinds(), model.facts().normalizer);
+  facts.hard = normalizer && normalizer->sampled_formula;
   if (const auto* reader = dynamic_cast<const TextModel*>(&model)) facts.max_source_length = reader->max_source_length();
   facts.explanation = explain(model.facts());
   return facts;

@@ -29,8 +29,7 @@ struct ModelFacts {
   QString path, id, model_type, mechanism;
   bool is_trace = false;                    // a trace file: nothing can be re-run
   std::optional<double> half_width, sigma;  // the trained window, where there is one
-  bool predicts_position = false;           // local-p
-  bool hard = false;
+  bool hard = false;                        // it may draw its position
   int max_source_length = 0;
   Explanation explanation;
 
