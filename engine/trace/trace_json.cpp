@@ -521,7 +521,7 @@ std::string to_json(const Trace& trace) {
   return text + "}\n";
 }
 
-Trace trace_from_json(std::string_view text, const std::string& name) {
+Trace trace_from_json(std::string_view text, const std::string& name, std::span<const EditKind> kinds) {
   const json document = parse_json(text, name, kLimits);
   const Node root(document, name);
   if (!root.has("format") || document["format"] != kFormat) {
@@ -542,7 +542,8 @@ Trace trace_from_json(std::string_view text, const std::string& name) {
   }
   if (root.has("output")) trace.output = root.at("output").text();
   if (root.has("edits")) {
-    trace.edits = root.at("edits").elements([](const Node& edit) { return edit_from_json(edit.json_text(), edit.path()); });
+    const auto read = [&](const Node& edit) { return edit_from_json(edit.json_text(), edit.path(), kinds); };
+    trace.edits = root.at("edits").elements(read);
   }
   if (root.has("complete")) trace.complete = root.at("complete").boolean();
   if (root.has("predictions")) {
@@ -561,8 +562,8 @@ Trace trace_from_json(std::string_view text, const std::string& name) {
   return trace;
 }
 
-Trace read_trace(const std::filesystem::path& file) {
-  return trace_from_json(read_file(file, kLargestFile), file.filename().string());
+Trace read_trace(const std::filesystem::path& file, std::span<const EditKind> kinds) {
+  return trace_from_json(read_file(file, kLargestFile), file.filename().string(), kinds);
 }
 
 void write_trace(const Trace& trace, const std::filesystem::path& file) { write_file_atomically(file, to_json(trace)); }

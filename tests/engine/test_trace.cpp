@@ -5,8 +5,10 @@
 #include <random>
 
 #include "engine/core/error.h"
+#include "engine/trace/row_edit.h"
 #include "engine/trace/trace.h"
 #include "engine/trace/trace_json.h"
+#include "engine/trace/weight_edit.h"
 
 using namespace saccade;
 
