@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <variant>
 
 #include "engine/core/atomic_file.h"
@@ -548,15 +549,15 @@ Trace trace_from_json(std::string_view text, const std::string& name, std::span<
   if (root.has("complete")) trace.complete = root.at("complete").boolean();
   if (root.has("predictions")) {
     trace.predictions = root.at("predictions").elements([&](const Node& node) {
-      return read_prediction(node, static_cast<int>(trace.source().size()));
+      return read_prediction(node, static_cast<int>(std::as_const(trace).source().size()));
     });
   }
   if (root.has("steps")) {
     const Node steps = root.at("steps");
     trace.steps = steps.elements(read_step);
-    if (!trace.steps.empty() && trace.steps.size() != trace.target().size()) {
-      steps.refuse(std::to_string(trace.target().size()) + " steps, one for each target token",
-                   std::to_string(trace.steps.size()));
+    const std::size_t written = std::as_const(trace).target().size();
+    if (!trace.steps.empty() && trace.steps.size() != written) {
+      steps.refuse(std::to_string(written) + " steps, one for each target token", std::to_string(trace.steps.size()));
     }
   }
   return trace;

@@ -251,6 +251,13 @@ class TestTrace : public QObject {
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
     trace.predictions[0].token = 1;
     QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(to_json(trace), "t"));
+    // Of what is no source only as a whole, and where nothing was written there are no steps.
+    trace.sequences = {{.name = "first"}, {.name = "second"}};
+    QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(to_json(trace), "t"));
+    trace.predictions[0].token.reset();
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+    trace.steps = {{.token = "a", .probability = 1, .candidates = {}}};
+    QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(to_json(trace), "t"));
   }
 
   void rowsOutOfRangeAreRefused() {
