@@ -83,7 +83,7 @@ void Exhibit::showTrace(const Trace* before) {
   options_.map = views::first_map(*trace_, site_);
   std::erase_if(options_.more_maps, [maps](int map) { return map >= maps; });
   if (!views::has_heads(*trace_)) options_.hide_special = false;  // there is nothing to bring them back with
-  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().source);
+  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().text());
   if (before) follow(*before, text_before);
   view_ = viewFor(*trace_);
   dropWhatIsGone();
