@@ -86,7 +86,8 @@ int first_step(const Edit& edit, int source_length, bool goes_on, bool several_h
   if (const auto* bend = std::get_if<Bend>(&edit)) return bend->query ? *bend->query : several_heads ? -1 : 0;
   const auto [site, query] = *place_of(edit);
   if (site.site == "encoder_self" || site.site == "pooling") return -1;
-  return goes_on ? std::max(-1, query - (source_length - 1)) : query;
+  if (!query) return several_heads ? -1 : 0;
+  return goes_on ? std::max(-1, *query - (source_length - 1)) : *query;
 }
 
 bool is_general(const Edit& edit) {
@@ -201,10 +202,10 @@ void set_by_name(Interventions& interventions, const std::string& key, const std
   throw Error("no such setting", quote(key), names, quote(key));
 }
 
-void add_edit(Interventions& interventions, const std::string& json) {
+void add_edit(Interventions& interventions, const std::string& json, std::span<const EditKind> kinds) {
   const Config edit(parse_json(json, "--edit"), "--edit");
   if (edit.text_or("type", "") != "prefix") {
-    interventions.edits.push_back(edit_from_json(json, "--edit"));
+    interventions.edits.push_back(edit_from_json(json, "--edit", kinds));
     return;
   }
   for (const auto& [key, value] : edit.json().items()) {

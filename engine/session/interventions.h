@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ inline bool changes_attention(const Interventions& interventions) {
 void set_by_name(Interventions& interventions, const std::string& key, const std::string& value);
 
 /// Applies what `--edit` says, JSON as `edit_from_json` reads it or {"type": "prefix", "text": ...}. @throws Error
-void add_edit(Interventions& interventions, const std::string& json);
+void add_edit(Interventions& interventions, const std::string& json, std::span<const EditKind> kinds = edit_kinds());
 
 /// @throws Error for the first value that is out of range, or that changes what `model` does not have
 void check(const Interventions& interventions, const Model& model);

@@ -31,7 +31,7 @@ struct Session::State {
   CancelToken cancel;
 
   std::shared_ptr<const Reading> reading;
-  std::unique_ptr<Decoder> decoder;                    // null where the model does not write
+  std::unique_ptr<Decoder> decoder;  // null where the model does not write
   Keep keep = Keep::nothing;
   std::vector<std::shared_ptr<const Decoder>> before;  // each step, and the one to come; empty where none is kept
   int limit = 0;                                       // target tokens at most
@@ -157,11 +157,14 @@ void Session::State::check_edited_sites() const {
   for (const Edit& edit : interventions.edits) {
     const auto place = place_of(edit);
     if (!place || maps.empty()) continue;
-    const auto& [site, query] = *place;
+    const AttentionSite& site = place->site;
+    const int query = place->query.value_or(0);
     const auto map = std::ranges::find(maps, site, &AttentionMap::site);
     // How many rows there are of what was read is known; of what is written only when it is.
-    const bool is_read = site.site == "encoder_self" || site.site == "pooling";
-    if (map != maps.end() && is_read && query >= map->query_count()) {
+    const auto is_read = [&](int sequence) {
+      return sequence < std::ssize(trace.sequences) && !first_written(trace, sequence);
+    };
+    if (map != maps.end() && is_read(map->queries) && query >= map->query_count()) {
       throw Error("there is nothing to edit", "edit: query of " + model->id(),
                   "from 1 to " + std::to_string(map->query_count()), std::to_string(query + 1));
     }

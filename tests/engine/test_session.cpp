@@ -8,6 +8,8 @@
 #include "engine/session/beam_search.h"
 #include "engine/session/next_token.h"
 #include "engine/session/session.h"
+#include "engine/trace/row_edit.h"
+#include "engine/trace/weight_edit.h"
 
 using namespace saccade;
 

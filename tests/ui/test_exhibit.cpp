@@ -93,17 +93,17 @@ class TestExhibit : public QObject {
     history.push({"n", "abc", {}}, {});
     history.push({"n", "abc", {}}, {});
     history.undo();
-    QCOMPARE(history.current().request.source, "abc");
+    QCOMPARE(history.current().request.text(), "abc");
     QCOMPARE(history.current().request.model, "m");
     history.undo();
-    QCOMPARE(history.current().request.source, "a");
+    QCOMPARE(history.current().request.text(), "a");
     QVERIFY(!history.canUndo());
     history.redo();
-    QCOMPARE(history.current().request.source, "abc");
+    QCOMPARE(history.current().request.text(), "abc");
     history.push({"m", "x", {}}, "source");
     QVERIFY(!history.canRedo());
     history.drop();
-    QCOMPARE(history.current().request.source, "abc");
+    QCOMPARE(history.current().request.text(), "abc");
   }
 
   void runsWhatItIsAskedFor() {
@@ -120,7 +120,7 @@ class TestExhibit : public QObject {
     QVERIFY(looked.waitForOutput("1999-04-06"));
     QCOMPARE(models.size(), 1);
     looked.exhibit.undo();
-    QCOMPARE(looked.exhibit.request().source, kShort);
+    QCOMPARE(looked.exhibit.request().text(), kShort);
     QVERIFY(looked.waitForOutput("1998-03-05"));
     QVERIFY(looked.exhibit.canRedo());
   }
@@ -159,9 +159,9 @@ class TestExhibit : public QObject {
     Looked looked("dates-additive");
     QVERIFY(looked.waitForTrace());
     looked.exhibit.open("dates-dot");
-    QCOMPARE(looked.exhibit.request().source, kShort);
+    QCOMPARE(looked.exhibit.request().text(), kShort);
     looked.exhibit.open("en-fr-additive");
-    QVERIFY(looked.exhibit.request().source != kShort);
+    QVERIFY(looked.exhibit.request().text() != kShort);
   }
 
   void aDragBendsAndUndoTakesItBackWithItsStep() {
@@ -206,7 +206,7 @@ class TestExhibit : public QObject {
     LookedAtTrace looked(local_p_trace());
     QVERIFY(looked.waitForTrace());
     QVERIFY(looked.exhibit.facts().is_trace);
-    QVERIFY(looked.exhibit.request().source.isEmpty());
+    QVERIFY(looked.exhibit.request().text().isEmpty());
     QCOMPARE(looked.exhibit.source(), "Thursday, March 5, 1998");
     // Nothing can be bent in a record.
     looked.exhibit.drag({TargetKind::window_edge, 0, -1}, 1);
@@ -261,7 +261,7 @@ class TestExhibit : public QObject {
     });
 
     QVERIFY(change_and_wait([&] { exhibit.undo(); }));
-    QCOMPARE(exhibit.request().source, "a b c");
+    QCOMPARE(exhibit.request().text(), "a b c");
     QCOMPARE(exhibit.state().map, second);
     QCOMPARE(exhibit.state().more_maps, std::vector{first});
     QCOMPARE(exhibit.state().mass, 0.5);
@@ -297,7 +297,7 @@ class TestExhibit : public QObject {
     looked.traces.clear();
     looked.exhibit.redo();
     QVERIFY(looked.waitForTrace());
-    QCOMPARE(looked.exhibit.request().source, "5");
+    QCOMPARE(looked.exhibit.request().text(), "5");
     QCOMPARE(looked.exhibit.step(), looked.exhibit.stepCount() - 1);
     looked.exhibit.redo();
     QVERIFY(looked.waitForOutput("1999-04-06"));
@@ -511,7 +511,7 @@ class TestExhibit : public QObject {
     left.exhibit.setSource("6 April 1999");
     QVERIFY(left.waitForOutput("1999-04-06"));
     // Each keeps its own request, history and step.
-    QCOMPARE(right.exhibit.request().source, "Thursday, March 5, 1998");
+    QCOMPARE(right.exhibit.request().text(), "Thursday, March 5, 1998");
     QVERIFY(left.exhibit.canUndo() && !right.exhibit.canUndo());
     left.exhibit.goTo(0);
     QVERIFY(right.exhibit.step() > 0);

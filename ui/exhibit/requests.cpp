@@ -41,7 +41,7 @@ void Exhibit::begin(std::vector<Request> wishes, const views::View* view, std::o
   if (view) view_ = view;
   emit viewChanged();
   const worker::LibraryEntry entry = library_.describe(request.model);
-  if (request.source != entry.example) typed_family_ = worker::family_of(entry.title);
+  if (request.text() != entry.example) typed_family_ = worker::family_of(entry.title);
   history_.reset(request);
   run(step);
 }
@@ -57,7 +57,7 @@ void Exhibit::run(std::optional<int> keep_step) {
   wanted_step_ = keep_step;
   wanted_look_.reset();
   const Request& request = history_.current().request;
-  if (request.source.isEmpty() && !worker::is_trace_file(request.model)) {
+  if (request.input == Input(Text{}) && !worker::is_trace_file(request.model)) {
     runner_.cancel();
     rest();
     emit said(tr("There is no text: type one to see where the model looks."));
@@ -80,7 +80,7 @@ void Exhibit::stop() {
 }
 
 QString Exhibit::source() const {
-  const QString& asked = request().source;
+  const QString asked = request().text();
   return asked.isEmpty() && facts_.is_trace ? read_text_ : asked;
 }
 
@@ -90,20 +90,23 @@ void Exhibit::open(const QString& path) {
   request.model = path;
   const bool typed = !source().isEmpty() && typed_family_ == worker::family_of(entry.title);
   if (typed || entry.example.isEmpty()) {
-    request.source = source();
+    const bool is_text = kind_of(this->request().input) == InputKind::text;
+    request.input = is_text ? Text{source().toStdString()} : this->request().input;
     request.interventions.target = this->request().interventions.target;
   } else {
-    request.source = entry.example;
+    request.input = Text{entry.example.toStdString()};
     typed_family_.clear();
   }
   history_.seal();
   change(request, {});
 }
 
-void Exhibit::setSource(const QString& source) {
+void Exhibit::setSource(const QString& source) { setInput(Text{source.toStdString()}); }
+
+void Exhibit::setInput(const Input& input) {
   typed_family_ = worker::family_of(library_.describe(request().model).title);
   Request request = this->request();
-  request.source = source;
+  request.input = input;
   // A centre or a weight was set for a place in another text.
   forget_positions(request.interventions);
   change(request, QStringLiteral("source"));

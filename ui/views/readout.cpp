@@ -60,9 +60,9 @@ class Reader {
       case TargetKind::window_edge:
         return read_window(target.query);
       case TargetKind::source_token:
-        return read_token(trace_.source(), target.key, Words::tr("source %1"));
+        return read_place(is_self_attention(map) ? trace_.find("source") : &key_sequence(trace_, map), target.key);
       case TargetKind::target_token:
-        return read_token(trace_.target(), target.query, Words::tr("step %1"));
+        return read_place(is_self_attention(map) ? trace_.find("target") : &query_sequence(trace_, map), target.query);
       case TargetKind::map:
         break;
     }
@@ -154,9 +154,20 @@ class Reader {
                                 : Words::tr("half width %1").arg(width));
   }
 
-  static std::optional<Readout> read_token(const std::vector<Token>& tokens, int index, const QString& place) {
-    if (index < 0 || index >= int(tokens.size())) return std::nullopt;
-    return readout(quoted(label_of(tokens[index]).text), place.arg(index + 1));
+  static std::optional<Readout> read_place(const Sequence* sequence, int index) {
+    if (!sequence || index < 0 || index >= sequence->size()) return std::nullopt;
+    const QString place = place_in(*sequence, index);
+    if (sequence->tokens.empty()) return readout(place, {});
+    return readout(quoted(label_of(sequence->tokens[index]).text), place);
+  }
+
+  static QString place_in(const Sequence& sequence, int index) {
+    const auto counted = [](int from_zero) { return QString::number(from_zero + 1); };
+    if (sequence.name == "target") return Words::tr("step %1").arg(counted(index));
+    const QString title = axis_title(sequence);
+    if (sequence.rows < 2) return Words::tr("%1 %2").arg(title, counted(index));
+    const int row = index / sequence.columns, column = index % sequence.columns;
+    return Words::tr("%1, row %2, column %3").arg(title, counted(row), counted(column));
   }
 
   const Trace& trace_;
