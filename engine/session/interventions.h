@@ -29,6 +29,9 @@ struct Interventions {
   bool operator==(const Interventions&) const = default;
 };
 
+/// What messages call an edit. @param index from 0; they are counted from 1, as they are given
+std::string name_of_edit(std::size_t index);
+
 /// The bend of all queries everywhere, which the window's controls and `--set` change: of several its last values.
 Bend general_bend(const Interventions& interventions);
 /// Replaces it; one that bends nothing is taken out.
@@ -56,6 +59,9 @@ void add_edit(Interventions& interventions, const std::string& json, std::span<c
 void check(const Interventions& interventions, const Model& model);
 /// The same of what depends on the input. @param reading what the model made of it
 void check(const Interventions& interventions, const Reading& reading);
+/// The same of what depends on the output: @throws Error for an edit of a row that `trace`, what was run with them, does
+/// not have
+void check(const Interventions& interventions, const Trace& trace);
 
 /// The first step that can come out differently: 0 the first target token, -1 already the reading.
 int first_difference(const Interventions& before, const Interventions& after, const Trace& trace, bool goes_on);

@@ -154,8 +154,8 @@ void Session::State::finish(bool complete) {
 void Session::State::check_edited_sites() const {
   if (interventions.edits.empty()) return;
   const auto maps = recorder.maps();
-  for (const Edit& edit : interventions.edits) {
-    const auto place = place_of(edit);
+  for (std::size_t i = 0; i < interventions.edits.size(); ++i) {
+    const auto place = place_of(interventions.edits[i]);
     if (!place || maps.empty()) continue;
     const AttentionSite& site = place->site;
     const int query = place->query.value_or(0);
@@ -165,7 +165,7 @@ void Session::State::check_edited_sites() const {
       return sequence < std::ssize(trace.sequences) && !first_written(trace, sequence);
     };
     if (map != maps.end() && is_read(map->queries) && query >= map->query_count()) {
-      throw Error("there is nothing to edit", "edit: query of " + model->id(),
+      throw Error("there is nothing to edit", name_of_edit(i) + ": query of " + model->id(),
                   "from 1 to " + std::to_string(map->query_count()), std::to_string(query + 1));
     }
     if (map != maps.end()) continue;
@@ -173,7 +173,7 @@ void Session::State::check_edited_sites() const {
     for (const AttentionMap& known : maps) {
       if (sites.find(known.site.site) == sites.npos) sites += (sites.empty() ? "" : ", ") + known.site.site;
     }
-    throw Error("there is nothing to edit", "edit: site of " + model->id(), sites, site.site);
+    throw Error("there is nothing to edit", name_of_edit(i) + ": site of " + model->id(), sites, site.site);
   }
 }
 

@@ -387,7 +387,7 @@ class TestAdditions : public QObject {
             }).starts_with("there is nothing to edit"));
     QVERIFY(message_of([&] {
               matched({.edits = {BlurEdit{.query = 3, .share = 1}}});
-            }).starts_with("there is nothing to edit: edit: query of match"));
+            }).starts_with("there is nothing to edit: edit 1: query of match"));
   }
 
   void anEditChangesWhatItSays() {
