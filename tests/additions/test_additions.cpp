@@ -418,7 +418,7 @@ class TestAdditions : public QObject {
     QFETCH(QString, site);
     QFETCH(bool, causal);
     const auto model = load_model((SACCADE_SOURCE_DIR "/samples/models/" + sample).toStdString());
-    const AttentionSite head{site.toStdString(), 1, 1};
+    const AttentionSite head{site.toStdString(), 1, 0};
     const auto trace =
         run(model, "the cat sat on the mat", {.edits = {BlurEdit{.site = head, .share = 1}}, .max_steps = 2});
     for (const AttentionMap& map : trace->attention) {
