@@ -66,6 +66,18 @@ QStringList forbidden(const QString& room, const QString& source) {
   return found;
 }
 
+/// What of `source` is written otherwise than everywhere else: a cast that looks like a call, a constant of a namespace
+/// that does not begin with k.
+QStringList other_dialect(QString source) {
+  static const QRegularExpression said(R"("(\\.|[^"\\\n])*"|//[^\n]*)");
+  static const QRegularExpression foreign(R"((?<![\w<:])(int|float|double)\((?=[\w(*&-])[^;\n]*|)"
+                                          R"(^(inline )?constexpr [\w:<>, ]+ (?!k[A-Z])\w+ ?[={])",
+                                          QRegularExpression::MultilineOption);
+  QStringList found;
+  for (auto it = foreign.globalMatch(source.remove(said)); it.hasNext();) found << it.next().captured();
+  return found;
+}
+
 QByteArray bytes_of(const QString& path) {
   QFile file(path);
   return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
@@ -147,6 +159,21 @@ class TestHouse : public QObject {
     for (const char* directive : {"#include ", "  #  include"}) {
       const QString source = "#pragma once\n" + QString(directive) + include + "\nint x;\n";
       QCOMPARE(forbidden(room, source), allowed ? QStringList() : QStringList(include.mid(1).chopped(1)));
+    }
+  }
+
+  void oneDialect() {
+    QCOMPARE(other_dialect("  x = int(y); // int(z)\nconstexpr double gap = 8;\nf(static_cast<int>(y), \"int(y)\");\n"
+                           "constexpr int kGap = 8;\nstd::function<int(int)> g;\n"),
+             (QStringList{"int(y)", "constexpr double gap ="}));
+    for (const char* house : {"engine", "ui", "app"}) {
+      QDirIterator files(SACCADE_SOURCE_DIR + QString('/') + house, {"*.h", "*.cpp"}, QDir::Files,
+                         QDirIterator::Subdirectories);
+      while (files.hasNext()) {
+        const QString path = files.next();
+        const QStringList found = other_dialect(QString::fromUtf8(bytes_of(path)));
+        QVERIFY2(found.isEmpty(), qPrintable(path + ": " + found.join(", ")));
+      }
     }
   }
 
