@@ -71,7 +71,8 @@ std::string shown_bytes(std::string_view bytes) {
 }
 
 /// The parts of a `tokenizer.json` in a row: added tokens, normalizer, pre-tokenizer, model, post-processor.
-/// `truncation` and `padding` are left to the model's own limits: nothing that was typed is silently cut off.
+/// `truncation` and `padding` are not followed, as `transformers` does not where nobody asks it to: what is too long
+/// for a model is refused, and nothing that was typed is silently cut off.
 class Pipeline : public Tokenizer {
  public:
   Pipeline(const Config& file, const Config& model) : where_(file.where()) {

@@ -10,6 +10,8 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/quote.h"
+#include "engine/text/byte_level.h"
+#include "engine/text/byte_tokens.h"
 #include "engine/text/tokenizer_file.h"
 #include "engine/text/tokenizer_files.h"
 #include "engine/text/unicode.h"
@@ -145,6 +147,23 @@ class TestTextTokenizers : public QObject {
              qPrintable(QString("%1 lines, the first is %2").arg(different.size()).arg(different.value(0))));
   }
 
+  /// Bytes spell everything.
+  void anUnknownTokenThatIsNeverNeededMayBeMissing() {
+    json spelled = pairs(json::object(), json::array()), alphabet = spelled;
+    for (int byte = 0; byte < 256; ++byte) {
+      spelled["model"]["vocab"][byte_token(static_cast<char>(byte))] = byte;
+      alphabet["model"]["vocab"][byte_level_character(static_cast<char>(byte))] = byte;
+    }
+    spelled["model"]["byte_fallback"] = true;
+    alphabet["pre_tokenizer"] = {{"type", "ByteLevel"}, {"add_prefix_space", false}};
+    for (json* tokenizer : {&spelled, &alphabet}) {
+      (*tokenizer)["model"]["unk_token"] = "<unk>";
+      QCOMPARE(load(*tokenizer)->encode("é").ids, (std::vector{0xC3, 0xA9}));
+    }
+    spelled["model"]["byte_fallback"] = false;
+    QVERIFY(refusal(spelled).starts_with("the vocabulary lacks the unknown token: "));
+  }
+
   void everySampleLoads() {
     QDir models(SACCADE_SOURCE_DIR "/samples/models");
     for (const QString& model : models.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
@@ -257,6 +276,15 @@ class TestTextTokenizers : public QObject {
         R"(wrong value: tokenizer.json: decoder: type: expected "Sequence", "Fuse", "Metaspace", "BPEDecoder", "WordPiece", )"
         R"("Replace", "Strip", "ByteFallback" or "ByteLevel", found "CTC")");
     row("no model", R"({"model": null})", "wrong value: tokenizer.json: model: expected a JSON object, found null");
+    row("an unknown token that is none", R"({"model": {"unk_token": "[UNK]"}})",
+        R"(the vocabulary lacks the unknown token: tokenizer.json: model: unk_token: expected a token of the vocabulary, )"
+        R"(found "[UNK]")");
+    row("an unknown token that is no piece", R"({"model": {"type": "WordPiece", "unk_token": "[UNK]"}})",
+        R"(the vocabulary lacks the unknown token: tokenizer.json: model: unk_token: expected a token of the vocabulary, )"
+        R"(found "[UNK]")");
+    row("an unknown token that nothing merges to", R"({"model": {"type": "BPE", "merges": [], "unk_token": "[UNK]"}})",
+        R"(the vocabulary lacks the unknown token: tokenizer.json: model: unk_token: expected a token of the vocabulary, )"
+        R"(found "[UNK]")");
     row("no vocabulary", R"({"model": {"vocab": null}})",
         "missing key: tokenizer.json: model: vocab: expected an object of tokens and ids, found nothing");
     row("a huge id", R"({"model": {"vocab": {"b": 2000000000}}})",
@@ -515,7 +543,9 @@ class TestTextTokenizers : public QObject {
   }
 
   void aWordWithoutTokenIsAnError() {
-    const auto tokenizer = load(words({{"a", 0}}));
+    json tokenizer_of_a = words({{"a", 0}});
+    tokenizer_of_a["model"].erase("unk_token");
+    const auto tokenizer = load(tokenizer_of_a);
     QVERIFY_THROWS_EXCEPTION(Error, tokenizer->encode("a b"));
   }
 
