@@ -1,11 +1,13 @@
 // Ids, offsets and decoded texts against the `tokenizers` library (tests/data/make_tokenizer_references.py).
 
 #include <QDir>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "engine/analysis/words.h"
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
@@ -82,6 +84,44 @@ class TestTextTokenizers : public QObject {
 
   static json pairs(const json& vocabulary, const json& merges) {
     return {{"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", merges}}}};
+  }
+
+  /// Rows of all tokenizers that there are: references, those shaped like known ones, samples.
+  static void every_tokenizer() {
+    QTest::addColumn<QString>("file");
+    for (const QString& folder : {kReferences, kMixed}) {
+      for (const QString& name : QDir(folder).entryList({"*.json"})) {
+        if (name != "lines.json") QTest::newRow(qPrintable(name)) << folder + name;
+      }
+    }
+    const QDir models(SACCADE_SOURCE_DIR "/samples/models");
+    for (const QString& model : models.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+      for (const char* name : {"tokenizer.json", "target_tokenizer.json"}) {
+        const QString file = models.filePath(model + "/" + name);
+        if (QFile::exists(file)) QTest::newRow(qPrintable(model + " " + name)) << file;
+      }
+    }
+  }
+
+  std::shared_ptr<const Tokenizer> tokenizer_of_row() {
+    QFETCH(QString, file);
+    const json document = read_json(file);
+    return load(document.contains("tokenizer") ? document["tokenizer"] : document);
+  }
+
+  /// The marks of blanks are shown where these are tokens.
+  static QString without_blanks(const std::string& text) {
+    return QString::fromStdString(text).replace(QRegularExpression("[▁Ġ]"), " ").simplified();
+  }
+
+  /// The text of tokens with a blank before each that is not joined.
+  static QString put_together(const std::vector<Token>& tokens) {
+    std::string text;
+    for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end) {
+      for (end = begin + 1; end < tokens.size() && tokens[end].joined;) ++end;
+      text += " " + text_of_word(std::span(tokens).subspan(begin, end - begin));
+    }
+    return without_blanks(text);
   }
 
  private slots:
@@ -193,6 +233,66 @@ class TestTextTokenizers : public QObject {
     QCOMPARE(load(bytes)->token_text(bytes["model"]["vocab"]["<0xE4>"]), "<0xE4>");
     QCOMPARE(load(read_json(kReferences + "characters.json")["tokenizer"])->kind(), "character");
     QCOMPARE(load(read_json(kReferences + "words.json")["tokenizer"])->kind(), "word");
+  }
+
+  void writtenTokensKnowWhatTheyGoOnWith_data() { every_tokenizer(); }
+
+  /// Whatever marks a vocabulary has: with a blank before each token that is not joined, what was written is what is
+  /// decoded.
+  void writtenTokensKnowWhatTheyGoOnWith() {
+    const auto tokenizer = tokenizer_of_row();
+    int lines = 0;
+    for (const json& line : read_json(kReferences + "lines.json")) {
+      const auto typed = line.get<std::string>();
+      if (typed.find("<0x") != typed.npos || typed.find("##") != typed.npos)
+        continue;  // which would be taken for marks
+      std::vector<Token> tokens;
+      std::vector<int> ids;
+      bool unknown = false;
+      for (const int id : tokenizer->encode(typed).ids) {
+        const std::string text = tokenizer->token_text(id);
+        unknown = unknown || id == tokenizer->unknown_id();
+        const bool special = tokenizer->decode(std::vector{id}).empty() && !without_blanks(text).isEmpty();
+        if (special) continue;
+        tokens.push_back({.text = text, .joined = !ids.empty() && tokenizer->joins(ids.back(), id)});
+        ids.push_back(id);
+      }
+      if (unknown) continue;  // decoded to nothing
+      ++lines;
+      const QString written = put_together(tokens), decoded = without_blanks(tokenizer->decode(ids));
+      QVERIFY2(written == decoded, qPrintable("expected " + decoded + "\nfound    " + written));
+    }
+    QVERIFY(lines > 0);
+  }
+
+  void readTokensKnowWhatTheyGoOnWith_data() { every_tokenizer(); }
+
+  /// With a blank before each token that is not joined the text is what was typed.
+  void readTokensKnowWhatTheyGoOnWith() {
+    if (QTest::currentDataTag() == std::string_view("lengths.json")) return;  // it takes letters out
+    const auto tokenizer = tokenizer_of_row();
+    for (const char* line :
+         {"The white house, isn't it?  Don't!", "L'accord sur la zone", "didn't (no)  elephants", "x"}) {
+      const Encoding encoding = tokenizer->encode(line);
+      std::vector<Token> tokens = encoding.tokens;
+      std::erase_if(tokens, [](const Token& token) { return token.special; });
+      const QString written = put_together(tokens), typed = without_blanks(line);
+      QVERIFY2(written == typed, qPrintable("expected " + typed + "\nfound    " + written));
+    }
+  }
+
+  void specialTokensJoinNothing() {
+    const json reference = read_json(kReferences + "metaspace_bpe.json")["tokenizer"];
+    const auto tokenizer = load(reference);
+    const auto id = [&](const char* token) { return reference["model"]["vocab"][token].get<int>(); };
+    QVERIFY(tokenizer->joins(id("▁the"), id("th")));
+    QVERIFY(tokenizer->joins(id("▁"), id("th")));
+    QVERIFY(tokenizer->joins(id("▁"), id("<unk>")));
+    QVERIFY(!tokenizer->joins(id("th"), id("▁the")));
+    QVERIFY(!tokenizer->joins(id("▁"), id("▁the")));
+    QVERIFY(!tokenizer->joins(id("</s>"), id("th")));
+    QVERIFY(!tokenizer->joins(id("th"), id("</s>")));
+    for (const Token& token : tokenizer->encode("a</s>b").tokens) QVERIFY(!token.joined);
   }
 
   void theMaskIsFound() {

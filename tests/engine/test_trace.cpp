@@ -38,7 +38,7 @@ Trace local_trace() {
   }
   Trace trace;
   trace.model = {"dates-local-p", "rnn_seq2seq", "general, local-p"};
-  trace.source() = {{"5", 0, 1}, {"年", 1, 2, false, 3, true, "<unk>"}, {"</s>", -1, -1, true}};
+  trace.source() = {{"5", 0, 1}, {"年", 1, 2, false, 3, true, true, "<unk>"}, {"</s>", -1, -1, true}};
   trace.target() = {{"\"1\"\n"}, {"9"}};
   trace.output = "19";
   AttentionMap& map = trace.attention.emplace_back(weights, scores, alignment);
@@ -189,6 +189,41 @@ class TestTrace : public QObject {
     QVERIFY(to_json(trace).find("\"version\": 1") != std::string::npos);
     QCOMPARE(query_sequence(trace, map).tokens, (std::vector<Token>{{.text = "a"}, {.text = "x"}, {.text = "y"}}));
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+  }
+
+  void whatIsJoinedIsKeptWherePlacesDoNotSayIt() {
+    Trace trace;
+    trace.source() = {{.text = "un", .start = 0, .end = 2},
+                      {.text = "able", .start = 2, .end = 6, .joined = true},
+                      {.text = "to", .start = 6, .end = 9}};
+    trace.target() = {{.text = "la"}, {.text = "bl"}, {.text = "anche", .joined = true}};
+    const std::string text = to_json(trace);
+    QVERIFY(text.find("\"version\": 1") != std::string::npos);
+    QCOMPARE(QString::fromStdString(text).count("joined"), 1);
+    QVERIFY(trace_from_json(text, "t") == trace);
+    trace.source()[1].joined = false;                         // which the places would say otherwise
+    trace.target() = {{.text = "▁la"}, {.text = "blanche"}};  // and so would the marks
+    QCOMPARE(QString::fromStdString(to_json(trace)).count("\"joined\": false"), 2);
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+  }
+
+  void filesThatDoNotSayWhatIsJoinedOpenAsTheyDid() {
+    const auto joined = [](const char* tokens) {
+      QByteArray text = minimal("\"a\", \"b\"", tokens);
+      const Trace trace = trace_from_json(text.toStdString(), "t");
+      return std::pair(trace.source()[0].joined, trace.source()[1].joined);
+    };
+    QCOMPARE(joined(R"("a", "b")"), std::pair(false, false));
+    QCOMPARE(joined(R"({"text": "a", "start": 0, "end": 1}, {"text": "b", "start": 1, "end": 2})"),
+             std::pair(false, true));
+    QCOMPARE(joined(R"({"text": "a", "start": 0, "end": 1}, {"text": "b", "start": 1, "end": 3})"),
+             std::pair(false, false));
+    QCOMPARE(joined(R"({"text": "a", "start": 0, "end": 1, "special": true}, {"text": "b", "start": 1, "end": 2})"),
+             std::pair(false, false));
+    QCOMPARE(joined(R"("▁a", "b")"), std::pair(false, true));
+    QCOMPARE(joined(R"({"text": "a"}, {"text": "b", "joined": true})"), std::pair(false, true));
+    QCOMPARE(message_of(minimal("\"b\"", R"({"text": "b", "joined": 1})")),
+             "not a well-formed trace: t.json: source[1].joined: expected true or false, found 1");
   }
 
   void whatASourceAndATargetCannotSayIsVersionTwo() {
