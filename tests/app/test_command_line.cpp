@@ -325,6 +325,21 @@ class TestCommandLine : public QObject {
     put(file, QJsonDocument(trace).toJson());
   }
 
+  void saysWhatIsUnknown() {
+    const QString source = QStringLiteral("The 猫 is here.");
+    QCOMPARE(saccade({"trace", "en-fr-transformer", "--source", source, "--out", "cat.json"}).status, 0);
+    const QByteArray trace = contents(path("cat.json"));
+    QVERIFY(trace.contains(R"("unknown": true, "read_as": "<unk>")"));
+    const QByteArray text = saccade({"info", "cat.json"}).out;
+    QVERIFY2(QString::fromUtf8(text).contains(QStringLiteral("猫, source token")), text.constData());
+    QVERIFY2(text.contains(", read as <unk>"), text.constData());
+    const QJsonArray unknown = object_in(saccade({"info", "cat.json", "--json"}).out)["unknown_tokens"].toArray();
+    QCOMPARE(unknown.size(), 2);  // it is written, too
+    QCOMPARE(unknown[0]["text"].toString(), QStringLiteral("猫"));
+    QCOMPARE(unknown[1]["sequence"].toString(), QString("target"));
+    QVERIFY(saccade({"info", "en-fr-transformer"}).out.contains("unknown token <unk>"));
+  }
+
   void drawsTheHeadThatTheWindowShowsFirst() {
     const auto figure = [&](const QStringList& options) {
       const Outcome outcome = saccade(QStringList{"render", "pronouns", "--view", "arcs", "--out", "it.svg"} + options);

@@ -140,6 +140,17 @@ class TestSamples : public QObject {
     }
   }
 
+  void wordsThatAModelDoesNotKnowAreUnknown() {
+    const auto model = load_model(resolve_model("en-fr-transformer"));
+    const auto trace = run(model, "The 猫 is here.");
+    const std::vector<Token>& source = merge_words(trace)->source();
+    const auto cat = std::ranges::find(source, "猫", &Token::text);
+    QVERIFY(cat != source.end());
+    QCOMPARE(std::ranges::count(source, true, &Token::unknown), 1);
+    QVERIFY(cat->unknown);
+    QCOMPARE(cat->read_as, std::string("<unk>"));
+  }
+
   void namesThatAreNoModelsAreRefused() {
     QVERIFY_THROWS_EXCEPTION(Error, resolve_model("no-such-sample"));
     QVERIFY_THROWS_EXCEPTION(Error, resolve_model(""));
