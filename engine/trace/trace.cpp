@@ -97,8 +97,14 @@ bool values_finite(const Trace& trace) {
       if (!map.row(t).allFinite() || !map.alignment_row(t).allFinite() || !scores_known) return false;
     }
   }
-  return std::all_of(trace.steps.begin(), trace.steps.end(),
-                     [](const Step& s) { return std::isfinite(s.probability); });
+  const auto are_finite = [](const std::vector<Candidate>& candidates) {
+    return std::ranges::all_of(
+        candidates, [](double p) { return std::isfinite(p); }, &Candidate::probability);
+  };
+  return std::ranges::all_of(trace.predictions, are_finite, &SourcePrediction::candidates) &&
+         std::ranges::all_of(trace.steps, are_finite, &Step::candidates) &&
+         std::ranges::all_of(
+             trace.steps, [](double p) { return std::isfinite(p); }, &Step::probability);
 }
 
 bool rows_sum_to_one(const AttentionMap& map) {

@@ -226,6 +226,17 @@ class TestTrace : public QObject {
              "not a well-formed trace: t.json: source[1].joined: expected true or false, found 1");
   }
 
+  void predictionsAreLookedAtToo() {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    Trace trace = local_trace();
+    QVERIFY(passes(trace, "values finite"));
+    trace.predictions = {{.candidates = {{"good", 0.5}, {"bad", nan}}}};
+    QVERIFY(!passes(trace, "values finite"));
+    trace.predictions.clear();
+    trace.steps[0].candidates[1].probability = nan;
+    QVERIFY(!passes(trace, "values finite"));
+  }
+
   void whatASourceAndATargetCannotSayIsVersionTwo() {
     Trace trace;
     trace.sequences = {{.name = "first", .tokens = {{.text = "a"}, {.text = "b"}}},
