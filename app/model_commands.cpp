@@ -184,7 +184,12 @@ void print_trace(const Json& facts) {
 void show_info(const Arguments& arguments) {
   const std::string name = arguments.operand("MODEL");
   const bool is_trace = worker::is_trace_file(QString::fromStdString(name));
-  const Json facts = is_trace ? facts_of_trace(read_trace(name)) : facts_of_model(resolve_model(name));
+  const auto facts_of_file = [&] {
+    const Trace trace = read_trace(name);
+    check_rows(arguments, trace);
+    return facts_of_trace(trace);
+  };
+  const Json facts = is_trace ? facts_of_file() : facts_of_model(resolve_model(name));
   if (arguments.has("--json")) return print(facts);
   is_trace ? print_trace(facts) : print_model(facts);
 }
@@ -196,7 +201,8 @@ const Option kJson = {"--json", nullptr, "as JSON"};
 Command models_command() { return {"models", "[--json]", "list the samples", {kJson}, list_models}; }
 
 Command info_command() {
-  return {"info", "MODEL|TRACE [--json]", "parameters, tensors, tokenizers and limits", {kJson}, show_info};
+  return {"info", "MODEL|TRACE [--json]", "parameters, tensors, tokenizers and limits", join({kJson}, strict_option()),
+          show_info};
 }
 
 }  // namespace saccade::app

@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/trace/trace.h"
 #include "engine/trace/trace_json.h"
+#include "engine/trace/uneven_rows.h"
 
 using namespace saccade;
 
@@ -224,6 +225,31 @@ class TestTrace : public QObject {
     QCOMPARE(joined(R"({"text": "a"}, {"text": "b", "joined": true})"), std::pair(false, true));
     QCOMPARE(message_of(minimal("\"b\"", R"({"text": "b", "joined": 1})")),
              "not a well-formed trace: t.json: source[1].joined: expected true or false, found 1");
+  }
+
+  void unevenRowsAreThoseThatBreakTheirPromise() {
+    Trace trace = local_trace();
+    QVERIFY(uneven_rows(trace).empty());
+    Matrix weights(3, 2);
+    weights << 0.5f, 0.5f, 0.25f, 0.25f, 1, 0.5f;
+    AttentionMap& map = trace.attention.emplace_back(weights);
+    QCOMPARE(uneven_rows(trace), (std::vector<UnevenRow>{{1, 1, 0.5}, {1, 2, 1.5}}));
+    map.promise = Promise::nothing;
+    QVERIFY(uneven_rows(trace).empty());
+    map.promise = Promise::forward;
+    map.site = {"cross", 0, 1};
+    trace.edits = {WeightEdit{.site = {"cross", 1, 1}}};
+    QCOMPARE(uneven_rows(trace).size(), std::size_t(2));
+    trace.edits = {WeightEdit{.site = {"cross", 0, 1}}};
+    QVERIFY(uneven_rows(trace).empty());
+    // Weights under a Gaussian need not sum to 1; what stands before it must, where it is known.
+    trace.attention = {AttentionMap(weights)};
+    trace.attention[0].windows.assign(3, {0, 1, 0.5});
+    trace.edits.clear();
+    QVERIFY(uneven_rows(trace).empty());
+    trace.attention[0] = AttentionMap(weights, {}, weights);
+    trace.attention[0].windows.assign(3, {0, 1, 0.5});
+    QCOMPARE(uneven_rows(trace).size(), std::size_t(2));
   }
 
   void predictionsAreLookedAtToo() {
