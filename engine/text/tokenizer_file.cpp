@@ -298,6 +298,7 @@ class Pipeline : public Tokenizer {
   std::string joined(std::vector<std::string> tokens) const {
     if (decode_) {
       tokens = decode_(std::move(tokens));
+      if (tokens.size() == 1) return std::move(tokens.front());
       return std::accumulate(tokens.begin(), tokens.end(), std::string());
     }
     std::string text;
