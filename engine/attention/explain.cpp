@@ -64,8 +64,8 @@ MechanismFacts mechanism_facts(const Config& options) {
   const NormalizerKind& normalizer = chosen(options, "normalizer", normalizer_kinds());
   facts.normalizer = normalizer.name;
   facts.renormalized = window.weighs && options.boolean_or("renormalize", false);
-  facts.sampled = normalizer.sampled_formula &&
-                  options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample";
+  facts.sampled =
+      normalizer.sampled_formula && options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample";
   facts.input_feeding = options.boolean_or("input_feeding", false);
   return facts;
 }

@@ -90,7 +90,8 @@ void Session::State::intervene(Interventions with) {
   forced.reset();
   begun = 0;
   forced_is_whole = true;
-  limit = model->writes() ? std::min(interventions.max_steps.value_or(model->usual_target_length()), reading->limit) : 0;
+  limit =
+      model->writes() ? std::min(interventions.max_steps.value_or(model->usual_target_length()), reading->limit) : 0;
   if (interventions.target) force(encoded(*interventions.target, "target"), true);
   if (interventions.prefix) {
     force(encoded(*interventions.prefix, "prefix"), true);

@@ -488,7 +488,8 @@ class TestCommandLine : public QObject {
     QCOMPARE(bad.out, QByteArray());  // said before anything is run
 
     put(path("empty"), "");
-    const Outcome nothing = saccade({"align", "dates-additive", "--source", "empty", "--target", "empty", "--gold", "empty"});
+    const Outcome nothing =
+        saccade({"align", "dates-additive", "--source", "empty", "--target", "empty", "--gold", "empty"});
     QCOMPARE(nothing.status, 0);
     QCOMPARE(nothing.out + nothing.err, QByteArray());
     put(path("long"), QByteArray("1 ").repeated(500) + '\n');
@@ -510,7 +511,8 @@ class TestCommandLine : public QObject {
     const QByteArray mean = links({"--site", "cross"}).out;
     QCOMPARE(mean.count('-'), 6);
     QSet<QByteArray> by_head;
-    for (const char* head : {"1", "2", "3", "4"}) by_head.insert(links({"--site", "cross", "--layer", "1", "--head", head}).out);
+    for (const char* head : {"1", "2", "3", "4"})
+      by_head.insert(links({"--site", "cross", "--layer", "1", "--head", head}).out);
     QVERIFY(by_head.size() > 1);
     complains(links({"--site", "encoder_self"}), 2, {"--site", "from target to source"});
     complains(links({"--layer", "99"}), 2, {"--layer"});

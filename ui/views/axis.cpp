@@ -14,9 +14,9 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Axis)
 };
 
-constexpr int label_weight = 500;
-constexpr double smallest_label = 8.5;
-constexpr double label_gap = 10;  // from the scale's line to the baseline
+constexpr int kLabelWeight = 500;
+constexpr double kSmallestLabel = 8.5;
+constexpr double kLabelGap = 10;  // from the scale's line to the baseline
 
 /// @param sequence index in the trace @param count rows or columns
 std::vector<TokenLabel> labels_of(const Trace& trace, int sequence, int count) {
@@ -24,7 +24,7 @@ std::vector<TokenLabel> labels_of(const Trace& trace, int sequence, int count) {
   const auto read = first_read(trace, sequence), written = first_written(trace, sequence);
   std::vector<TokenLabel> labels(count);
   for (int i = 0; i < count; ++i) {
-    if (i < int(tokens.size())) {
+    if (i < static_cast<int>(tokens.size())) {
       labels[i] = label_of(tokens[i]);
     } else {
       labels[i].text = QString::number(i + 1);
@@ -117,14 +117,14 @@ figure::TextMark text(QPointF position, const QString& line, double size, int we
 
 TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(labels)) {
   for (const TokenLabel& label : labels_) {
-    widths_.push_back(figure::text_width(text({}, label.text, 1, label_weight, {})));
+    widths_.push_back(figure::text_width(text({}, label.text, 1, kLabelWeight, {})));
   }
   fit(length());
 }
 
 bool TokenScale::upright_at(double pitch) const {
   for (int i = 0; i < count(); ++i) {
-    if (!labels_[i].special && widths_[i] * smallest_label > pitch - 2) return false;
+    if (!labels_[i].special && widths_[i] * kSmallestLabel > pitch - 2) return false;
   }
   return true;
 }
@@ -142,13 +142,13 @@ void TokenScale::fit(double length) {
   size_ = upright ? std::clamp(0.55 * pitch_, 9.0, 13.0) : std::clamp(0.5 * pitch_, 11.0, 12.5);
   angle_ = upright ? 0 : slant(pitch_, size_);
 
-  band_ = label_gap + size_ * cosine(angle_);
+  band_ = kLabelGap + size_ * cosine(angle_);
   overhang_left_ = overhang_right_ = 0;
   if (upright) return;
   for (int i = 0; i < count(); ++i) {
     const double width = widths_[i] * size_;
     const double reach = width * cosine(angle_) + size_;
-    band_ = std::max(band_, label_gap + width * sine(angle_) + size_ * cosine(angle_));
+    band_ = std::max(band_, kLabelGap + width * sine(angle_) + size_ * cosine(angle_));
     overhang_right_ = std::max(overhang_right_, x(i) + reach - this->length());
     overhang_left_ = std::max(overhang_left_, reach - x(i));
   }
@@ -157,16 +157,16 @@ void TokenScale::fit(double length) {
 std::pair<figure::TextMark, QRectF> TokenScale::place(int i, QPointF origin, Side side, const QColor& color) const {
   const bool above = side == Side::above;
   const double size = size_of(i);
-  figure::TextMark mark = text({}, labels_[i].text, size, label_weight, color, figure::Anchor::middle);
+  figure::TextMark mark = text({}, labels_[i].text, size, kLabelWeight, color, figure::Anchor::middle);
   mark.rotation = -angle_;
   // Upright labels share a baseline. Of slanted ones the middle of the first (above) or last letter meets the column.
   const double middle = 0.36 * size;
   if (angle_ == 0) {
-    mark.position = origin + QPointF(x(i), above ? -label_gap : label_gap + 0.5 * size_);
+    mark.position = origin + QPointF(x(i), above ? -kLabelGap : kLabelGap + 0.5 * size_);
   } else {
     mark.anchor = above ? figure::Anchor::start : figure::Anchor::end;
     mark.position =
-        origin + QPointF(x(i) + middle * sine(angle_), above ? -label_gap : label_gap + middle * cosine(angle_));
+        origin + QPointF(x(i) + middle * sine(angle_), above ? -kLabelGap : kLabelGap + middle * cosine(angle_));
   }
   const QPointF corner = origin + QPointF(x(i) - pitch_ / 2, above ? -band_ : 0);
   return {mark, QRectF(corner, QSizeF(pitch_, band_))};

@@ -13,7 +13,7 @@ namespace saccade::views {
 
 namespace {
 
-constexpr std::array table = {
+constexpr std::array kTable = {
     View{"heatmap", QT_TRANSLATE_NOOP("View", "Heatmap"), {.map = true}, telling_heatmap, why_no_heatmap, draw_heatmap},
     View{"local", QT_TRANSLATE_NOOP("View", "Local"), {.map = true}, telling_local, why_no_local, draw_local},
     View{"arcs",
@@ -37,16 +37,17 @@ figure::Figure View::draw(const Shown& shown, const Page& page, const ViewState&
   return figure_of(shown, page, within(state, shown.trace));
 }
 
-std::span<const View> all_views() { return table; }
+std::span<const View> all_views() { return kTable; }
 
 const View* find_view(const QString& name) {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const View& view) { return name == view.name; });
-  return found == table.end() ? nullptr : &*found;
+  const auto found = std::find_if(kTable.begin(), kTable.end(), [&](const View& view) { return name == view.name; });
+  return found == kTable.end() ? nullptr : &*found;
 }
 
 const View& most_telling_view(const Trace& trace, bool ViewUses::*use) {
   const auto says = [&](const View& view) { return use && !(view.uses.*use) ? 0 : view.telling(trace); };
-  return *std::max_element(table.begin(), table.end(), [&](const View& a, const View& b) { return says(a) < says(b); });
+  return *std::max_element(kTable.begin(), kTable.end(),
+                           [&](const View& a, const View& b) { return says(a) < says(b); });
 }
 
 QString title_of(const View& view) { return QCoreApplication::translate("View", view.title); }

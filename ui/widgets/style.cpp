@@ -73,7 +73,7 @@ QString style_sheet(const figure::Theme& theme) {
     QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
     #library, #inspector, #inspectorPage { background: @panel; }
-    #header, #centre { background: @canvas; }
+    #header, #center { background: @canvas; }
     #rule { background: @line; }
 
     QPushButton { background: @field; color: @text; border: 2px solid transparent; border-radius: 6px;

@@ -24,7 +24,7 @@ ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
       controls_(new AttentionControls),
       canvas_(new FigureCanvas),
       timeline_(new widgets::Timeline) {
-  setObjectName("centre");
+  setObjectName("center");
   build();
   connectParts();
   connectExhibit();

@@ -48,7 +48,7 @@ void MainWindow::Private::start(const StartOptions& options) {
   if (const QString last = QSettings().value(kModel).toString(); !last.isEmpty()) begin_with(last);
   if (first) begin_with(first->path);
   if (wishes.empty()) {
-    centre->say(tr("There are no samples here. Open a model with Ctrl+O."));
+    center->say(tr("There are no samples here. Open a model with Ctrl+O."));
     return;
   }
   for (const QString& path : options.open.mid(1)) library.remember(path);
@@ -62,7 +62,7 @@ void MainWindow::Private::restore() {
   window->restoreGeometry(settings.value(kGeometry).toByteArray());
   show_library->setChecked(settings.value(kLibraryShown, true).toBool());
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
-  appearance_actions->actions().at(int(appearance))->setChecked(true);
+  appearance_actions->actions().at(static_cast<int>(appearance))->setChecked(true);
   const auto color_map = std::max<qsizetype>(0, figure::color_maps().indexOf(settings.value(kColorMap).toString()));
   exhibit.changePage([&](views::Page& page) { page.color_map = figure::color_maps().at(color_map); });
   show_page();
@@ -141,14 +141,14 @@ void MainWindow::Private::apply_theme() {
   window->setStyleSheet(widgets::style_sheet(theme));
   library_panel->setTheme(theme);
   source_bar->setTheme(theme);
-  centre->setTheme(theme);
+  center->setTheme(theme);
   inspector->setTheme(theme);
 }
 
 void MainWindow::Private::export_figure() {
   if (!exhibit.trace()) return;
   if (const QString why = exhibit.whyNot(exhibit.view()); !why.isEmpty()) {
-    centre->say(why);
+    center->say(why);
     return;
   }
   ExportDialog dialog(exhibit, window);
@@ -187,7 +187,7 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   d_->apply_theme();
   d_->refresh_recent();
   d_->show_view();
-  d_->centre->canvas()->setFocus(Qt::OtherFocusReason);
+  d_->center->canvas()->setFocus(Qt::OtherFocusReason);
 }
 
 MainWindow::~MainWindow() {
@@ -196,7 +196,7 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-  if (d_->centre->pressKey(*event)) return;
+  if (d_->center->pressKey(*event)) return;
   const bool command = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
   if (!command && !event->text().isEmpty() && event->text().front().isPrint()) {
     d_->source_bar->typeInSource(event->text());

@@ -40,7 +40,7 @@ struct MainWindow::Private {
   LibraryPanel* library_panel;
   QWidget* library_rule;
   SourceBar* source_bar;
-  ExhibitPanel* centre;
+  ExhibitPanel* center;
   Inspector* inspector;
   QAction *undo, *redo, *values, *show_library;
   QActionGroup *view_actions, *map_actions, *appearance_actions;
