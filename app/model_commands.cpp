@@ -70,7 +70,9 @@ std::string shape_of(const std::vector<std::int64_t>& shape) {
 }
 
 Json tokenizer_facts(const Tokenizer& tokenizer) {
-  return {{"kind", tokenizer.kind()}, {"vocabulary_size", tokenizer.vocabulary_size()}};
+  Json facts = {{"kind", tokenizer.kind()}, {"vocabulary_size", tokenizer.vocabulary_size()}};
+  if (const auto id = tokenizer.unknown_id()) facts["unknown_token"] = tokenizer.token_text(*id);
+  return facts;
 }
 
 Json facts_of_model(const std::filesystem::path& path) {
@@ -104,8 +106,11 @@ Json facts_of_model(const std::filesystem::path& path) {
 void print_model(const Json& facts) {
   const auto print_side = [&](const std::string& side) {
     const Json& about = facts.at(side + "_tokenizer");
+    const std::string unknown =
+        about.contains("unknown_token") ? ", unknown token " + about.at("unknown_token").get<std::string>() : "";
     print_line(side.c_str(), about.at("kind").get<std::string>() + ", " + about.at("vocabulary_size").dump() +
-                                 " entries, at most " + facts.at("max_" + side + "_length").dump() + " tokens");
+                                 " entries, at most " + facts.at("max_" + side + "_length").dump() + " tokens" +
+                                 unknown);
   };
   for (const char* key : {"id", "model_type", "mechanism"}) print_line(key, facts.at(key).get<std::string>());
   print_line("parameters", facts.at("parameters").dump());
@@ -119,6 +124,20 @@ void print_model(const Json& facts) {
                     shape_of(tensor.at("shape").get<std::vector<std::int64_t>>())});
   }
   print_table(rows, "  ");
+}
+
+/// Each with the sequence that it stands in and its number there, from 0.
+Json unknown_tokens(const Trace& trace) {
+  Json unknown = Json::array();
+  for (const Sequence& sequence : trace.sequences) {
+    if (sequence.name != "source" && sequence.name != "target") continue;
+    for (std::size_t i = 0; i < sequence.tokens.size(); ++i) {
+      const Token& token = sequence.tokens[i];
+      if (!token.unknown) continue;
+      unknown.push_back({{"sequence", sequence.name}, {"token", i}, {"text", token.text}, {"read_as", token.read_as}});
+    }
+  }
+  return unknown;
 }
 
 Json facts_of_trace(const Trace& trace) {
@@ -136,6 +155,7 @@ Json facts_of_trace(const Trace& trace) {
           {"output", trace.output},
           {"source_tokens", trace.source().size()},
           {"target_tokens", trace.target().size()},
+          {"unknown_tokens", unknown_tokens(trace)},
           {"attention", maps},
           {"checks", checks}};
 }
@@ -144,6 +164,12 @@ void print_trace(const Json& facts) {
   for (const char* key : {"id", "model_type", "mechanism", "output"}) print_line(key, facts.at(key).get<std::string>());
   print_line("source", facts.at("source_tokens").dump() + " tokens");
   print_line("target", facts.at("target_tokens").dump() + " tokens");
+  for (const Json& token : facts.at("unknown_tokens")) {
+    const std::string read_as = token.at("read_as").get<std::string>();
+    print_line("unknown", token.at("text").get<std::string>() + ", " + token.at("sequence").get<std::string>() +
+                              " token " + std::to_string(token.at("token").get<int>() + 1) +
+                              (read_as.empty() ? "" : ", read as " + read_as));
+  }
   for (const Json& map : facts.at("attention")) {
     print_line("attention", map.at("site").get<std::string>() + ", layer " + map.at("layer").dump() + ", head " +
                                 map.at("head").dump() + ", " +
@@ -158,7 +184,12 @@ void print_trace(const Json& facts) {
 void show_info(const Arguments& arguments) {
   const std::string name = arguments.operand("MODEL");
   const bool is_trace = worker::is_trace_file(QString::fromStdString(name));
-  const Json facts = is_trace ? facts_of_trace(read_trace(name)) : facts_of_model(resolve_model(name));
+  const auto facts_of_file = [&] {
+    const Trace trace = read_trace(name);
+    check_rows(arguments, trace);
+    return facts_of_trace(trace);
+  };
+  const Json facts = is_trace ? facts_of_file() : facts_of_model(resolve_model(name));
   if (arguments.has("--json")) return print(facts);
   is_trace ? print_trace(facts) : print_model(facts);
 }
@@ -170,7 +201,8 @@ const Option kJson = {"--json", nullptr, "as JSON"};
 Command models_command() { return {"models", "[--json]", "list the samples", {kJson}, list_models}; }
 
 Command info_command() {
-  return {"info", "MODEL|TRACE [--json]", "parameters, tensors, tokenizers and limits", {kJson}, show_info};
+  return {"info", "MODEL|TRACE [--json]", "parameters, tensors, tokenizers and limits", join({kJson}, strict_option()),
+          show_info};
 }
 
 }  // namespace saccade::app

@@ -150,6 +150,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   QtStart start;
   const QGuiApplication application(start.argc, start.argv);
   auto trace = trace_of(arguments, model);
+  const std::string uneven = check_rows(arguments, *trace);
   if (arguments.has("--words")) trace = merge_words(trace);
   const views::View& view = *views::find_view(QString::fromStdString(name));
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) {
@@ -157,8 +158,9 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   }
   std::vector<HeadBehavior> behaviors;
   if (view.uses.sort) behaviors = behaviors_of(*trace);
-  const figure::Figure figure =
+  figure::Figure figure =
       view.draw({*trace, nullptr, behaviors}, page_from(arguments), state_from(arguments, model, *trace));
+  if (!uneven.empty()) figure.description += " (" + QString::fromStdString(uneven) + ")";
   exporting::write_film(figure, QString::fromStdString(file), options);
 }
 
@@ -185,7 +187,7 @@ Command render_command() {
                      {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"},
                      {"--sort", "NAME", views_with(&views::ViewUses::sort) + ": " + listed(sort_names()) + " first"},
                      {"--scale", "X", "pixels per point, for PNG (2)"}},
-                    map_options()),
+                    join(map_options(), strict_option())),
                run_options()),
           [](const Arguments& arguments) {
             const std::string model = arguments.operand("MODEL or TRACE");

@@ -23,10 +23,11 @@ Command trace_command() {
   return {"trace", "MODEL --source TEXT [--out FILE]", "run, and write the trace as JSON",
           join(join({{"--out", "FILE", "where the trace goes (- or nothing: standard output)"},
                      {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"}},
-                    map_options()),
+                    join(map_options(), strict_option())),
                run_options()),
           [](const Arguments& arguments) {
             auto run = run_model(arguments, resolve_model(arguments.operand("MODEL")));
+            check_rows(arguments, *run);
             if (arguments.has("--words")) run = merge_words(run);
             const Trace trace = chooses_maps(arguments) ? only(chosen_maps(arguments, *run), *run) : *run;
             if (const auto file = arguments.text("--out"); file && *file != "-") {

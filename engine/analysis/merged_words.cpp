@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "engine/analysis/words.h"
 
@@ -9,47 +10,51 @@ namespace saccade {
 
 namespace {
 
-/// A space before a token, as vocabularies write it; empty where there is none.
-std::string_view space_before(std::string_view text) {
-  for (const std::string_view mark : {" ", "\u2581", "\u0120"}) {
-    if (text.starts_with(mark)) return mark;
-  }
-  return {};
-}
-
-/// The word of each token, 0, 1, 2, ... in this order. What a model wrote has no place in a text: where its vocabulary
-/// marks spaces, it is put one after the other.
-std::vector<int> words_of(std::vector<Token> tokens) {
-  const bool marked = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
-    return token.start < 0 && !token.special && !space_before(token.text).empty();
-  });
-  int end = 0;
-  for (Token& token : tokens) {
-    if (!marked || token.special || token.start >= 0) continue;
-    const std::string_view space = space_before(token.text);
-    token.start = end;
-    token.end = end += static_cast<int>(token.text.size());
-    token.text.erase(0, space.size());
-  }
-  return word_of_token(tokens);
-}
-
 int count(const std::vector<int>& groups) { return groups.empty() ? 0 : groups.back() + 1; }
 
-std::vector<Token> merged(const std::vector<Token>& tokens, const std::vector<int>& groups) {
+/// Where each group begins, and behind them where the last one ends.
+std::vector<std::size_t> bounds_of(const std::vector<int>& groups) {
+  std::vector<std::size_t> bounds;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i] == static_cast<int>(bounds.size())) bounds.push_back(i);
+  }
+  bounds.push_back(groups.size());
+  return bounds;
+}
+
+Token word_of(std::span<const Token> pieces) {
+  Token word = pieces.front();
+  if (pieces.size() == 1) return word;
+  word.text = text_of_word(pieces);
+  word.end = pieces.back().end;
+  word.id = -1;
+  word.unknown = std::ranges::any_of(pieces, &Token::unknown);
+  if (!word.unknown) return word;
+  std::vector<Token> read(pieces.begin(), pieces.end());
+  for (Token& piece : read) {
+    if (piece.unknown) piece.text = piece.read_as;
+  }
+  word.read_as = text_of_word(read);
+  return word;
+}
+
+std::vector<Token> merged(std::span<const Token> tokens, const std::vector<int>& groups) {
   std::vector<Token> words;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (groups[i] == static_cast<int>(words.size())) {
-      words.push_back(tokens[i]);
-      continue;
-    }
-    Token& word = words.back();
-    const std::string_view piece = tokens[i].text;
-    word.text += piece.starts_with("##") ? piece.substr(2) : piece;
-    word.end = tokens[i].end;
-    word.id = -1;
+  const std::vector<std::size_t> bounds = bounds_of(groups);
+  for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
+    words.push_back(word_of(tokens.subspan(bounds[i], bounds[i + 1] - bounds[i])));
   }
   return words;
+}
+
+/// Steps that each wrote a token, as one that wrote a word.
+Step step_of(std::span<const Step> steps) {
+  Step step = steps.front();
+  std::vector<Token> pieces;
+  for (const Step& piece : steps) pieces.push_back({.text = piece.token});
+  step.token = text_of_word(pieces);
+  for (const Step& piece : steps.subspan(1)) step.probability *= piece.probability;
+  return step;
 }
 
 /// `groups` of what follows `others`.
@@ -64,7 +69,7 @@ bool follows(const Sequence& sequence) { return sequence.name == kReadsOn || seq
 
 bool has_pieces(const Sequence& sequence) {
   return sequence.rows == 0 && !follows(sequence) &&
-         count(words_of(sequence.tokens)) < static_cast<int>(sequence.tokens.size());
+         count(word_of_token(sequence.tokens)) < static_cast<int>(sequence.tokens.size());
 }
 
 }  // namespace
@@ -78,34 +83,24 @@ std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
                                  [](const AttentionMap& map) { return !map.windows.empty(); });
   if (local || !has_pieces(*trace)) return trace;
 
-  const Sequence* behind = trace->find(kReadsBehind);
-  const std::vector<int> source = words_of(trace->source());
-  std::vector<int> target = words_of(trace->target());
-  // A decoder that reads one token behind what it writes has not read the last one: that stays by itself.
-  if (behind && target.size() > 1 && target.back() == target[target.size() - 2]) ++target.back();
-
   auto words = std::make_shared<Trace>(*trace);
   words->attention.clear();
+  const std::vector<int> source = word_of_token(trace->source()), target = word_of_token(trace->target());
   std::vector<std::vector<int>> groups;  // by sequence
-  for (const Sequence& sequence : trace->sequences) {
+  for (Sequence& sequence : words->sequences) {
     std::vector<int>& group = groups.emplace_back(sequence.size());
-    std::iota(group.begin(), group.end(), 0);  // of what is no text
-    if (sequence.rows > 0 || follows(sequence)) continue;
-    group = sequence.name == "target" ? target : words_of(sequence.tokens);
-    words->sequences[groups.size() - 1].tokens = merged(sequence.tokens, group);
-  }
-  for (std::size_t i = 0; i < trace->sequences.size(); ++i) {
-    const Sequence& sequence = trace->sequences[i];
-    std::vector<int>& group = groups[i];
-    if (sequence.name == kReadsOn) {
-      group = followed(source, target);
-      group.resize(sequence.size());  // while it goes on, it has written one token more than it has read
-      words->sequences[i] = reads_on(*words, count(group));
-    } else if (&sequence == behind && !sequence.tokens.empty()) {
-      group = followed({0}, target);
-      group.pop_back();
-      words->sequences[i] = reads_behind(*words, sequence.tokens.front());
+    if (sequence.rows > 0) {  // no text
+      std::iota(group.begin(), group.end(), 0);
+      continue;
     }
+    if (follows(sequence)) {
+      // The last that was written may not have been read yet, though the beginning of its word was.
+      group = followed(sequence.name == kReadsOn ? source : std::vector{0}, target);
+      group.resize(sequence.size());
+    } else {
+      group = word_of_token(sequence.tokens);
+    }
+    sequence.tokens = merged(sequence.tokens, group);
   }
   for (const AttentionMap& map : trace->attention) {
     words->attention.push_back(
@@ -113,13 +108,10 @@ std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
   }
 
   words->steps.clear();
-  for (std::size_t i = 0; i < trace->steps.size() && i < target.size(); ++i) {
-    if (target[i] == static_cast<int>(words->steps.size())) {
-      words->steps.push_back(trace->steps[i]);
-    } else {
-      words->steps.back().token += trace->steps[i].token;
-      words->steps.back().probability *= trace->steps[i].probability;
-    }
+  const std::vector<std::size_t> bounds = bounds_of(target);
+  // A trace may have no steps; where it has them there is one for each token.
+  for (std::size_t i = 0; i + 1 < bounds.size() && !trace->steps.empty(); ++i) {
+    words->steps.push_back(step_of(std::span(trace->steps).subspan(bounds[i], bounds[i + 1] - bounds[i])));
   }
   words->predictions.clear();
   for (SourcePrediction prediction : trace->predictions) {

@@ -25,6 +25,15 @@ std::string summary_of(const TensorStore& store) {
   return text + (infos.size() > kMostShown ? "... " : "") + "(" + std::to_string(infos.size()) + " tensors)";
 }
 
+/// Other weights beside a file must not be taken for what it holds.
+[[noreturn]] void refuse_file(const fs::path& path) {
+  std::string expected = "a directory, config.json";
+  for (const WeightFormat& format : weight_formats()) {
+    expected += (&format == &weight_formats().back() ? " or " : ", ") + std::string("*") + format.suffix;
+  }
+  throw Error("not a file of a model that can be opened", path.string(), expected, quote(path.filename().string()));
+}
+
 }  // namespace
 
 ModelDirectory ModelDirectory::open(const fs::path& path) {
@@ -37,7 +46,10 @@ ModelDirectory ModelDirectory::open(const fs::path& path) {
 
   ModelDirectory directory;
   directory.path_ = fs::is_directory(status) && whole.has_filename() ? whole : whole.parent_path();
-  if (!fs::is_directory(status) && weight_format_of(whole)) directory.weights_ = whole_of(whole);
+  if (!fs::is_directory(status) && whole.filename() != "config.json") {
+    if (!weight_format_of(whole)) refuse_file(path);
+    directory.weights_ = whole_of(whole);
+  }
   if (!directory.weights_.empty() && !directory.file("config.json")) {
     throw Error("weights without a config.json", path.string(), "one beside them that says what model this is",
                 summary_of(*directory.tensors()));

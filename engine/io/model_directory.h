@@ -14,10 +14,10 @@ namespace saccade {
 /// A model on disk in the Hugging Face layout: `config.json`, weights, tokenizer files.
 class ModelDirectory {
  public:
-  /// @param path a directory, or any file in it. A file of weights is the one that tensors() opens, whatever else there
-  /// is, or all of its set for a shard of one; otherwise find_weights() says which.
-  /// @throws Error if it is not a directory with a readable `config.json` that is an object with a `model_type`; for
-  /// weights without one it says what they hold
+  /// @param path a directory, its `config.json`, or a file of weights in it. That is the one that tensors() opens,
+  /// whatever else there is, or all of its set for a shard of one; otherwise find_weights() says which.
+  /// @throws Error for any other file, and if it is not a directory with a readable `config.json` that is an object
+  /// with a `model_type`; for weights without one it says what they hold
   static ModelDirectory open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }

@@ -14,7 +14,7 @@ Reading BertModel::read_tokens(std::span<const int> source, const StepContext& c
   require_known(source, encoder_.words().table().outputs());
   const Matrix hidden = encoder_(source, context, cancel);
   require_finite(hidden, "the last layer");
-  return {.sequences = {}, .predictions = apply(head_, hidden, source, source_tokenizer(), context.sink)};
+  return {.sequences = {}, .predictions = apply(head_, hidden, source, source_tokenizer(), context.sink, id())};
 }
 
 }  // namespace saccade

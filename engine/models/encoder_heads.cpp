@@ -7,6 +7,7 @@
 #include "engine/layers/linear.h"
 #include "engine/layers/normalization.h"
 #include "engine/models/most_probable.h"
+#include "engine/models/transformer.h"
 
 namespace saccade {
 
@@ -95,16 +96,21 @@ EncoderHead text_head(const Config& config, const HubWeights& weights, const std
 }
 
 std::vector<SourcePrediction> apply(const EncoderHead& head, const Matrix& hidden, std::span<const int> ids,
-                                    const Tokenizer& tokenizer, TraceSink* sink) {
+                                    const Tokenizer& tokenizer, TraceSink* sink, const std::string& model) {
   std::vector<SourcePrediction> predictions;
   if (head.kind == EncoderHead::Kind::none) return predictions;
   const auto name = [&](int i) -> std::string {
     if (head.kind != EncoderHead::Kind::words) return head.names[i];
     return i < tokenizer.vocabulary_size() ? tokenizer.token_text(i) : "#" + std::to_string(i);
   };
-  if (head.kind == EncoderHead::Kind::text) {
-    const Matrix logits = head.logits(hidden);  // [1 x labels]
+  const auto logits_of = [&](const Matrix& rows) {
+    Matrix logits = head.logits(rows);
+    require_finite(logits, model + ", the head");
     if (sink) sink->logits(logits);
+    return logits;
+  };
+  if (head.kind == EncoderHead::Kind::text) {
+    const Matrix logits = logits_of(hidden);  // [1 x labels]
     predictions.push_back({{}, best_of(logits.row(0).transpose(), head.independent, name)});
     return predictions;
   }
@@ -122,8 +128,7 @@ std::vector<SourcePrediction> apply(const EncoderHead& head, const Matrix& hidde
     const std::size_t count = std::min<std::size_t>(kTile, places.size() - begin);
     Matrix rows(count, hidden.cols());
     for (std::size_t i = 0; i < count; ++i) rows.row(i) = hidden.row(places[begin + i]);
-    const Matrix logits = head.logits(rows);  // [count x classes]
-    if (sink) sink->logits(logits);
+    const Matrix logits = logits_of(rows);  // [count x classes]
     for (std::size_t i = 0; i < count; ++i) {
       predictions.push_back({places[begin + i], best_of(logits.row(i).transpose(), head.independent, name)});
     }

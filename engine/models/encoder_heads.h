@@ -56,8 +56,9 @@ EncoderHead text_head(const Config& config, const HubWeights& weights, const std
                       const std::string& output, int hidden, const Activation& activation);
 
 /// What the head says. Of words at the places of `[MASK]`, or everywhere where there is none.
-/// @param hidden `[n x hidden]`, of `ids`
+/// @param hidden `[n x hidden]`, of `ids`. @param model its name, for messages
+/// @throws Error for logits that are not finite
 std::vector<SourcePrediction> apply(const EncoderHead& head, const Matrix& hidden, std::span<const int> ids,
-                                    const Tokenizer& tokenizer, TraceSink* sink);
+                                    const Tokenizer& tokenizer, TraceSink* sink, const std::string& model);
 
 }  // namespace saccade

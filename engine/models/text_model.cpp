@@ -20,6 +20,12 @@ Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char*
     throw Error("the text is too long for the model", what, "at most " + std::to_string(limit) + " tokens",
                 std::to_string(count));
   }
+  for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+    Token& token = encoding.tokens[i];
+    token.id = encoding.ids[i];
+    token.unknown = token.id == tokenizer.unknown_id() && !token.special;
+    if (token.unknown) token.read_as = tokenizer.token_text(token.id);
+  }
   return encoding;
 }
 
@@ -56,7 +62,6 @@ Reading TextModel::read(const Input& input, const StepContext& context, const Ca
   if (!text) throw Error("the model cannot read this", id_, "a text", name_of(kind_of(input)));
   Encoding source = encode(*source_tokenizer_, text->text, "source", max_source_length_);
   refuse_unseen(source);
-  for (std::size_t i = 0; i < source.ids.size(); ++i) source.tokens[i].id = source.ids[i];
 
   Reading reading = read_tokens(source.ids, context, cancel);
   const int length = static_cast<int>(source.ids.size());

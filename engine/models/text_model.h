@@ -36,8 +36,8 @@ class TextModel : public Model {
   void refuse_unseen(const Encoding& source) const;
 };
 
-/// The tokens of a text that a model is given. @param what it is called in messages @param limit tokens at most
-/// @throws Error for none and for too many
+/// The tokens of a text that a model is given, with their ids, and said of each whether the vocabulary lacks it.
+/// @param what it is called in messages @param limit tokens at most. @throws Error for none and for too many
 Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char* what, int limit);
 
 /// The model as one that reads a text. @throws Error where it reads something else

@@ -43,9 +43,13 @@ void Transformer::require_known(std::span<const int> ids, Eigen::Index vocabular
   }
 }
 
-void Transformer::require_finite(const MatrixRef& values, const std::string& where) const {
+void require_finite(const MatrixRef& values, const std::string& where) {
   if (values.allFinite()) return;
-  throw Error("the model computed a value that is not finite", id_ + ", " + where, "finite values", "infinity or NaN");
+  throw Error("the model computed a value that is not finite", where, "finite values", "infinity or NaN");
+}
+
+void Transformer::require_finite(const MatrixRef& values, const std::string& where) const {
+  saccade::require_finite(values, id_ + ", " + where);
 }
 
 int head_size(const Config& config, int hidden, int heads, const std::string& heads_key) {

@@ -19,6 +19,9 @@ inline constexpr int kLargestVocabulary = 1 << 22;
 /// GB.
 inline constexpr int kMostTokens = 16'384;
 
+/// @throws Error for infinity or NaN. @param where "bert-base, layer 3"
+void require_finite(const MatrixRef& values, const std::string& where);
+
 /// What the families of Hugging Face's `transformers` have in common.
 class Transformer : public TextModel {
  protected:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "engine/attention/explain.h"
@@ -35,7 +36,7 @@ struct Session::State {
   Keep keep = Keep::nothing;
   std::vector<std::shared_ptr<const Decoder>> before;  // each step, and the one to come; empty where none is kept
   int limit = 0;                                       // target tokens at most
-  std::optional<std::vector<int>> forced;              // what is written whatever the model wants
+  std::optional<Encoding> forced;                      // what is written whatever the model wants
   std::size_t begun = 0;                               // as many tokens are a prefix, and the model goes on after them
   bool forced_is_whole = true;                         // and not cut by the limit
   bool searches = false;                               // beam search has still to find what to force
@@ -47,14 +48,40 @@ struct Session::State {
   bool done = false;
 
   void intervene(Interventions with);
-  void force(std::vector<int> wanted, bool whole);
+  void force(Encoding wanted, bool whole);
   void keep_decoder();
-  void write(int id, const NextToken& next, const std::vector<int>& candidates);
+  void write(Token token, const NextToken& next, const std::vector<int>& candidates);
   void finish(bool complete);
   void check_edited_sites() const;
   StepContext context(int step) { return {edits, &recorder, step}; }
   std::string text_of(int id) const { return model->target_tokenizer().token_text(id); }
+  Token token_behind(std::span<const int> written, int id) const;
+  Encoding encoded(const std::string& text, const char* what) const;
 };
+
+/// The token of `id` as the model writes it behind what it has written.
+Token Session::State::token_behind(std::span<const int> written, int id) const {
+  const Tokenizer& tokenizer = model->target_tokenizer();
+  Token token{.text = text_of(id), .id = id, .joined = !written.empty() && tokenizer.joins(written.back(), id)};
+  token.unknown = id == tokenizer.unknown_id() || id == model->unk_token_id();
+  if (token.unknown) token.read_as = token.text;
+  return token;
+}
+
+/// What is forced: shown as the model would write it, but for what it cannot spell.
+Encoding Session::State::encoded(const std::string& text, const char* what) const {
+  const Encoding read = encode(model->target_tokenizer(), text, what, reading->limit);
+  Encoding wanted;
+  for (std::size_t i = 0; i < read.ids.size(); ++i) {
+    if (read.tokens[i].special) continue;
+    Token token = token_behind({}, read.ids[i]);
+    token.joined = read.tokens[i].joined;
+    if (token.unknown) token.text = read.tokens[i].text;
+    wanted.ids.push_back(read.ids[i]);
+    wanted.tokens.push_back(std::move(token));
+  }
+  return wanted;
+}
 
 /// What follows from the interventions before the first step that is still to come.
 void Session::State::intervene(Interventions with) {
@@ -65,18 +92,10 @@ void Session::State::intervene(Interventions with) {
   forced_is_whole = true;
   limit =
       model->writes() ? std::min(interventions.max_steps.value_or(model->usual_target_length()), reading->limit) : 0;
-  const auto written = [&](const std::string& text, const char* what) {
-    const Encoding encoding = encode(model->target_tokenizer(), text, what, reading->limit);
-    std::vector<int> wanted;
-    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
-      if (!encoding.tokens[i].special) wanted.push_back(encoding.ids[i]);
-    }
-    return wanted;
-  };
-  if (interventions.target) force(written(*interventions.target, "target"), true);
+  if (interventions.target) force(encoded(*interventions.target, "target"), true);
   if (interventions.prefix) {
-    force(written(*interventions.prefix, "prefix"), true);
-    begun = forced->size();
+    force(encoded(*interventions.prefix, "prefix"), true);
+    begun = forced->ids.size();
   }
   searches = !interventions.target && interventions.beam > 1;
   trace.edits = interventions.edits;
@@ -116,9 +135,11 @@ Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Session::~Session() = default;
 
-void Session::State::force(std::vector<int> wanted, bool whole) {
-  forced_is_whole = whole && static_cast<int>(wanted.size()) <= limit;
-  if (static_cast<int>(wanted.size()) > limit) wanted.resize(limit);
+void Session::State::force(Encoding wanted, bool whole) {
+  const auto count = static_cast<int>(wanted.ids.size());
+  forced_is_whole = whole && count <= limit;
+  wanted.ids.resize(std::min(count, limit));
+  wanted.tokens.resize(wanted.ids.size());
   forced = std::move(wanted);
 }
 
@@ -127,18 +148,20 @@ void Session::State::keep_decoder() {
 }
 
 /// One more token of the output.
-void Session::State::write(int id, const NextToken& next, const std::vector<int>& candidates) {
-  Step step{text_of(id), next.probability(id), {}};
+void Session::State::write(Token token, const NextToken& next, const std::vector<int>& candidates) {
   const auto attended = recorder.attended();
-  if (model->copy_unknown() && id == model->unk_token_id() && attended) {
-    step.token = copied[ids.size()] = trace.source()[*attended].text;
+  if (model->copy_unknown() && token.id == model->unk_token_id()) {
+    const bool is_spelled = token.text != token.read_as;  // what is forced
+    if (!is_spelled && attended) token.text = trace.source()[*attended].text;
+    if (is_spelled || attended) copied[ids.size()] = token.text;
   }
+  Step step{token.text, next.probability(token.id), {}};
   for (const int candidate : candidates) {
     const std::string text = model->is_end(candidate) ? kEnd : text_of(candidate);
     step.candidates.push_back({text, next.probability(candidate)});
   }
-  ids.push_back(id);
-  trace.target().push_back({.text = step.token, .id = id});
+  ids.push_back(token.id);
+  trace.target().push_back(std::move(token));
   trace.steps.push_back(std::move(step));
   recorder.keep();
   keep_decoder();
@@ -187,8 +210,11 @@ bool Session::step() {
     const int last = s.ids.empty() ? s.reading->first : s.ids.back();
     const int steps = static_cast<int>(s.ids.size());
     Hypothesis best = beam_search(*s.model, *s.decoder, last, s.edits, s.interventions.beam, steps, s.limit, s.cancel);
-    std::vector<int> whole = s.ids;
-    whole.insert(whole.end(), best.ids.begin(), best.ids.end());
+    Encoding whole{s.ids, s.trace.target()};
+    for (const int id : best.ids) {
+      whole.tokens.push_back(s.token_behind(whole.ids, id));
+      whole.ids.push_back(id);
+    }
     s.begun = 0;
     s.force(std::move(whole), best.finished);
     s.searches = false;
@@ -197,7 +223,7 @@ bool Session::step() {
   const bool goes_on = s.reading->goes_on;
   // A prefix is forced, and what follows is not.
   const bool is_forced = s.forced && (s.begun == 0 || t < s.begun);
-  const bool written = t == (is_forced ? s.forced->size() : static_cast<std::size_t>(s.limit));
+  const bool written = t == (is_forced ? s.forced->ids.size() : static_cast<std::size_t>(s.limit));
   if (is_forced && written && !goes_on) {
     s.finish(s.forced_is_whole);
     return false;
@@ -211,13 +237,13 @@ bool Session::step() {
     s.finish(is_forced ? s.forced_is_whole : ends);
     return false;
   }
-  const int id = is_forced ? (*s.forced)[t] : candidates.front();
+  const int id = is_forced ? s.forced->ids[t] : candidates.front();
   if (id >= next.size()) {
     throw Error("the tokenizer has a token that the model does not know", "target, token " + std::to_string(t),
                 "an id below " + std::to_string(next.size()), std::to_string(id));
   }
-  s.write(id, next, candidates);
-  if (is_forced && s.begun == 0 && t + 1 == s.forced->size() && !goes_on) s.finish(s.forced_is_whole);
+  s.write(is_forced ? s.forced->tokens[t] : s.token_behind(s.ids, id), next, candidates);
+  if (is_forced && s.begun == 0 && t + 1 == s.forced->ids.size() && !goes_on) s.finish(s.forced_is_whole);
   return true;
 }
 

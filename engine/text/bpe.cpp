@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <queue>
+#include <ranges>
 #include <tuple>
 
 #include "engine/core/error.h"
 #include "engine/core/json.h"
 #include "engine/core/quote.h"
+#include "engine/text/byte_level.h"
 #include "engine/text/byte_tokens.h"
 #include "engine/text/unicode.h"
 
@@ -93,11 +95,12 @@ class Bpe : public TokenModel {
         fuse_unknown_(config.boolean_or("fuse_unk", false)),
         ignore_merges_(config.boolean_or("ignore_merges", false)) {
     config.number_or("dropout", 0, 0, 0);  // merges left out at random are for training, and differ from run to run
+    if (config.boolean_or("byte_fallback", false)) bytes_.emplace(vocabulary());
     if (config.has("unk_token")) {
       unknown_token_ = config.text("unk_token");
-      unknown_ = vocabulary().find(*unknown_token_);
+      // Where every byte has a token it is never needed.
+      unknown_ = spells_all_bytes() ? vocabulary().find(*unknown_token_) : read_unknown(config, vocabulary(), "");
     }
-    if (config.boolean_or("byte_fallback", false)) bytes_.emplace(vocabulary());
     read_merges(config);
   }
 
@@ -140,6 +143,14 @@ class Bpe : public TokenModel {
   std::string kind() const override { return merges_.empty() ? "character" : "BPE"; }
 
  private:
+  bool spells_all_bytes() const {
+    const auto has_token = [this](int byte) {
+      const char c = static_cast<char>(byte);
+      return (bytes_ && bytes_->id(c)) || vocabulary().find(byte_level_character(c));
+    };
+    return std::ranges::all_of(std::views::iota(0, 256), has_token);
+  }
+
   void read_merges(const Config& config) {
     const std::string where = where_ + ": merges";
     if (!config.has("merges")) throw Error("missing key", where, "an array", "nothing");

@@ -35,6 +35,12 @@ void spell_bytes(NormalizedText& text) {
   text.transform(changes);
 }
 
+std::string byte_level_character(char byte) {
+  std::string character;
+  unicode::append(character, kAlphabet[static_cast<unsigned char>(byte)]);
+  return character;
+}
+
 std::optional<std::string> byte_level_bytes(std::string_view token) {
   std::string bytes;
   for (std::size_t at = 0; at < token.size();) {

@@ -12,6 +12,9 @@ namespace saccade {
 /// others for the characters from U+0100 on, so that a space is Ġ.
 void spell_bytes(NormalizedText& text);
 
+/// The character that stands for a byte.
+std::string byte_level_character(char byte);
+
 /// The bytes that a token of this alphabet spells; nothing where some character is not of it.
 std::optional<std::string> byte_level_bytes(std::string_view token);
 

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <limits>
 #include <memory>
-#include <numeric>
 
 #include "engine/text/byte_level.h"
 #include "engine/text/components.h"
@@ -24,7 +23,12 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 Decoder fuse(const Config&) {
-  return [](const Tokens& tokens) { return Tokens{std::accumulate(tokens.begin(), tokens.end(), std::string())}; };
+  return [](Tokens tokens) {
+    if (tokens.empty()) return Tokens{""};
+    for (std::size_t i = 1; i < tokens.size(); ++i) tokens[0] += tokens[i];
+    tokens.resize(1);
+    return tokens;
+  };
 }
 
 Decoder metaspace(const Config& config) {

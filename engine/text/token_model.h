@@ -39,6 +39,10 @@ class TokenModel {
   Vocabulary vocabulary_;
 };
 
+/// The id of the unknown token: of `unk_token`, or of `usual` where the config names none and the vocabulary has that.
+/// @throws Error where the vocabulary lacks the one that is named
+std::optional<int> read_unknown(const Config& config, const Vocabulary& vocabulary, const std::string& usual);
+
 /// The `vocab` of a model that spells it as tokens and ids. @throws Error
 Vocabulary read_vocabulary(const Config& config);
 

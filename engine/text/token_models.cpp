@@ -1,4 +1,5 @@
 #include "engine/core/error.h"
+#include "engine/core/quote.h"
 #include "engine/text/bpe.h"
 #include "engine/text/components.h"
 #include "engine/text/mapped_tokens.h"
@@ -13,6 +14,14 @@ Vocabulary read_vocabulary(const Config& config) {
   const std::string where = config.where() + ": vocab";
   if (!config.has("vocab")) throw Error("missing key", where, "an object of tokens and ids", "nothing");
   return Vocabulary(config.json()["vocab"], where);
+}
+
+std::optional<int> read_unknown(const Config& config, const Vocabulary& vocabulary, const std::string& usual) {
+  const std::string unknown = config.text_or("unk_token", usual);
+  const std::optional<int> id = vocabulary.find(unknown);
+  if (id || !config.has("unk_token")) return id;
+  throw Error("the vocabulary lacks the unknown token", config.where() + ": unk_token", "a token of the vocabulary",
+              quote(unknown));
 }
 
 std::unique_ptr<const TokenModel> read_token_model(const Config& config) {

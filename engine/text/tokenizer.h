@@ -31,6 +31,9 @@ class Tokenizer {
   /// in other words than its own.
   virtual std::string decode(std::span<const int> ids, const std::map<std::size_t, std::string>& instead) const = 0;
   std::string decode(std::span<const int> ids) const { return decode(ids, {}); }
+  /// Whether `id`, written behind `previous`, is written on without a blank: their tokens would be `Token::joined`. Not
+  /// so where one of them is special.
+  virtual bool joins(int previous, int id) const = 0;
   /// One id as it is shown on an axis: without the markers a vocabulary uses for spaces. @throws Error out of range
   virtual std::string token_text(int id) const = 0;
   virtual int vocabulary_size() const = 0;

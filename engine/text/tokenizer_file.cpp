@@ -59,6 +59,25 @@ std::string trimmed(std::string_view text) {
   return std::string(begin < end ? text.substr(begin, end - begin) : text);
 }
 
+bool is_space_at(std::string_view text, std::size_t at) {
+  return at < text.size() && unicode::is_space(unicode::next(text, at));
+}
+
+bool ends_with_space(std::string_view text) {
+  std::size_t end = text.size();
+  return end > 0 && unicode::is_space(unicode::previous(text, end));
+}
+
+/// Whether there is nothing else. Not so of nothing.
+bool is_blank(std::string_view text) { return is_space_at(text, 0) && trimmed(text) == text; }
+
+/// Whether `token`, which stands for `typed` in a text, is written on without a blank to `last`, which stands for
+/// `before`. A blank that is a token of its own belongs to what comes behind it.
+bool touches(const Token& last, std::string_view before, const Token& token, std::string_view typed) {
+  if (last.special || token.special || last.start < 0 || token.start != last.end) return false;
+  return !typed.empty() && !is_space_at(typed, 0) && (!ends_with_space(before) || is_blank(before));
+}
+
 /// Bytes as text, those that are none as <0xE4>.
 std::string shown_bytes(std::string_view bytes) {
   std::string text;
@@ -71,7 +90,8 @@ std::string shown_bytes(std::string_view bytes) {
 }
 
 /// The parts of a `tokenizer.json` in a row: added tokens, normalizer, pre-tokenizer, model, post-processor.
-/// `truncation` and `padding` are left to the model's own limits: nothing that was typed is silently cut off.
+/// `truncation` and `padding` are not followed, as `transformers` does not where nobody asks it to: what is too long
+/// for a model is refused, and nothing that was typed is silently cut off.
 class Pipeline : public Tokenizer {
  public:
   Pipeline(const Config& file, const Config& model) : where_(file.where()) {
@@ -123,6 +143,28 @@ class Pipeline : public Tokenizer {
       }
     }
     return joined(std::move(tokens));
+  }
+
+  bool joins(int previous, int id) const override {
+    // What is unknown takes a place in the text, however it is spelled.
+    const auto written = [this](int token) -> std::string {
+      if (token == unknown_id()) return "x";
+      const std::string* spelled = spelling(token);
+      return spelled == nullptr || special_.contains(*spelled) ? std::string() : *spelled;
+    };
+    const std::string left = written(previous), right = written(id);
+    if (left.empty() || right.empty()) return false;
+    // Decoders treat the first token of a text, and the last, in their own way.
+    const std::string before = joined({"x", left}), text = joined({"x", left, right});
+    const auto same = std::mismatch(before.begin(), before.end(), text.begin(), text.end()).first - before.begin();
+    const auto at = static_cast<std::size_t>(same);
+    // Bytes of one character become it only when all of them are there.
+    if (at < before.size()) return true;
+    if (!is_space_at(text, at) && !ends_with_space(before)) return true;
+    // A blank that is a token of its own belongs to what comes behind it.
+    const std::string between = joined({"x", left, "x"});
+    const bool is_own = between.size() > 2 && is_blank(std::string_view(between).substr(1, between.size() - 2));
+    return is_own && !is_space_at(text, between.size() - 1);
   }
 
   std::string token_text(int id) const override {
@@ -194,6 +236,7 @@ class Pipeline : public Tokenizer {
   Encoding shown_in(std::string_view text, const PlacedTokens& tokens) const {
     Encoding encoding;
     Slices slices(text);
+    std::string_view before;  // what the last token with a place stands for
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       const auto& [id, spelling, span, special] = tokens[i];
       const auto shares_with = [&](const PlacedToken& other) {
@@ -204,10 +247,14 @@ class Pipeline : public Tokenizer {
         encoding.tokens.push_back({.text = spelling, .special = special});
         continue;
       }
-      const bool alone = span->start < span->end && !(i > 0 && shares_with(tokens[i - 1])) &&
-                         !(i + 1 < tokens.size() && shares_with(tokens[i + 1]));
-      encoding.tokens.push_back(
-          {alone ? trimmed(slices.slice(*span)) : token_text(id), span->start, span->end, special});
+      const bool shares_left = i > 0 && shares_with(tokens[i - 1]);
+      const bool alone =
+          span->start < span->end && !shares_left && !(i + 1 < tokens.size() && shares_with(tokens[i + 1]));
+      const std::string_view typed = slices.slice(*span);
+      Token token{alone ? trimmed(typed) : token_text(id), span->start, span->end, special};
+      token.joined = shares_left || (i > 0 && touches(encoding.tokens.back(), before, token, typed));
+      encoding.tokens.push_back(std::move(token));
+      before = typed;
     }
     return encoding;
   }
@@ -251,6 +298,7 @@ class Pipeline : public Tokenizer {
   std::string joined(std::vector<std::string> tokens) const {
     if (decode_) {
       tokens = decode_(std::move(tokens));
+      if (tokens.size() == 1) return std::move(tokens.front());
       return std::accumulate(tokens.begin(), tokens.end(), std::string());
     }
     std::string text;

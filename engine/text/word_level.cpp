@@ -15,7 +15,7 @@ class WordLevel : public TokenModel {
   explicit WordLevel(const Config& config)
       : TokenModel(read_vocabulary(config)),
         where_(config.where()),
-        unknown_(vocabulary().find(config.text_or("unk_token", "<unk>"))) {}
+        unknown_(read_unknown(config, vocabulary(), "<unk>")) {}
 
   std::vector<WordToken> tokenize(std::string_view word) const override {
     const std::optional<int> known = vocabulary().find(word);

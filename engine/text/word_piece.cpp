@@ -11,6 +11,7 @@ namespace {
 
 /// The rest of a word is looked at for each of its tokens.
 constexpr int kMostCharacters = 10'000;
+constexpr const char* kUsualUnknown = "[UNK]";
 
 class WordPiece : public TokenModel {
  public:
@@ -18,8 +19,7 @@ class WordPiece : public TokenModel {
       : TokenModel(read_vocabulary(config)),
         where_(config.where()),
         prefix_(config.text_or("continuing_subword_prefix", "##")),
-        unknown_token_(config.text_or("unk_token", "[UNK]")),
-        unknown_(vocabulary().find(unknown_token_)),
+        unknown_(read_unknown(config, vocabulary(), kUsualUnknown)),
         longest_word_(config.integer_or("max_input_chars_per_word", 0, kMostCharacters, 100)),
         prefixes_(vocabulary(), where_) {}
 
@@ -45,11 +45,11 @@ class WordPiece : public TokenModel {
 
  private:
   std::vector<WordToken> unknown(std::string_view word) const {
-    if (!unknown_) throw Error("the vocabulary lacks the unknown token", where_, quote(unknown_token_), quote(word));
+    if (!unknown_) throw Error("the vocabulary lacks the unknown token", where_, quote(kUsualUnknown), quote(word));
     return {{*unknown_, 0, word.size()}};
   }
 
-  std::string where_, prefix_, unknown_token_;
+  std::string where_, prefix_;
   std::optional<int> unknown_;
   int longest_word_;  // characters
   TokenPrefixes prefixes_;

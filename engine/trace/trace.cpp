@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "engine/core/error.h"
+#include "engine/trace/uneven_rows.h"
 
 namespace saccade {
 
@@ -74,62 +75,48 @@ Sequence reads_behind(const Trace& trace, const Token& start) {
 
 namespace {
 
-/// Rows of a computed map that are looked at: all of them, for all heads of a long text, would take longer than the
-/// run.
-constexpr int kSampledRows = 8;
-
-/// The rows to look at, evenly spread.
-std::vector<int> rows_of(const AttentionMap& map) {
-  const int count = map.query_count(), wanted = map.is_computed() ? std::min(count, kSampledRows) : count;
-  std::vector<int> rows(wanted);
-  for (int i = 0; i < wanted; ++i) rows[i] = static_cast<int>(static_cast<long long>(i) * count / wanted);
-  return rows;
-}
-
-/// What float arithmetic, or a file written with three digits, may be off by.
-constexpr double kTolerance = 1e-3;
-
 bool values_finite(const Trace& trace) {
   for (const AttentionMap& map : trace.attention) {
-    for (const int t : rows_of(map)) {
+    for (const int t : rows_to_check(map)) {
       // A masked position has the score -infinity; nothing else may be without a value.
       const bool scores_known = (map.score_row(t).array() < std::numeric_limits<float>::infinity()).all();
       if (!map.row(t).allFinite() || !map.alignment_row(t).allFinite() || !scores_known) return false;
     }
   }
-  return std::all_of(trace.steps.begin(), trace.steps.end(),
-                     [](const Step& s) { return std::isfinite(s.probability); });
+  const auto are_finite = [](const std::vector<Candidate>& candidates) {
+    return std::ranges::all_of(
+        candidates, [](double p) { return std::isfinite(p); }, &Candidate::probability);
+  };
+  return std::ranges::all_of(trace.predictions, are_finite, &SourcePrediction::candidates) &&
+         std::ranges::all_of(trace.steps, are_finite, &Step::candidates) &&
+         std::ranges::all_of(
+             trace.steps, [](double p) { return std::isfinite(p); }, &Step::probability);
 }
 
-bool rows_sum_to_one(const AttentionMap& map) {
-  for (const int t : rows_of(map)) {
-    if (std::abs(map.alignment_row(t).sum() - 1) > kTolerance) return false;
-  }
-  return true;
-}
+bool rows_sum_to_one(const AttentionMap& map) { return uneven_rows(map, 0).empty(); }
 
 bool zero_outside_window(const AttentionMap& map) {
-  for (const int t : rows_of(map)) {
+  for (const int t : rows_to_check(map)) {
     const AttentionWindow& window = map.windows[t];
     const Vector weights = map.row(t);
     for (int s = 0; s < map.key_count(); ++s) {
-      if (std::abs(s - window.aligned_position) > window.half_width + kTolerance && weights[s] != 0) return false;
+      if (std::abs(s - window.aligned_position) > window.half_width + kRowTolerance && weights[s] != 0) return false;
     }
   }
   return true;
 }
 
 bool alignment_times_gaussian(const AttentionMap& map, bool renormalized) {
-  for (const int t : rows_of(map)) {
+  for (const int t : rows_to_check(map)) {
     Vector product = map.alignment_row(t).cwiseProduct(gaussian_row(map.windows[t], map.key_count()));
     if (renormalized) product /= product.sum();
-    if (!(product - map.row(t)).isZero(kTolerance)) return false;
+    if (!(product - map.row(t)).isZero(kRowTolerance)) return false;
   }
   return true;
 }
 
 bool exactly_one_position(const AttentionMap& map) {
-  for (const int t : rows_of(map)) {
+  for (const int t : rows_to_check(map)) {
     const Vector alignment = map.alignment_row(t);
     if ((alignment.array() == 1).count() != 1 || (alignment.array() != 0).count() != 1) return false;
   }
@@ -138,7 +125,7 @@ bool exactly_one_position(const AttentionMap& map) {
 
 bool never_goes_back(const AttentionMap& map) {
   Eigen::Index aligned = 0;
-  for (const int t : rows_of(map)) {
+  for (const int t : rows_to_check(map)) {
     const Vector weights = map.row(t);
     if (!weights.head(aligned).isZero(0)) return false;
     weights.maxCoeff(&aligned);
@@ -150,8 +137,6 @@ bool has_windows(const AttentionMap& map) { return !map.windows.empty(); }
 
 bool has_gaussians(const AttentionMap& map) { return has_windows(map) && map.windows[0].sigma; }
 
-bool promises_sums(const AttentionMap& map) { return map.promise != Promise::nothing; }
-
 /// A line of the result: `holds` for every map that it `concerns`; no line where it concerns none.
 struct CheckKind {
   const char* name;
@@ -162,8 +147,7 @@ struct CheckKind {
 constexpr CheckKind kChecks[] = {
     {"rows sum to 1", [](const AttentionMap& map) { return promises_sums(map) && !has_gaussians(map); },
      [](const AttentionMap& map, const MechanismFacts&) { return rows_sum_to_one(map); }},
-    {"alignment sums to 1",
-     [](const AttentionMap& map) { return promises_sums(map) && has_gaussians(map) && map.has_alignment(); },
+    {"alignment sums to 1", [](const AttentionMap& map) { return promises_sums(map) && has_gaussians(map); },
      [](const AttentionMap& map, const MechanismFacts&) { return rows_sum_to_one(map); }},
     {"zero outside the window", has_windows,
      [](const AttentionMap& map, const MechanismFacts&) { return zero_outside_window(map); }},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -12,6 +13,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
+#include "engine/trace/joined.h"
 
 namespace saccade {
 
@@ -55,12 +57,25 @@ std::string list(const Range& range, Element element, const char* separator = ",
   return text + "]";
 }
 
-std::string token_json(const Token& token) {
+/// @param joined what is to be said of that, if anything
+std::string token_json(const Token& token, std::optional<bool> joined = {}) {
   std::string text = "{\"text\": " + text_json(token.text);
   if (token.start >= 0) text += ", \"start\": " + number(token.start) + ", \"end\": " + number(token.end);
   if (token.special) text += ", \"special\": true";
   if (token.id >= 0) text += ", \"id\": " + number(token.id);
+  if (token.unknown) text += ", \"unknown\": true";
+  if (!token.read_as.empty()) text += ", \"read_as\": " + text_json(token.read_as);
+  if (joined) text += std::string(", \"joined\": ") + (*joined ? "true" : "false");
   return text + "}";
+}
+
+std::string tokens_json(const std::vector<Token>& tokens) {
+  const std::vector<bool> joined = joined_by_place(tokens);
+  std::size_t i = 0;
+  return list(tokens, [&](const Token& token) {
+    const bool is_plain = token.joined == joined[i++];
+    return token_json(token, is_plain ? std::nullopt : std::optional(token.joined));
+  });
 }
 
 /// A masked score, -infinity, becomes null: JSON has no infinity.
@@ -127,7 +142,7 @@ std::string sequence_json(const Sequence& sequence) {
   if (sequence.rows > 0) {
     text += ", \"rows\": " + number(sequence.rows) + ", \"columns\": " + number(sequence.columns);
   }
-  return text + ", \"tokens\": " + list(sequence.tokens, token_json) + "}";
+  return text + ", \"tokens\": " + tokens_json(sequence.tokens) + "}";
 }
 
 std::string facts_json(const MechanismFacts& facts) {
@@ -283,7 +298,20 @@ Token read_token(const Node& node) {
   }
   if (node.has("special")) token.special = node.at("special").boolean();
   if (node.has("id")) token.id = node.at("id").integer(0);
+  if (node.has("unknown")) token.unknown = node.at("unknown").boolean();
+  if (node.has("read_as")) token.read_as = node.at("read_as").text();
   return token;
+}
+
+std::vector<Token> read_tokens(const Node& node) {
+  std::vector<std::optional<bool>> said;
+  std::vector<Token> tokens = node.elements([&](const Node& token) {
+    said.push_back(token.has("joined") ? std::optional(token.at("joined").boolean()) : std::nullopt);
+    return read_token(token);
+  });
+  const std::vector<bool> joined = joined_by_place(tokens);
+  for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i].joined = said[i].value_or(joined[i]);
+  return tokens;
 }
 
 std::string read_site(const Node& node) {
@@ -332,7 +360,7 @@ AttentionWindow read_window(const Node& node) {
 Sequence read_sequence(const Node& node) {
   constexpr int most = 1 << 20;
   Sequence sequence{.name = node.at("name").text()};
-  if (node.has("tokens")) sequence.tokens = node.at("tokens").elements(read_token);
+  if (node.has("tokens")) sequence.tokens = read_tokens(node.at("tokens"));
   if (node.has("rows")) {
     sequence.rows = node.at("rows").integer(1);
     sequence.columns = node.at("columns").integer(1);
@@ -395,8 +423,8 @@ class SequencesOfFile {
       trace.sequences = root.at("sequences").elements(read_sequence);
       return;
     }
-    trace.source() = root.at("source").elements(read_token);
-    if (root.has("target")) trace.target() = root.at("target").elements(read_token);
+    trace.source() = read_tokens(root.at("source"));
+    if (root.has("target")) trace.target() = read_tokens(root.at("target"));
     if (root.has("decoder_start") && !trace.target().empty()) {
       trace.sequences.push_back(reads_behind(trace, read_token(root.at("decoder_start"))));
     }
@@ -509,8 +537,8 @@ std::string to_json(const Trace& trace) {
           ", \"mechanism\": " + text_json(trace.model.mechanism) +
           (trace.facts.known() ? ", \"facts\": " + facts_json(trace.facts) : "") + "}";
   if (version == kOldest) {
-    text += ",\n \"source\": " + list(trace.source(), token_json);
-    text += ",\n \"target\": " + list(trace.target(), token_json);
+    text += ",\n \"source\": " + tokens_json(trace.source());
+    text += ",\n \"target\": " + tokens_json(trace.target());
   } else {
     text += ",\n \"sequences\": " + list(trace.sequences, sequence_json, ",\n    ");
   }

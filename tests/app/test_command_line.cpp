@@ -325,6 +325,55 @@ class TestCommandLine : public QObject {
     put(file, QJsonDocument(trace).toJson());
   }
 
+  void saysWhichRowsDoNotSumToOne() {
+    const auto write = [&](const char* promise) {
+      put(path("uneven.json"), QByteArray(R"({"format": "saccade-trace", "version": 1, "source": ["a", "b"],)"
+                                          R"( "target": ["x", "y", "z"], "attention": [{"weights": [[0.5, 0.5],)"
+                                          R"( [0.25, 0.25], [1, 0.5]])") +
+                                   promise + "}]}");
+    };
+    write("");
+    const QByteArray said =
+        "rows of attention do not sum to 1: map 1 (cross, layer 1, head 1), row 2: expected 1, found 0.5, the first "
+        "of 2 such rows";
+    const Outcome drawn = saccade({"render", "uneven.json", "--out", "uneven.svg"});
+    QCOMPARE(drawn.status, 0);
+    QCOMPARE(drawn.err, "saccade: warning: " + said + "\n");
+    QVERIFY(contents(path("uneven.svg")).contains(said + ")</desc>"));
+    const Outcome described = saccade({"info", "uneven.json"});
+    QCOMPARE(described.status, 0);
+    QCOMPARE(described.err, drawn.err);
+    complains(saccade({"render", "uneven.json", "--strict", "--out", "strict.svg"}), 1, {said});
+    QVERIFY(!QFile::exists(path("strict.svg")));
+    complains(saccade({"info", "uneven.json", "--strict"}), 1, {said});
+    write(R"(, "promise": "nothing")");
+    const Outcome unpromised = saccade({"render", "uneven.json", "--strict", "--out", "strict.svg"});
+    QVERIFY2(unpromised.status == 0 && unpromised.err.isEmpty(), unpromised.err.constData());
+    // An edit may give a row any sum.
+    const Outcome edited =
+        saccade({"trace", "dates-additive", "--strict", "--edit",
+                 R"({"type": "row", "site": "cross", "query": 1, "weights": [0,0,0,0,0,0,0,0,0,0,0,0]})", "--source",
+                 kDate, "--out", "edited.json"});
+    QVERIFY2(edited.status == 0 && edited.err.isEmpty(), edited.err.constData());
+    const Outcome again = saccade({"info", "edited.json", "--strict"});
+    QVERIFY2(again.status == 0 && again.err.isEmpty(), again.err.constData());
+  }
+
+  void saysWhatIsUnknown() {
+    const QString source = QStringLiteral("The 猫 is here.");
+    QCOMPARE(saccade({"trace", "en-fr-transformer", "--source", source, "--out", "cat.json"}).status, 0);
+    const QByteArray trace = contents(path("cat.json"));
+    QVERIFY(trace.contains(R"("unknown": true, "read_as": "<unk>")"));
+    const QByteArray text = saccade({"info", "cat.json"}).out;
+    QVERIFY2(QString::fromUtf8(text).contains(QStringLiteral("猫, source token")), text.constData());
+    QVERIFY2(text.contains(", read as <unk>"), text.constData());
+    const QJsonArray unknown = object_in(saccade({"info", "cat.json", "--json"}).out)["unknown_tokens"].toArray();
+    QCOMPARE(unknown.size(), 2);  // it is written, too
+    QCOMPARE(unknown[0]["text"].toString(), QStringLiteral("猫"));
+    QCOMPARE(unknown[1]["sequence"].toString(), QString("target"));
+    QVERIFY(saccade({"info", "en-fr-transformer"}).out.contains("unknown token <unk>"));
+  }
+
   void drawsTheHeadThatTheWindowShowsFirst() {
     const auto figure = [&](const QStringList& options) {
       const Outcome outcome = saccade(QStringList{"render", "pronouns", "--view", "arcs", "--out", "it.svg"} + options);

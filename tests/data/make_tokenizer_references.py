@@ -10,6 +10,7 @@ import random
 from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from transformers import PreTrainedTokenizerFast
 
 FOLDER = Path(__file__).parent / "tokenizers"
 
@@ -175,19 +176,41 @@ def first_metaspace(texts):
     return tokenizer
 
 
+def cut_and_padded(texts):
+    """A file that says to cut texts and to fill them up, of which `transformers` does neither unless it is told to."""
+    tokenizer = words(texts)
+    tokenizer.enable_truncation(max_length=4, stride=1)
+    tokenizer.enable_padding(length=12, pad_id=2, pad_token="</s>")
+    return tokenizer
+
+
+def by_transformers(tokenizer, texts):
+    """[ids, offsets, special tokens, decoded text] of each, as a model of `transformers` is given them."""
+    of_model = PreTrainedTokenizerFast(tokenizer_object=tokenizer)
+    for text in texts:
+        encoding = of_model(text, return_offsets_mapping=True, return_special_tokens_mask=True)
+        ids = encoding["input_ids"]
+        yield ids, encoding["offset_mapping"], encoding["special_tokens_mask"], tokenizer.decode(ids)
+
+
+def by_tokenizers(tokenizer, texts):
+    for encoding in tokenizer.encode_batch(texts):
+        yield encoding.ids, encoding.offsets, encoding.special_tokens_mask, tokenizer.decode(encoding.ids)
+
+
 def main():
     texts = lines()
     FOLDER.mkdir(exist_ok=True)
     with open(FOLDER / "lines.json", "w", encoding="utf-8") as file:
         json.dump(texts, file, ensure_ascii=True, indent=0)
-    for make in (characters, words, plain_words, metaspace_bpe, suffix_bpe, prefix_bpe, byte_bpe, first_metaspace):
+    for make in (characters, words, plain_words, metaspace_bpe, suffix_bpe, prefix_bpe, byte_bpe, first_metaspace,
+                 cut_and_padded):
         tokenizer = make(texts)
-        results = []
-        for encoding in tokenizer.encode_batch(texts):
-            offsets = [place for span, added in zip(encoding.offsets, encoding.special_tokens_mask)
-                       for place in ((-1, -1) if added else span)]
-            results.append([encoding.ids, offsets, tokenizer.decode(encoding.ids)])
-        document = {"tokenizer": json.loads(tokenizer.to_str()), "lines": results}
+        document = {"tokenizer": json.loads(tokenizer.to_str()), "lines": []}
+        encode = by_transformers if make is cut_and_padded else by_tokenizers
+        for ids, spans, special, text in encode(tokenizer, texts):
+            offsets = [place for span, added in zip(spans, special) for place in ((-1, -1) if added else span)]
+            document["lines"].append([ids, offsets, text])
         with open(FOLDER / f"{make.__name__}.json", "w", encoding="utf-8") as file:
             json.dump(document, file, ensure_ascii=False, separators=(",", ":"))
 

@@ -173,6 +173,15 @@ class TestIoFiles : public QObject, testing::TestFolder {
              "missing key: models/my-model/config.json: model_type: expected a string, found nothing");
     write_file_atomically(path("models/my-model/config.json"), R"({"model_type": "x"})");
     write_file_atomically(path("models/secret"), "");
+    for (const char* other : {"models/my-model/attn.npz", "models/my-model/tokenizer.json"}) {
+      write_file_atomically(path(other), "");
+      const std::string name = std::filesystem::path(other).filename().string();
+      QCOMPARE(refusal([&] { ModelDirectory::open(path(other)); }),
+               "not a file of a model that can be opened: " + std::string(other) +
+                   ": expected a directory, config.json, *.safetensors, *.safetensors.index.json, *.bin, "
+                   "*.bin.index.json, *.pt or *.pth, found \"" +
+                   name + "\"");
+    }
     for (const char* name :
          {"models/my-model", "models/my-model/", "models/other/../my-model", "models/my-model/config.json"}) {
       const ModelDirectory directory = ModelDirectory::open(path(name));

@@ -8,6 +8,11 @@ using namespace saccade;
 namespace {
 
 Token piece(const std::string& text, int start, int end) { return {.text = text, .start = start, .end = end}; }
+/// Without a blank between it and the token before it.
+Token behind(Token token) {
+  token.joined = true;
+  return token;
+}
 Token special(const std::string& text) { return {.text = text, .special = true}; }
 
 AttentionMap map_of(Matrix weights, const char* site, int queries, int keys) {
@@ -20,7 +25,7 @@ AttentionMap map_of(Matrix weights, const char* site, int queries, int keys) {
 
 /// "un|happy cat": two pieces, then a word, between special tokens.
 std::vector<Token> source() {
-  return {special("[CLS]"), piece("un", 0, 2), piece("##happy", 2, 7), piece("cat", 8, 11), special("[SEP]")};
+  return {special("[CLS]"), piece("un", 0, 2), behind(piece("##happy", 2, 7)), piece("cat", 8, 11), special("[SEP]")};
 }
 
 QStringList texts(const std::vector<Token>& tokens) {
@@ -68,7 +73,7 @@ class TestMergedWords : public QObject {
     Trace trace;
     trace.source() = {piece("one", 0, 3)};
     for (const char* text : {" un", "happy", " cat"}) {
-      trace.target().push_back({.text = text});
+      trace.target().push_back({.text = text, .joined = text[0] != ' '});
       trace.steps.push_back({text, 0.5, {{text, 0.5}}});
     }
     trace.sequences.push_back(reads_on(trace, 4));
@@ -91,7 +96,7 @@ class TestMergedWords : public QObject {
     Trace trace;
     trace.source() = source();
     for (const char* text : {"▁chat", "▁mal", "heureux"}) {
-      trace.target().push_back({.text = text});
+      trace.target().push_back({.text = text, .joined = std::string(text) == "heureux"});
       trace.steps.push_back({text, 1, {}});
     }
     trace.sequences.push_back(reads_behind(trace, special("<pad>")));
@@ -104,8 +109,24 @@ class TestMergedWords : public QObject {
       QCOMPARE(query_sequence(*words, map).size(), map.query_count());
       QCOMPARE(key_sequence(*words, map).size(), map.key_count());
     }
+    QCOMPARE(texts(words->target()), QStringList({"▁chat", "▁malheureux"}));
     QCOMPARE(words->steps.size(), words->target().size());
+    QCOMPARE(words->steps[1].token, "▁malheureux");
     QCOMPARE(words->attention[1].row(0)[1], 0.4f);
+    // The last that was written is not read, the beginning of its word is.
+    QCOMPARE(texts(words->find(kReadsBehind)->tokens), QStringList({"<pad>", "▁chat", "▁mal"}));
+  }
+
+  void aWordWithAnUnknownPieceIsUnknown() {
+    auto trace = std::make_shared<Trace>();
+    const Token unknown{.text = "☃", .start = 3, .end = 4, .joined = true, .unknown = true, .read_as = "[UNK]"};
+    trace->source() = {piece("the", 0, 3), unknown, behind(piece("s", 4, 5)), piece("a", 6, 7),
+                       behind(piece("b", 7, 8))};
+    const auto words = merge_words(trace);
+    QCOMPARE(texts(words->source()), QStringList({"the☃s", "ab"}));
+    QVERIFY(words->source()[0].unknown && !words->source()[1].unknown);
+    QCOMPARE(words->source()[0].read_as, "the[UNK]s");
+    QVERIFY(words->source()[1].read_as.empty());
   }
 
   void whatHasNoPiecesStays() {

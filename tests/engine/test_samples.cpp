@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "engine/analysis/merged_words.h"
 #include "engine/attention/explain.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
@@ -10,6 +11,7 @@
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
 #include "engine/session/session.h"
+#include "engine/trace/trace_json.h"
 
 using namespace saccade;
 
@@ -85,6 +87,69 @@ class TestSamples : public QObject {
       for (const Token& token : trace->target()) written.push_back(token.id);
       QVERIFY2(written == reference["output_ids"].get<std::vector<int>>(), source.c_str());
     }
+  }
+
+  void writtenWordsReadAsTheyAreWritten_data() {
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("target");  // to be forced; empty: what the model writes
+    const auto row = [](const char* id, const char* source, const char* target) {
+      QTest::addRow("%s %s", id, target) << QString(id) << QString(source) << QString(target);
+    };
+    const char* english = "The agreement on the zone was not signed by the elephants of the white house.";
+    const char* french = "L'accord sur la zone n'a pas été signé par les éléphants de la maison blanche.";
+    for (const char* id : {"en-fr-additive", "en-fr-general", "en-fr-transformer"}) {
+      for (const char* target : {"", french, "les éléphants"}) row(id, english, target);
+    }
+    row("en-zh-additive", "I love you.", "");
+    row("en-zh-additive", "I love you.", "我爱你 ABC。");
+    row("gpt-small-en", "The elephants didn't", "");
+    row("dates-additive", "5 March 1998", "");
+    row("dates-additive", "5 March 1998", "2001-01-01");
+    row("numbers-local-m", "123", "");
+  }
+
+  void writtenWordsReadAsTheyAreWritten() {
+    QFETCH(QString, id);
+    QFETCH(QString, source);
+    QFETCH(QString, target);
+    Interventions with;
+    if (!target.isEmpty()) with.target = target.toStdString();
+    with.max_steps = 60;
+    const auto trace = run(load_model(resolve_model(id.toStdString())), source.toStdString(), with);
+    const auto words = merge_words(trace);
+    const auto text = [](const std::vector<Token>& tokens) {
+      QString all;
+      for (const Token& token : tokens) {
+        if (!token.special) all += (token.joined ? "" : " ") + QString::fromStdString(token.text);
+      }
+      return all.simplified();
+    };
+    QCOMPARE(text(words->target()), QString::fromStdString(trace->output).simplified());
+    if (!target.isEmpty()) QCOMPARE(text(words->target()), target);
+    QCOMPARE(text(words->source()), source);
+    QVERIFY(trace_from_json(to_json(*trace), "t") == *trace);
+    if (!trace->attention.front().windows.empty()) return;  // of local attention, words stay in pieces
+    for (const std::vector<Token>* tokens : {&words->source(), &words->target()}) {
+      for (std::size_t i = 1; i < tokens->size(); ++i) {
+        const Token &left = (*tokens)[i - 1], &right = (*tokens)[i];
+        const auto is_letter = [](QChar c) { return c.isLower(); };
+        const bool torn = right.joined && is_letter(QString::fromStdString(left.text).back()) &&
+                          is_letter(QString::fromStdString(right.text).front());
+        QVERIFY2(!torn, (left.text + "|" + right.text).c_str());
+      }
+    }
+  }
+
+  void wordsThatAModelDoesNotKnowAreUnknown() {
+    const auto model = load_model(resolve_model("en-fr-transformer"));
+    const auto trace = run(model, "The 猫 is here.");
+    const std::vector<Token>& source = merge_words(trace)->source();
+    const auto cat = std::ranges::find(source, "猫", &Token::text);
+    QVERIFY(cat != source.end());
+    QCOMPARE(std::ranges::count(source, true, &Token::unknown), 1);
+    QVERIFY(cat->unknown);
+    QCOMPARE(cat->read_as, std::string("<unk>"));
   }
 
   void namesThatAreNoModelsAreRefused() {

@@ -283,6 +283,31 @@ class TestSavedModels : public QObject {
     QVERIFY(trace_of(pytorch / "pytorch_model-00001-of-00002.bin", "a b c") == expected);
   }
 
+  /// Its probabilities would be NaN.
+  void aHeadThatOverflowsIsRefused() {
+    const std::map<std::string, std::string> heads = {{"bert-text", "classifier.weight"},
+                                                      {"bert-tokens", "classifier.weight"},
+                                                      {"bert-words", "cls.predictions.transform.LayerNorm.weight"}};
+    for (const auto& [name, tensor] : heads) {
+      const CaseDirectory directory(name);
+      const QTemporaryDir folder;
+      const fs::path to = folder.path().toStdString();
+      copy_without_weights(directory.path(), to);
+      State state = state_of(directory.path() / "model.safetensors");
+      QVERIFY2(state.contains(tensor), name.c_str());
+      bool positive = false;
+      for (float& value : state[tensor].values) value = (positive = !positive) ? 3e38f : -3e38f;
+      write_file_atomically(to / "model.safetensors", safetensors_of(state));
+      try {
+        run(load_model(to), "a b c");
+        QFAIL(name.c_str());
+      } catch (const Error& error) {
+        QCOMPARE(error.summary(), std::string("the model computed a value that is not finite"));
+        QVERIFY2(error.where().ends_with(", the head"), error.what());
+      }
+    }
+  }
+
   /// A directory as huggingface_hub makes it: a snapshot of links to what the models have in common.
   void aNameInTheCacheOpens() {
     const CaseDirectory directory("gpt2");

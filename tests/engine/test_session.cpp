@@ -27,7 +27,7 @@ class Letters : public Tokenizer {
     for (int i = 0; i < static_cast<int>(text.size()); ++i) {
       const int id = text[i] - 'a' + kPad + 1;
       encoding.ids.push_back(id > kPad && id < vocabulary_size() ? id : kUnknown);
-      encoding.tokens.push_back({std::string(1, text[i]), i, i + 1});
+      encoding.tokens.push_back({.text = std::string(1, text[i]), .start = i, .end = i + 1, .joined = i > 0});
     }
     return encoding;
   }
@@ -37,6 +37,7 @@ class Letters : public Tokenizer {
     for (std::size_t i = 0; i < ids.size(); ++i) text += instead.contains(i) ? instead.at(i) : token_text(ids[i]);
     return text;
   }
+  bool joins(int previous, int id) const override { return previous > kPad && id > kPad; }
   std::string token_text(int id) const override { return id > kPad ? std::string(1, char('a' + id - kPad - 1)) : "?"; }
   int vocabulary_size() const override { return kPad + 1 + letters_; }
   std::optional<int> unknown_id() const override { return kUnknown; }
@@ -243,6 +244,43 @@ class TestSession : public QObject {
     const auto trace = run(model, "bZb");
     QCOMPARE(trace->output, std::string("aZa"));
     QCOMPARE(trace->target()[1].text, std::string("Z"));
+  }
+
+  void whatIsForcedKeepsItsSpelling() {
+    Interventions forced;
+    forced.target = "aZb";
+    for (const bool copies : {false, true}) {
+      const auto model = abc();
+      if (copies) model->set_copy_unknown();
+      const auto trace = run(model, "abcd", forced);
+      QCOMPARE(trace->target()[1].text, std::string("Z"));
+      QCOMPARE(trace->steps[1].token, std::string("Z"));
+      QVERIFY(trace->target()[1].unknown && !trace->target()[0].unknown);
+      QCOMPARE(trace->target()[1].read_as, std::string("?"));
+      QCOMPARE(trace->output, std::string(copies ? "aZb" : "a?b"));
+    }
+    // The source of a model that takes what it does not know from there.
+    const auto model = abc();
+    model->set_copy_unknown();
+    const auto trace = run(model, "aYb");
+    QVERIFY(trace->source()[1].unknown && !trace->source()[0].unknown && !trace->source()[2].unknown);
+    QCOMPARE(trace->source()[1].text, std::string("Y"));
+    QCOMPARE(trace->source()[1].read_as, std::string("?"));
+  }
+
+  void whatIsWrittenKnowsWhatItGoesOnWith() {
+    const auto check = [](const Interventions& with) {
+      const auto trace = run(abc(), "a", with);
+      QVERIFY(trace->target().size() > 1);
+      for (const Token& token : trace->target()) QCOMPARE(token.joined, &token != &trace->target().front());
+    };
+    Interventions free, beam, prefix, target;
+    beam.beam = 2;
+    prefix.prefix = "c";
+    target.target = "cab";
+    for (const Interventions& with : {free, beam, prefix, target}) check(with);
+    prefix.beam = 2;
+    check(prefix);
   }
 
   void aBeamOfOneIsGreedy() {

@@ -1,15 +1,19 @@
 // Ids, offsets and decoded texts against the `tokenizers` library (tests/data/make_tokenizer_references.py).
 
 #include <QDir>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "engine/analysis/words.h"
 #include "engine/core/atomic_file.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/quote.h"
+#include "engine/text/byte_level.h"
+#include "engine/text/byte_tokens.h"
 #include "engine/text/tokenizer_file.h"
 #include "engine/text/tokenizer_files.h"
 #include "engine/text/unicode.h"
@@ -82,6 +86,44 @@ class TestTextTokenizers : public QObject {
     return {{"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", merges}}}};
   }
 
+  /// Rows of all tokenizers that there are: references, those shaped like known ones, samples.
+  static void every_tokenizer() {
+    QTest::addColumn<QString>("file");
+    for (const QString& folder : {kReferences, kMixed}) {
+      for (const QString& name : QDir(folder).entryList({"*.json"})) {
+        if (name != "lines.json") QTest::newRow(qPrintable(name)) << folder + name;
+      }
+    }
+    const QDir models(SACCADE_SOURCE_DIR "/samples/models");
+    for (const QString& model : models.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+      for (const char* name : {"tokenizer.json", "target_tokenizer.json"}) {
+        const QString file = models.filePath(model + "/" + name);
+        if (QFile::exists(file)) QTest::newRow(qPrintable(model + " " + name)) << file;
+      }
+    }
+  }
+
+  std::shared_ptr<const Tokenizer> tokenizer_of_row() {
+    QFETCH(QString, file);
+    const json document = read_json(file);
+    return load(document.contains("tokenizer") ? document["tokenizer"] : document);
+  }
+
+  /// The marks of blanks are shown where these are tokens.
+  static QString without_blanks(const std::string& text) {
+    return QString::fromStdString(text).replace(QRegularExpression("[▁Ġ]"), " ").simplified();
+  }
+
+  /// The text of tokens with a blank before each that is not joined.
+  static QString put_together(const std::vector<Token>& tokens) {
+    std::string text;
+    for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end) {
+      for (end = begin + 1; end < tokens.size() && tokens[end].joined;) ++end;
+      text += " " + text_of_word(std::span(tokens).subspan(begin, end - begin));
+    }
+    return without_blanks(text);
+  }
+
  private slots:
   void agreesWithTheLibrary_data() {
     QTest::addColumn<QString>("name");
@@ -145,6 +187,23 @@ class TestTextTokenizers : public QObject {
              qPrintable(QString("%1 lines, the first is %2").arg(different.size()).arg(different.value(0))));
   }
 
+  /// Bytes spell everything.
+  void anUnknownTokenThatIsNeverNeededMayBeMissing() {
+    json spelled = pairs(json::object(), json::array()), alphabet = spelled;
+    for (int byte = 0; byte < 256; ++byte) {
+      spelled["model"]["vocab"][byte_token(static_cast<char>(byte))] = byte;
+      alphabet["model"]["vocab"][byte_level_character(static_cast<char>(byte))] = byte;
+    }
+    spelled["model"]["byte_fallback"] = true;
+    alphabet["pre_tokenizer"] = {{"type", "ByteLevel"}, {"add_prefix_space", false}};
+    for (json* tokenizer : {&spelled, &alphabet}) {
+      (*tokenizer)["model"]["unk_token"] = "<unk>";
+      QCOMPARE(load(*tokenizer)->encode("é").ids, (std::vector{0xC3, 0xA9}));
+    }
+    spelled["model"]["byte_fallback"] = false;
+    QVERIFY(refusal(spelled).starts_with("the vocabulary lacks the unknown token: "));
+  }
+
   void everySampleLoads() {
     QDir models(SACCADE_SOURCE_DIR "/samples/models");
     for (const QString& model : models.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
@@ -174,6 +233,66 @@ class TestTextTokenizers : public QObject {
     QCOMPARE(load(bytes)->token_text(bytes["model"]["vocab"]["<0xE4>"]), "<0xE4>");
     QCOMPARE(load(read_json(kReferences + "characters.json")["tokenizer"])->kind(), "character");
     QCOMPARE(load(read_json(kReferences + "words.json")["tokenizer"])->kind(), "word");
+  }
+
+  void writtenTokensKnowWhatTheyGoOnWith_data() { every_tokenizer(); }
+
+  /// Whatever marks a vocabulary has: with a blank before each token that is not joined, what was written is what is
+  /// decoded.
+  void writtenTokensKnowWhatTheyGoOnWith() {
+    const auto tokenizer = tokenizer_of_row();
+    int lines = 0;
+    for (const json& line : read_json(kReferences + "lines.json")) {
+      const auto typed = line.get<std::string>();
+      if (typed.find("<0x") != typed.npos || typed.find("##") != typed.npos)
+        continue;  // which would be taken for marks
+      std::vector<Token> tokens;
+      std::vector<int> ids;
+      bool unknown = false;
+      for (const int id : tokenizer->encode(typed).ids) {
+        const std::string text = tokenizer->token_text(id);
+        unknown = unknown || id == tokenizer->unknown_id();
+        const bool special = tokenizer->decode(std::vector{id}).empty() && !without_blanks(text).isEmpty();
+        if (special) continue;
+        tokens.push_back({.text = text, .joined = !ids.empty() && tokenizer->joins(ids.back(), id)});
+        ids.push_back(id);
+      }
+      if (unknown) continue;  // decoded to nothing
+      ++lines;
+      const QString written = put_together(tokens), decoded = without_blanks(tokenizer->decode(ids));
+      QVERIFY2(written == decoded, qPrintable("expected " + decoded + "\nfound    " + written));
+    }
+    QVERIFY(lines > 0);
+  }
+
+  void readTokensKnowWhatTheyGoOnWith_data() { every_tokenizer(); }
+
+  /// With a blank before each token that is not joined the text is what was typed.
+  void readTokensKnowWhatTheyGoOnWith() {
+    if (QTest::currentDataTag() == std::string_view("lengths.json")) return;  // it takes letters out
+    const auto tokenizer = tokenizer_of_row();
+    for (const char* line :
+         {"The white house, isn't it?  Don't!", "L'accord sur la zone", "didn't (no)  elephants", "x"}) {
+      const Encoding encoding = tokenizer->encode(line);
+      std::vector<Token> tokens = encoding.tokens;
+      std::erase_if(tokens, [](const Token& token) { return token.special; });
+      const QString written = put_together(tokens), typed = without_blanks(line);
+      QVERIFY2(written == typed, qPrintable("expected " + typed + "\nfound    " + written));
+    }
+  }
+
+  void specialTokensJoinNothing() {
+    const json reference = read_json(kReferences + "metaspace_bpe.json")["tokenizer"];
+    const auto tokenizer = load(reference);
+    const auto id = [&](const char* token) { return reference["model"]["vocab"][token].get<int>(); };
+    QVERIFY(tokenizer->joins(id("▁the"), id("th")));
+    QVERIFY(tokenizer->joins(id("▁"), id("th")));
+    QVERIFY(tokenizer->joins(id("▁"), id("<unk>")));
+    QVERIFY(!tokenizer->joins(id("th"), id("▁the")));
+    QVERIFY(!tokenizer->joins(id("▁"), id("▁the")));
+    QVERIFY(!tokenizer->joins(id("</s>"), id("th")));
+    QVERIFY(!tokenizer->joins(id("th"), id("</s>")));
+    for (const Token& token : tokenizer->encode("a</s>b").tokens) QVERIFY(!token.joined);
   }
 
   void theMaskIsFound() {
@@ -257,6 +376,15 @@ class TestTextTokenizers : public QObject {
         R"(wrong value: tokenizer.json: decoder: type: expected "Sequence", "Fuse", "Metaspace", "BPEDecoder", "WordPiece", )"
         R"("Replace", "Strip", "ByteFallback" or "ByteLevel", found "CTC")");
     row("no model", R"({"model": null})", "wrong value: tokenizer.json: model: expected a JSON object, found null");
+    row("an unknown token that is none", R"({"model": {"unk_token": "[UNK]"}})",
+        R"(the vocabulary lacks the unknown token: tokenizer.json: model: unk_token: expected a token of the vocabulary, )"
+        R"(found "[UNK]")");
+    row("an unknown token that is no piece", R"({"model": {"type": "WordPiece", "unk_token": "[UNK]"}})",
+        R"(the vocabulary lacks the unknown token: tokenizer.json: model: unk_token: expected a token of the vocabulary, )"
+        R"(found "[UNK]")");
+    row("an unknown token that nothing merges to", R"({"model": {"type": "BPE", "merges": [], "unk_token": "[UNK]"}})",
+        R"(the vocabulary lacks the unknown token: tokenizer.json: model: unk_token: expected a token of the vocabulary, )"
+        R"(found "[UNK]")");
     row("no vocabulary", R"({"model": {"vocab": null}})",
         "missing key: tokenizer.json: model: vocab: expected an object of tokens and ids, found nothing");
     row("a huge id", R"({"model": {"vocab": {"b": 2000000000}}})",
@@ -515,7 +643,9 @@ class TestTextTokenizers : public QObject {
   }
 
   void aWordWithoutTokenIsAnError() {
-    const auto tokenizer = load(words({{"a", 0}}));
+    json tokenizer_of_a = words({{"a", 0}});
+    tokenizer_of_a["model"].erase("unk_token");
+    const auto tokenizer = load(tokenizer_of_a);
     QVERIFY_THROWS_EXCEPTION(Error, tokenizer->encode("a b"));
   }
 

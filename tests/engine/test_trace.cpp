@@ -8,6 +8,7 @@
 #include "engine/trace/row_edit.h"
 #include "engine/trace/trace.h"
 #include "engine/trace/trace_json.h"
+#include "engine/trace/uneven_rows.h"
 #include "engine/trace/weight_edit.h"
 
 using namespace saccade;
@@ -40,7 +41,7 @@ Trace local_trace() {
   }
   Trace trace;
   trace.model = {"dates-local-p", "rnn_seq2seq", "general, local-p"};
-  trace.source() = {{"5", 0, 1}, {"年", 1, 2}, {"</s>", -1, -1, true}};
+  trace.source() = {{"5", 0, 1}, {"年", 1, 2, false, 3, true, true, "<unk>"}, {"</s>", -1, -1, true}};
   trace.target() = {{"\"1\"\n"}, {"9"}};
   trace.output = "19";
   AttentionMap& map = trace.attention.emplace_back(weights, scores, alignment);
@@ -191,6 +192,77 @@ class TestTrace : public QObject {
     QVERIFY(to_json(trace).find("\"version\": 1") != std::string::npos);
     QCOMPARE(query_sequence(trace, map).tokens, (std::vector<Token>{{.text = "a"}, {.text = "x"}, {.text = "y"}}));
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+  }
+
+  void whatIsJoinedIsKeptWherePlacesDoNotSayIt() {
+    Trace trace;
+    trace.source() = {{.text = "un", .start = 0, .end = 2},
+                      {.text = "able", .start = 2, .end = 6, .joined = true},
+                      {.text = "to", .start = 6, .end = 9}};
+    trace.target() = {{.text = "la"}, {.text = "bl"}, {.text = "anche", .joined = true}};
+    const std::string text = to_json(trace);
+    QVERIFY(text.find("\"version\": 1") != std::string::npos);
+    QCOMPARE(QString::fromStdString(text).count("joined"), 1);
+    QVERIFY(trace_from_json(text, "t") == trace);
+    trace.source()[1].joined = false;                         // which the places would say otherwise
+    trace.target() = {{.text = "▁la"}, {.text = "blanche"}};  // and so would the marks
+    QCOMPARE(QString::fromStdString(to_json(trace)).count("\"joined\": false"), 2);
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+  }
+
+  void filesThatDoNotSayWhatIsJoinedOpenAsTheyDid() {
+    const auto joined = [](const char* tokens) {
+      QByteArray text = minimal("\"a\", \"b\"", tokens);
+      const Trace trace = trace_from_json(text.toStdString(), "t");
+      return std::pair(trace.source()[0].joined, trace.source()[1].joined);
+    };
+    QCOMPARE(joined(R"("a", "b")"), std::pair(false, false));
+    QCOMPARE(joined(R"({"text": "a", "start": 0, "end": 1}, {"text": "b", "start": 1, "end": 2})"),
+             std::pair(false, true));
+    QCOMPARE(joined(R"({"text": "a", "start": 0, "end": 1}, {"text": "b", "start": 1, "end": 3})"),
+             std::pair(false, false));
+    QCOMPARE(joined(R"({"text": "a", "start": 0, "end": 1, "special": true}, {"text": "b", "start": 1, "end": 2})"),
+             std::pair(false, false));
+    QCOMPARE(joined(R"("▁a", "b")"), std::pair(false, true));
+    QCOMPARE(joined(R"({"text": "a"}, {"text": "b", "joined": true})"), std::pair(false, true));
+    QCOMPARE(message_of(minimal("\"b\"", R"({"text": "b", "joined": 1})")),
+             "not a well-formed trace: t.json: source[1].joined: expected true or false, found 1");
+  }
+
+  void unevenRowsAreThoseThatBreakTheirPromise() {
+    Trace trace = local_trace();
+    QVERIFY(uneven_rows(trace).empty());
+    Matrix weights(3, 2);
+    weights << 0.5f, 0.5f, 0.25f, 0.25f, 1, 0.5f;
+    AttentionMap& map = trace.attention.emplace_back(weights);
+    QCOMPARE(uneven_rows(trace), (std::vector<UnevenRow>{{1, 1, 0.5}, {1, 2, 1.5}}));
+    map.promise = Promise::nothing;
+    QVERIFY(uneven_rows(trace).empty());
+    map.promise = Promise::forward;
+    map.site = {"cross", 0, 1};
+    trace.edits = {WeightEdit{.site = {"cross", 1, 1}}};
+    QCOMPARE(uneven_rows(trace).size(), std::size_t(2));
+    trace.edits = {WeightEdit{.site = {"cross", 0, 1}}};
+    QVERIFY(uneven_rows(trace).empty());
+    // Weights under a Gaussian need not sum to 1; what stands before it must, where it is known.
+    trace.attention = {AttentionMap(weights)};
+    trace.attention[0].windows.assign(3, {0, 1, 0.5});
+    trace.edits.clear();
+    QVERIFY(uneven_rows(trace).empty());
+    trace.attention[0] = AttentionMap(weights, {}, weights);
+    trace.attention[0].windows.assign(3, {0, 1, 0.5});
+    QCOMPARE(uneven_rows(trace).size(), std::size_t(2));
+  }
+
+  void predictionsAreLookedAtToo() {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    Trace trace = local_trace();
+    QVERIFY(passes(trace, "values finite"));
+    trace.predictions = {{.candidates = {{"good", 0.5}, {"bad", nan}}}};
+    QVERIFY(!passes(trace, "values finite"));
+    trace.predictions.clear();
+    trace.steps[0].candidates[1].probability = nan;
+    QVERIFY(!passes(trace, "values finite"));
   }
 
   void whatASourceAndATargetCannotSayIsVersionTwo() {
