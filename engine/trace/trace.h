@@ -19,6 +19,10 @@ struct Token {
   int end = -1;
   bool special = false;
   int id = -1;  // in the vocabulary; -1 where it is not known
+  /// The vocabulary lacks it: what the model read, or wrote, is its token for all that is unknown, spelled `read_as`
+  /// ("[UNK]"); empty where the token is known.
+  bool unknown = false;
+  std::string read_as = {};
 
   bool operator==(const Token&) const = default;
 };

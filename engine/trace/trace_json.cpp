@@ -59,6 +59,8 @@ std::string token_json(const Token& token) {
   if (token.start >= 0) text += ", \"start\": " + number(token.start) + ", \"end\": " + number(token.end);
   if (token.special) text += ", \"special\": true";
   if (token.id >= 0) text += ", \"id\": " + number(token.id);
+  if (token.unknown) text += ", \"unknown\": true";
+  if (!token.read_as.empty()) text += ", \"read_as\": " + text_json(token.read_as);
   return text + "}";
 }
 
@@ -283,6 +285,8 @@ Token read_token(const Node& node) {
   }
   if (node.has("special")) token.special = node.at("special").boolean();
   if (node.has("id")) token.id = node.at("id").integer(0);
+  if (node.has("unknown")) token.unknown = node.at("unknown").boolean();
+  if (node.has("read_as")) token.read_as = node.at("read_as").text();
   return token;
 }
 

@@ -38,7 +38,7 @@ Trace local_trace() {
   }
   Trace trace;
   trace.model = {"dates-local-p", "rnn_seq2seq", "general, local-p"};
-  trace.source() = {{"5", 0, 1}, {"年", 1, 2}, {"</s>", -1, -1, true}};
+  trace.source() = {{"5", 0, 1}, {"年", 1, 2, false, 3, true, "<unk>"}, {"</s>", -1, -1, true}};
   trace.target() = {{"\"1\"\n"}, {"9"}};
   trace.output = "19";
   AttentionMap& map = trace.attention.emplace_back(weights, scores, alignment);
