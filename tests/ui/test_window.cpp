@@ -1,8 +1,13 @@
 // The window as a whole: what it opens, what is typed, the library, export.
 
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QDialog>
+#include <QScreen>
 #include <QTimer>
+#include <QToolTip>
+#include <QUrl>
+#include <cmath>
 
 #include "tests/ui/sample_traces.h"
 #include "tests/ui/slow_model.h"
@@ -91,21 +96,83 @@ class TestWindow : public WindowTest {
     QVERIFY(window.waitForOutput("1998-03-05"));
   }
 
-  void emptyAndLongTextKeepTheFigure() {
+  /// The strongest contrast that the figure has on the screen.
+  static int contrast(Fixture& window) {
+    const QImage image = window.canvas()->viewport()->grab().toImage();
+    int darkest = 255;
+    for (int y = 0; y < image.height(); ++y) {
+      for (int x = 0; x < image.width(); ++x) darkest = std::min(darkest, qGray(image.pixel(x, y)));
+    }
+    return 255 - darkest;
+  }
+
+  void emptyAndLongTextKeepTheFigureFaintly() {
     Fixture window;
-    const QString output = window.output()->text();
-    window.type(QString(QChar('a')));
+    auto* remark = window.find<QLabel>("remark");
+    window.type("6 April 1999");
+    QVERIFY(window.waitForOutput("1999-04-06"));
+    QVERIFY(remark->isHidden());
+    const int clear = contrast(window);
+    const QRect place = window.canvas()->geometry();
+
+    window.source()->selectAll();
     QTest::keyClick(window.source(), Qt::Key_Backspace);
     QVERIFY(window.message()->isVisible());
     QVERIFY(!window.canvas()->figure().marks.empty());
+    QCOMPARE(window.output()->text(), QString());  // no answer stands beside what it is not an answer to
+    QCOMPARE(window.label("runTime"), QString());
+    QCOMPARE(remark->text(), "Figure of “6 April 1999”");
+    QVERIFY(remark->isVisible());
+    window.message()->parentWidget()->hide();  // its letters are not the figure's
+    QVERIFY2(contrast(window) < 0.5 * clear, qPrintable(QString::number(contrast(window))));
 
     window.source()->setText(QString(300, 'a'));
     QTest::keyClicks(window.source(), "a");
     QVERIFY(QTest::qWaitFor([&] { return window.message()->text().contains("64"); }, 5000));
+    QVERIFY2(window.message()->text().endsWith('.'), qPrintable(window.message()->text()));
     QVERIFY(!window.canvas()->figure().marks.empty());
-    window.type("5 March 1998");
-    QVERIFY(window.waitForOutput("1998-03-05"));
+    QCOMPARE(window.output()->text(), QString());
+    QCOMPARE(remark->text(), "Figure of “6 April 1999”");
+    QCOMPARE(window.canvas()->geometry(), place);  // a message moves nothing
+    window.type("6 March 1998");
+    QVERIFY(window.waitForOutput("1998-03-06"));
     QTRY_VERIFY(window.message()->isHidden());
+    QVERIFY(remark->isHidden());
+    QVERIFY(contrast(window) > 0.9 * clear);
+    QVERIFY(!window.label("runTime").isEmpty());
+  }
+
+  void aRefusedTargetNamesTheOneThatIsShown() {
+    Fixture window{StartOptions{.open = {"dates-additive"}, .source = "5 March 1998"}};
+    window.shortcut(QKeySequence("Ctrl+T"));
+    auto* target = window.find<QLineEdit>("target");
+    target->setText(QString(40, '1'));
+    QTest::keyClicks(target, "1");
+    auto* remark = window.find<QLabel>("remark");
+    QTRY_VERIFY(remark->isVisible());
+    QCOMPARE(remark->text(), "Figure of “5 March 1998” with “1998-03-05”");
+  }
+
+  void aMessageIsSentAway() {
+    Fixture window;
+    window.drop("/no/such/model");
+    QTRY_VERIFY(window.message()->isVisible());
+    QTest::mouseClick(window.find<QAbstractButton>("closeNotice"), Qt::LeftButton);
+    QVERIFY(window.message()->isHidden());
+    QVERIFY(!window.find<QWidget>("notice")->isVisible());
+  }
+
+  void unknownWordsAreCounted() {
+    Trace trace = words_trace();
+    for (const int i : {4, 5}) {
+      trace.source()[i].unknown = true;
+      trace.source()[i].read_as = "<unk>";
+    }
+    TraceFixture window(trace);
+    QTRY_VERIFY(window.find<QLabel>("unknownWords")->isVisible());
+    QCOMPARE(window.label("unknownWords"), "2 of 12 words are unknown to this model");
+    window.drop(window.written(words_trace()));
+    QTRY_VERIFY(!window.find<QLabel>("unknownWords")->isVisible());
   }
 
   void aForcedTargetIsFed() {
@@ -307,7 +374,24 @@ class TestWindow : public WindowTest {
     QFile written(file);
     QVERIFY(written.open(QIODevice::ReadOnly));
     QVERIFY(written.readAll().startsWith(start));
+    QCOMPARE(window.message()->text(), QString("Saved figure.%1.").arg(extension));
+    auto* folder = window.find<QPushButton>("noticeAction");
+    QVERIFY(window.message()->isVisible() && folder->isVisible());
+    QCOMPARE(folder->text(), "Show in folder");
+    QDesktopServices::setUrlHandler("file", this, "keepUrl");
+    folder->click();
+    QDesktopServices::unsetUrlHandler("file");
+    QCOMPARE(shown_, QUrl::fromLocalFile(directory.path()));
+    window.type("6 April 1999");
+    QVERIFY(window.waitForOutput("1999-04-06"));
+    QTRY_VERIFY(!folder->isVisible());
   }
+
+ public slots:
+  void keepUrl(const QUrl& url) { shown_ = url; }
+
+ private:
+  QUrl shown_;
 };
 
 QTEST_MAIN(TestWindow)

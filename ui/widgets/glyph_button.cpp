@@ -39,6 +39,10 @@ QPainterPath path_of(Glyph glyph) {
     case Glyph::pencil:
       line({{-6, 6}, {-5, 2}, {3, -6}, {6, -3}, {-2, 5}, {-6, 6}});
       break;
+    case Glyph::close:
+      line({{-4, -4}, {4, 4}});
+      line({{-4, 4}, {4, -4}});
+      break;
   }
   return path;
 }

@@ -106,8 +106,6 @@ QString style_sheet(const figure::Theme& theme) {
     QLineEdit { selection-background-color: @control; selection-color: @canvas; }
     #source, #target { background: transparent; border: none; }
 
-    #message { background: @field; color: @text; border-radius: 6px; padding: 7px 12px; font-size: 12px; }
-
     QScrollBar { background: transparent; }
     QScrollBar:vertical { width: 8px; }
     QScrollBar:horizontal { height: 10px; }

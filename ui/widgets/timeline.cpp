@@ -53,6 +53,11 @@ void StepStrip::setLit(std::optional<int> step) {
   update();
 }
 
+void StepStrip::setFaded(bool faded) {
+  faded_ = faded;
+  update();
+}
+
 void StepStrip::setTheme(const figure::Theme& theme) {
   theme_ = theme;
   update();
@@ -74,6 +79,7 @@ int StepStrip::nearest(double x) const {
 void StepStrip::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
+  painter.setOpacity(faded_ ? 0.35 : 1);
   for (int i = 0; i < chips_.size(); ++i) {
     const QRectF box = chips_[i].adjusted(0.5, 0.5, -0.5, -0.5);
     if (!event->rect().intersects(box.toAlignedRect())) continue;

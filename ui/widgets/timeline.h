@@ -24,6 +24,7 @@ class StepStrip : public QAbstractSlider {
 
   void setTokens(const QStringList& tokens);
   void setLit(std::optional<int> step);
+  void setFaded(bool faded);
   void setTheme(const figure::Theme& theme);
   bool empty() const { return tokens_.isEmpty(); }
   QRectF chip(int step) const { return chips_.value(step); }
@@ -47,6 +48,8 @@ class StepStrip : public QAbstractSlider {
   QStringList tokens_;
   QList<QRectF> chips_;
   std::optional<int> lit_;
+  bool faded_ = false;
+  double scale_ = 1;
   figure::Theme theme_ = figure::Theme::light();
 };
 
@@ -64,6 +67,8 @@ class Timeline : public QWidget {
   /// Shows the step; says nothing.
   void setStep(int step);
   void setLit(std::optional<int> step) { strip_->setLit(step); }
+  /// Whether the tokens are drawn faintly: they are none of what was asked for last.
+  void setFaded(bool faded) { strip_->setFaded(faded); }
   void setTheme(const figure::Theme& theme);
 
   int step() const { return strip_->value(); }

@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "ui/exhibit/exhibit.h"
+#include "ui/widgets/notice.h"
 #include "ui/widgets/timeline.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/figure_canvas.h"
@@ -46,6 +47,7 @@ class ExhibitPanel : public QWidget {
   void showTrace();
   void showView();
   void showState();
+  void showStale();
   void draw();
   void light();
   void clickTarget(const std::optional<figure::Target>& target, Qt::KeyboardModifiers modifiers);
@@ -58,10 +60,11 @@ class ExhibitPanel : public QWidget {
   exhibit::Exhibit& exhibit_;
   bool fresh_ = false;  // the figure to be drawn next is the first of its run
 
-  QLabel* message_;
+  QWidget* above_;  // what stands over the figure
   QTabBar* tabs_;
   AttentionControls* controls_;
   FigureCanvas* canvas_;
+  widgets::Notice* notice_;
   widgets::Timeline* timeline_;
 };
 

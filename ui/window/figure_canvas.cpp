@@ -168,7 +168,10 @@ void FigureCanvas::render() {
 void FigureCanvas::paintEvent(QPaintEvent*) {
   if (!cache_valid_ || cache_.devicePixelRatio() != devicePixelRatioF()) render();
   QPainter painter(viewport());
+  if (faded_) painter.fillRect(viewport()->rect(), theme_.canvas);
+  painter.setOpacity(faded_ ? kFadedOpacity : 1);
   painter.drawPixmap(0, 0, cache_);
+  painter.setOpacity(1);
   painter.setRenderHint(QPainter::Antialiasing);
   if (locked_) paintLit(painter, *locked_, true);
   if (hovered_) paintLit(painter, *hovered_, false);

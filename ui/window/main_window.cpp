@@ -93,13 +93,18 @@ void MainWindow::Private::show_model() {
 }
 
 void MainWindow::Private::show_trace() {
-  const Trace& trace = *exhibit.trace();
-  const auto& unmodified = exhibit.unmodified();
-  source_bar->setOutput(QString::fromStdString(trace.output),
-                        unmodified ? QString::fromStdString(unmodified->output) : QString());
-  source_bar->setWrites(views::kind_of(trace) != QLatin1String("encoder_self"));
+  show_output();
+  source_bar->setWrites(views::kind_of(*exhibit.trace()) != QLatin1String("encoder_self"));
   source_bar->setSource(exhibit.source());
   inspector->setChecks(exhibit.checks());
+}
+
+/// What the request that stands was answered; nothing where it was not.
+void MainWindow::Private::show_output() {
+  if (exhibit.stale()) return source_bar->setOutput({});
+  const auto& unmodified = exhibit.unmodified();
+  source_bar->setOutput(QString::fromStdString(exhibit.trace()->output),
+                        unmodified ? QString::fromStdString(unmodified->output) : QString());
 }
 
 void MainWindow::Private::show_view() {
@@ -131,7 +136,26 @@ void MainWindow::Private::show_selection() {
 }
 
 void MainWindow::Private::show_waiting() {
-  exhibit.waiting() ? source_bar->setRunning() : source_bar->setRunTime(exhibit.milliseconds());
+  if (exhibit.waiting()) return source_bar->setRunning();
+  source_bar->setRunTime(exhibit.stale() ? std::nullopt : std::optional(exhibit.milliseconds()));
+}
+
+void MainWindow::Private::arrange() {
+  const auto show = [](std::initializer_list<QWidget*> parts, bool on) {
+    for (QWidget* part : parts) part->setVisible(on);
+  };
+  show({header, header_rule}, !presenting);
+  show({library_panel, library_rule}, !presenting && show_library->isChecked());
+  show({inspector, inspector_rule}, !presenting && show_inspector->isChecked());
+}
+
+void MainWindow::Private::present(bool on) {
+  if (on == presenting) return;
+  presenting = on;
+  arrange();
+  centre->setPresented(on);
+  centre->takeKeys();
+  window->setWindowState(window->windowState() ^ Qt::WindowFullScreen);
 }
 
 void MainWindow::Private::apply_theme() {
@@ -152,7 +176,7 @@ void MainWindow::Private::export_figure() {
     return;
   }
   ExportDialog dialog(exhibit, window);
-  dialog.exec();
+  if (dialog.exec() == QDialog::Accepted) centre->saySaved(dialog.file());
 }
 
 void MainWindow::Private::refresh_recent() {

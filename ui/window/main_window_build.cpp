@@ -211,6 +211,10 @@ void MainWindow::Private::connect_exhibit() {
   connect(&exhibit, &Exhibit::pageChanged, window, [this] { show_page(); });
   connect(&exhibit, &Exhibit::selectionChanged, window, [this] { show_selection(); });
   connect(&exhibit, &Exhibit::waitingChanged, window, [this] { show_waiting(); });
+  connect(&exhibit, &Exhibit::staleChanged, window, [this] {
+    show_output();
+    show_waiting();
+  });
 }
 
 }  // namespace saccade::window

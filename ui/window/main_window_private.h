@@ -57,6 +57,7 @@ struct MainWindow::Private {
   void show_request();
   void show_model();
   void show_trace();
+  void show_output();
   void show_view();
   void show_state();
   void show_page();
