@@ -55,7 +55,10 @@ QColor TokenLabel::color(const figure::Theme& theme) const {
   return role == Role::target ? theme.target : theme.text_muted;
 }
 
-TokenLabel label_of(const Token& token) {
+namespace {
+
+/// The same letters, with a shape for each that has none of its own.
+TokenLabel visible_label(const Token& token) {
   QString shown = QString::fromStdString(token.text);
   if (token.special) return {shown, false, true};
   shown.replace(QChar(0x2581), ' ');  // how sub-word vocabularies write a space
@@ -73,6 +76,34 @@ TokenLabel label_of(const Token& token) {
   }
   if (shown.front().isMark()) shown.prepend(QChar(0x25CC));
   return {shown, false, false};
+}
+
+}  // namespace
+
+TokenLabel label_of(const Token& token) {
+  TokenLabel label = visible_label(token);
+  label.unknown = token.unknown;
+  label.read_as = QString::fromStdString(token.read_as);
+  return label;
+}
+
+QString read_as_text(const TokenLabel& label) {
+  if (label.read_as.isEmpty()) return Words::tr("%1 is unknown to the model").arg(quoted(label.text));
+  return (label.role == Role::target ? Words::tr("%1 written as %2") : Words::tr("%1 read as %2"))
+      .arg(quoted(label.text), label.read_as);
+}
+
+QString unknown_note(const std::vector<TokenLabel>& labels) {
+  QStringList stand_ins;
+  bool any = false;
+  for (const TokenLabel& label : labels) {
+    any = any || label.unknown;
+    if (label.unknown && !label.read_as.isEmpty() && !stand_ins.contains(label.read_as)) stand_ins << label.read_as;
+  }
+  if (!any) return {};
+  if (stand_ins.isEmpty()) return Words::tr("underlined with dots: unknown to the model");
+  return Words::tr("underlined with dots: unknown to the model, which has %1 in its place")
+      .arg(stand_ins.join(QStringLiteral(", ")));
 }
 
 QString axis_title(const Sequence& sequence) {
@@ -113,6 +144,22 @@ figure::TextMark text(QPointF position, const QString& line, double size, int we
   figure::TextMark mark{.position = position, .size = size, .weight = weight, .color = color, .anchor = anchor};
   mark.runs.push_back({line});
   return mark;
+}
+
+void add_label(figure::Figure& figure, figure::TextMark mark, const TokenLabel& label) {
+  figure.marks.push_back(mark);
+  if (!label.unknown) return;
+  const double width = figure::text_width(mark);
+  const double from = mark.anchor == figure::Anchor::start    ? 0
+                      : mark.anchor == figure::Anchor::middle ? -width / 2
+                                                              : -width;
+  QTransform placed = QTransform::fromTranslate(mark.position.x(), mark.position.y());
+  placed.rotate(mark.rotation);
+  const double below = 0.26 * mark.size, dot = std::max(1.0, 0.1 * mark.size);
+  figure::PathMark dots{.path = {}, .stroke = {mark.color, dot, {dot, 1.2 * dot}}};
+  dots.path.moveTo(placed.map(QPointF(from, below)));
+  dots.path.lineTo(placed.map(QPointF(from + width, below)));
+  figure.marks.push_back(std::move(dots));
 }
 
 TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(labels)) {

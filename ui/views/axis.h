@@ -2,6 +2,7 @@
 
 #include <QColor>
 #include <QString>
+#include <QStringList>
 #include <vector>
 
 #include "engine/trace/trace.h"
@@ -25,6 +26,11 @@ struct TokenLabel {
 };
 
 TokenLabel label_of(const Token& token);
+
+/// “Karl” read as [UNK]: the label of a token that is unknown.
+QString read_as_text(const TokenLabel& label);
+/// What the dots under a label mean, where one of `labels` has them; otherwise empty.
+QString unknown_note(const std::vector<TokenLabel>& labels);
 
 /// What rows or columns that stand for a sequence are called, in the language of the program; its name is for files.
 QString axis_title(const Sequence& sequence);
@@ -58,6 +64,7 @@ class TokenScale {
   void fit(double length);
 
   int count() const { return int(labels_.size()); }
+  const std::vector<TokenLabel>& labels() const { return labels_; }
   const TokenLabel& label(int i) const { return labels_[i]; }
   double pitch() const { return pitch_; }
   double length() const { return count() * pitch_; }
@@ -75,7 +82,6 @@ class TokenScale {
 
  private:
   bool upright_at(double pitch) const;
-  double size_of(int i) const;
 
   std::vector<TokenLabel> labels_;
   std::vector<double> widths_;  // of the labels at size 1

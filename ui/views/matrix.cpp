@@ -257,7 +257,7 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   const TokenScale& columns = layout.columns;
   for (int k = 0; k < columns.count(); ++k) {
     auto [mark, area] = columns.place(k, {layout.left, top}, TokenScale::Side::above, columns.label(k).color(theme));
-    figure.marks.push_back(std::move(mark));
+    add_label(figure, std::move(mark), columns.label(k));
     if (layout.block == 1) figure.regions.push_back({area, column_target(map, shown.columns[k])});
   }
 
@@ -267,9 +267,11 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
     const double y = top + q * columns.pitch();
     const int row = shown.rows[q * layout.block];
     const bool unreached = row >= shown.reached;
-    figure.marks.push_back(text({layout.label_right, y + columns.pitch() / 2 + 0.36 * size}, layout.rows[q].text, size,
-                                row == shown.current ? 600 : 500,
-                                unreached ? theme.text_faint : layout.rows[q].color(theme), Anchor::end));
+    add_label(
+        figure,
+        text({layout.label_right, y + columns.pitch() / 2 + 0.36 * size}, layout.rows[q].text, size,
+             row == shown.current ? 600 : 500, unreached ? theme.text_faint : layout.rows[q].color(theme), Anchor::end),
+        layout.rows[q]);
     if (layout.block > 1) continue;
     figure.regions.push_back({QRectF(labels, y, layout.left - labels, columns.pitch()), row_target(map, row)});
   }
@@ -307,8 +309,7 @@ std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const
   for (size_t i = 0; i < kept.size(); i += block) {
     lines.push_back(labels[kept[i]]);
     if (block == 1) continue;
-    lines.back().text = QString::number(kept[i] + 1);
-    lines.back().space = lines.back().special = false;
+    lines.back() = {.text = QString::number(kept[i] + 1), .role = labels[kept[i]].role};
   }
   return lines;
 }
@@ -359,6 +360,12 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   return layout;
 }
 
+QString MatrixLayout::unknown_note() const {
+  std::vector<TokenLabel> labels = rows;
+  labels.insert(labels.end(), columns.labels().begin(), columns.labels().end());
+  return views::unknown_note(labels);
+}
+
 QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
   const double first_row = top + layout.header;
   draw_title(figure, layout, trace, page.theme, top + title_size);
@@ -371,6 +378,7 @@ QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& tra
 void finish(Figure& figure, const Page& page, double left, double bottom, const QStringList& notes) {
   figure.background = page.theme.canvas;
   QStringList lines = notes;
+  lines.removeAll(QString());
   if (!page.caption.isEmpty()) lines.append(page.caption);
   double step = 26;  // the first line stands apart
   for (const QString& line : lines) {

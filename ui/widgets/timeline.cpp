@@ -91,9 +91,14 @@ void StepStrip::paintEvent(QPaintEvent* event) {
     painter.setPen(outline);
     painter.setBrush(reached ? theme_.field : theme_.canvas);
     painter.drawRoundedRect(box, 6, 6);
-    painter.setFont(ui_font(13, current ? 600 : 450));
-    painter.setPen(reached ? theme_.target : theme_.text_faint);
-    painter.drawText(box, Qt::AlignCenter, tokens_[i]);
+    const QColor ink = reached ? theme_.target : theme_.text_faint;
+    painter.setFont(font(current ? 600 : 450));
+    painter.setPen(ink);
+    QRectF text;
+    painter.drawText(box, Qt::AlignCenter, tokens_[i].text, &text);
+    if (!tokens_[i].dotted) continue;
+    painter.setPen(QPen(ink, 1.4 * scale_, Qt::DotLine, Qt::FlatCap));
+    painter.drawLine(QPointF(text.left(), box.bottom() - 3 * scale_), QPointF(text.right(), box.bottom() - 3 * scale_));
   }
   if (hasFocus() && !chips_.isEmpty()) {
     painter.setPen(QPen(theme_.control, 2));

@@ -2,8 +2,9 @@
 
 #include <QAbstractSlider>
 #include <QLabel>
+#include <QList>
 #include <QScrollArea>
-#include <QStringList>
+#include <QString>
 #include <QTimer>
 #include <QWheelEvent>
 #include <QWidget>
@@ -14,6 +15,14 @@
 
 namespace saccade::widgets {
 
+/// What a step wrote, as the timeline shows it.
+struct StepToken {
+  QString text;
+  bool dotted = false;  // underlined with dots
+
+  bool operator==(const StepToken&) const = default;
+};
+
 /// The scrubber: what was written, one chip for each step, reached ones filled and the current one outlined. Its value
 /// is the step.
 class StepStrip : public QAbstractSlider {
@@ -22,7 +31,9 @@ class StepStrip : public QAbstractSlider {
  public:
   explicit StepStrip(QWidget* parent = nullptr);
 
-  void setTokens(const QStringList& tokens);
+  void setTokens(const QList<StepToken>& tokens);
+  /// Whether it is to be read from far away.
+  void setLarge(bool large);
   void setLit(std::optional<int> step);
   void setFaded(bool faded);
   void setTheme(const figure::Theme& theme);
@@ -45,7 +56,7 @@ class StepStrip : public QAbstractSlider {
  private:
   int nearest(double x) const;
 
-  QStringList tokens_;
+  QList<StepToken> tokens_;
   QList<QRectF> chips_;
   std::optional<int> lit_;
   bool faded_ = false;
@@ -61,7 +72,9 @@ class Timeline : public QWidget {
  public:
   explicit Timeline(QWidget* parent = nullptr);
 
-  void setTokens(const QStringList& tokens);
+  void setTokens(const QList<StepToken>& tokens);
+  /// Whether it is to be read from far away.
+  void setLarge(bool large);
   /// What is said where there are no steps; empty: nothing, the buttons stay.
   void setHint(const QString& hint);
   /// Shows the step; says nothing.

@@ -31,6 +31,7 @@ ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
       exhibit_(shown),
       message_(new QLabel),
       tabs_(new QTabBar),
+      unknown_(new QLabel),
       controls_(new AttentionControls),
       canvas_(new FigureCanvas),
       notice_(new widgets::Notice(canvas_)),
@@ -49,7 +50,15 @@ void ExhibitPanel::build() {
   tabs_->setExpanding(false);
   for (const views::View& each : views::all_views()) tabs_->addTab(views::title_of(each));
 
-  auto* above = new QVBoxLayout;
+  unknown_->setObjectName("unknownWords");
+  unknown_->setFont(widgets::ui_font(12));
+  unknown_->hide();
+
+  // Beside the tabs, where there is room: the figure stays where it is while a word is typed.
+  auto* first_line = new widgets::FlowLayout(nullptr, 16, 4);
+  first_line->addWidget(tabs_);
+  first_line->addWidget(unknown_);
+  auto* above = new QVBoxLayout(above_);
   above->setContentsMargins(24, 12, 24, 8);
   above->setSpacing(8);
   above->addLayout(first_line);
@@ -102,6 +111,8 @@ void ExhibitPanel::showTrace() {
   QList<widgets::StepToken> tokens;
   for (const Token& token : exhibit_.trace()->target()) tokens.append({views::token_label(token), token.unknown});
   timeline_->setTokens(tokens);
+  unknown_->setText(views::unknown_words(*exhibit_.trace()));
+  unknown_->setVisible(!unknown_->text().isEmpty());
 }
 
 void ExhibitPanel::showView() {
@@ -177,6 +188,7 @@ QString ExhibitPanel::hint() const {
 }
 
 void ExhibitPanel::setTheme(const figure::Theme& theme) {
+  widgets::set_text_color(unknown_, theme.text);
   canvas_->setTheme(theme);
   notice_->setTheme(theme);
   controls_->setTheme(theme);

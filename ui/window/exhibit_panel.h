@@ -62,6 +62,7 @@ class ExhibitPanel : public QWidget {
 
   QWidget* above_;  // what stands over the figure
   QTabBar* tabs_;
+  QLabel* unknown_;
   AttentionControls* controls_;
   FigureCanvas* canvas_;
   widgets::Notice* notice_;
