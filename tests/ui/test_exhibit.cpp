@@ -255,6 +255,12 @@ class TestExhibit : public QObject {
     QVERIFY(looked.exhibit.facts().is_trace);
     QVERIFY(looked.exhibit.request().source.isEmpty());
     QCOMPARE(looked.exhibit.source(), "Thursday, March 5, 1998");
+    // The text of the model before it is none of its own.
+    Looked model("dates-additive");
+    QVERIFY(model.waitForTrace());
+    model.exhibit.open(looked.exhibit.facts().path);
+    QVERIFY(QTest::qWaitFor([&] { return model.exhibit.facts().is_trace; }, 20000));
+    QCOMPARE(model.exhibit.source(), "Thursday, March 5, 1998");
     // Nothing can be bent in a record.
     looked.exhibit.drag({TargetKind::window_edge, 0, -1}, 1);
     QVERIFY(!looked.exhibit.busy());

@@ -71,7 +71,10 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   reset_ = new QPushButton(tr("Reset"));
   reset_->setObjectName("reset");
   reset_->setToolTip(tr("Back to the model as it was trained"));
-  for (QPushButton* button : {draw_, reset_}) button->setProperty("quiet", true);
+  for (QPushButton* button : {draw_, reset_}) {
+    button->setProperty("quiet", true);
+    button->setFocusPolicy(Qt::TabFocus);
+  }
   auto* buttons = new QHBoxLayout;
   buttons->setContentsMargins(0, 0, 0, 0);
   buttons->addWidget(draw_);
@@ -107,6 +110,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   connect(draw_, &QPushButton::clicked, this, [this] {
     change("seed", [](Interventions& to) { to.seed = to.seed.value_or(0) + 1; });
     emit settled();
+    emit done();
   });
   connect(reset_, &QPushButton::clicked, this, [this] {
     change("reset", [](Interventions& to) {
@@ -114,6 +118,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
       to.seed.reset();
     });
     emit settled();
+    emit done();
   });
   setReadout(std::nullopt);
 }

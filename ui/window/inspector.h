@@ -41,6 +41,8 @@ class Inspector : public QScrollArea {
   /// A slider was let go.
   void settled();
   void headChosen(int map, Qt::KeyboardModifiers modifiers);
+  /// A button was pressed and has done what it does: nothing here needs the keys.
+  void done();
 
  private:
   /// @param value what is bent of all queries

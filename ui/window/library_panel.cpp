@@ -104,6 +104,7 @@ LibraryPanel::LibraryPanel(QWidget* parent)
     current_ = item->data(kPath).toString();
     emit chosen(current_);
   });
+  connect(list_, &QListWidget::itemClicked, this, &LibraryPanel::clicked);
   connect(open_, &QPushButton::clicked, this, &LibraryPanel::openRequested);
 }
 

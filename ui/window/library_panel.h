@@ -24,6 +24,8 @@ class LibraryPanel : public QWidget {
 
  signals:
   void chosen(const QString& path);
+  /// An entry was clicked: unlike one that the arrow keys went to, it needs the keys no longer.
+  void clicked();
   void openRequested();
 
  private:

@@ -189,16 +189,19 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
 void MainWindow::Private::connect_panels() {
   using exhibit::Exhibit;
   connect(library_panel, &LibraryPanel::chosen, &exhibit, &Exhibit::open);
+  connect(library_panel, &LibraryPanel::clicked, centre, &ExhibitPanel::takeKeys);
   connect(source_bar, &SourceBar::sourceEdited, &exhibit, &Exhibit::setSource);
   connect(source_bar, &SourceBar::targetEdited, &exhibit, &Exhibit::setTarget);
   connect(source_bar, &SourceBar::suggestionChosen, &exhibit, [this](const QString& text) {
     exhibit.settle();
     exhibit.setSource(text);
+    centre->takeKeys();
   });
   connect(centre, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);
   connect(inspector, &Inspector::bent, &exhibit, &Exhibit::bend);
   connect(inspector, &Inspector::settled, &exhibit, &Exhibit::settle);
   connect(inspector, &Inspector::headChosen, centre, &ExhibitPanel::pickHead);
+  connect(inspector, &Inspector::done, centre, &ExhibitPanel::takeKeys);
 }
 
 void MainWindow::Private::connect_exhibit() {
