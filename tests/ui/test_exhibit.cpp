@@ -480,6 +480,19 @@ class TestExhibit : public QObject {
     QVERIFY(!looked.exhibit.canUndo());
   }
 
+  void whatIsHoveredGoesWithTheStep() {
+    Looked looked("dates-additive");
+    QVERIFY(looked.waitForTrace());
+    looked.exhibit.hover(cell(2, 4));
+    looked.exhibit.goTo(looked.exhibit.step());
+    QVERIFY(looked.exhibit.hovered());
+    looked.exhibit.goTo(1);
+    QVERIFY(!looked.exhibit.hovered());
+    looked.exhibit.click(cell(2, 4));
+    looked.exhibit.goTo(2);
+    QCOMPARE(looked.exhibit.locked(), std::optional(cell(2, 4)));
+  }
+
   void hoveringPreviewsAndClickingLocks() {
     Looked looked("dates-additive");
     QVERIFY(looked.waitForTrace());

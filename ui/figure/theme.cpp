@@ -103,12 +103,15 @@ Theme Theme::dark_theme() {
           .window_tint = QColor(0x1C3233)};
 }
 
-QColor weight_color(const QString& map, double weight, const Theme& theme) {
+QColor weight_color(const QString& map, double weight, const Theme& theme, const QColor& ground) {
   const double w = std::clamp(weight, 0.0, 1.0);
   if (const ColorTable* table = published_table(map)) return QColor((*table)[std::lround(255 * w)]);
   // In the dark a weight of zero is a little lighter than the canvas, so that a row that was reached can be seen.
-  return theme.dark ? blend(theme.panel, QColor(0xC7C5FF), w) : blend(theme.canvas, QColor(0x312E81), w);
+  const QColor zero = ground.isValid() ? ground : theme.dark ? theme.panel : theme.canvas;
+  return blend(zero, theme.dark ? QColor(0xC7C5FF) : QColor(0x312E81), w);
 }
+
+bool has_color_of_zero(const QString& map) { return published_table(map) != nullptr; }
 
 QStringList color_maps() { return {"indigo", "viridis", "cividis", "magma"}; }
 

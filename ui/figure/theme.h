@@ -26,9 +26,12 @@ struct Theme {
   bool operator==(const Theme&) const = default;
 };
 
-/// A colour map for weights in [0, 1]. "indigo" starts at the theme's canvas; "viridis", "cividis", "magma" are the
-/// published tables.
-QColor weight_color(const QString& map, double weight, const Theme& theme);
+/// A colour map for weights in [0, 1]. "indigo" starts at what lies under a weight of 0; "viridis", "cividis", "magma"
+/// are the published tables.
+/// @param ground where the theme's own is not what lies there
+QColor weight_color(const QString& map, double weight, const Theme& theme, const QColor& ground = {});
+/// Whether a weight of 0 has a colour of its own, and lets nothing through.
+bool has_color_of_zero(const QString& map);
 /// The names of the colour maps, the default first.
 QStringList color_maps();
 

@@ -16,6 +16,7 @@ struct Words {
 
 constexpr int label_weight = 500;
 constexpr double smallest_label = 8.5;
+constexpr double between_labels = 4;  // that stand upright side by side
 constexpr double label_gap = 10;  // from the scale's line to the baseline
 
 /// @param sequence index in the trace @param count rows or columns
@@ -169,24 +170,20 @@ TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(label
   fit(length());
 }
 
-bool TokenScale::upright_at(double pitch) const {
-  for (int i = 0; i < count(); ++i) {
-    if (!labels_[i].special && widths_[i] * smallest_label > pitch - 2) return false;
-  }
-  return true;
+double TokenScale::upright_size(double pitch) const {
+  const double widest = widths_.empty() ? 0 : *std::max_element(widths_.begin(), widths_.end());
+  const double wanted = std::clamp(0.55 * pitch, 9.0, 13.0);
+  return widest > 0 ? std::min(wanted, (pitch - between_labels) / widest) : wanted;
 }
 
-double TokenScale::size_of(int i) const {
-  const bool shrinks = angle_ == 0 && widths_[i] > 0;
-  return shrinks ? std::min(size_, (pitch_ - 2) / widths_[i]) : size_;
-}
+bool TokenScale::upright_at(double pitch) const { return upright_size(pitch) >= smallest_label; }
 
 void TokenScale::fit(double length) {
   const double least = upright_at(13) ? 13 : 14;
   pitch_ = std::clamp(std::floor(length / std::max(1, count())), least, max_pitch);
 
   const bool upright = upright_at(pitch_);
-  size_ = upright ? std::clamp(0.55 * pitch_, 9.0, 13.0) : std::clamp(0.5 * pitch_, 11.0, 12.5);
+  size_ = upright ? upright_size(pitch_) : std::clamp(0.5 * pitch_, 11.0, 12.5);
   angle_ = upright ? 0 : slant(pitch_, size_);
 
   band_ = label_gap + size_ * cosine(angle_);
@@ -203,11 +200,10 @@ void TokenScale::fit(double length) {
 
 std::pair<figure::TextMark, QRectF> TokenScale::place(int i, QPointF origin, Side side, const QColor& color) const {
   const bool above = side == Side::above;
-  const double size = size_of(i);
-  figure::TextMark mark = text({}, labels_[i].text, size, label_weight, color, figure::Anchor::middle);
+  figure::TextMark mark = text({}, labels_[i].text, size_, label_weight, color, figure::Anchor::middle);
   mark.rotation = -angle_;
   // Upright labels share a baseline. Of slanted ones the middle of the first (above) or last letter meets the column.
-  const double middle = 0.36 * size;
+  const double middle = 0.36 * size_;
   if (angle_ == 0) {
     mark.position = origin + QPointF(x(i), above ? -label_gap : label_gap + 0.5 * size_);
   } else {

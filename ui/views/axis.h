@@ -20,6 +20,9 @@ struct TokenLabel {
   bool space = false;
   bool special = false;
   Role role = Role::source;
+  /// The model's vocabulary lacks it; `read_as` is what stands there for the model, empty where that is not known.
+  bool unknown = false;
+  QString read_as = {};
 
   bool at_rest() const { return space || special; }
   QColor color(const figure::Theme& theme) const;
@@ -52,8 +55,11 @@ bool is_self_attention(const AttentionMap& map);
 figure::TextMark text(QPointF position, const QString& line, double size, int weight, const QColor& color,
                       figure::Anchor anchor = figure::Anchor::start);
 
-/// The scale along a line of tokens and the labels that stand above or below it. Short tokens stand upright over their
-/// columns; longer ones are slanted, as little as keeps them apart.
+/// Adds `mark`, which shows `label`: with dots under it where the token is unknown.
+void add_label(figure::Figure& figure, figure::TextMark mark, const TokenLabel& label);
+
+/// The scale along a line of tokens and the labels that stand above or below it, all of one size. They stand upright
+/// over their columns where every one of them fits there; otherwise all are slanted, as little as keeps them apart.
 class TokenScale {
  public:
   static constexpr double max_pitch = 26;
@@ -81,6 +87,8 @@ class TokenScale {
   std::pair<figure::TextMark, QRectF> place(int i, QPointF origin, Side side, const QColor& color) const;
 
  private:
+  /// Of upright labels: as large as they may be at this pitch, and as lets the widest fit into it.
+  double upright_size(double pitch) const;
   bool upright_at(double pitch) const;
 
   std::vector<TokenLabel> labels_;

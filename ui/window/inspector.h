@@ -48,6 +48,7 @@ class Inspector : public QScrollArea {
   /// @param value what is bent of all queries
   void bend(const QString& what, std::optional<double> Bend::*value, double to);
   void change(const QString& what, const std::function<void(Interventions&)>& change);
+  void explain(const Explanation& explanation);
   QLabel* addLabel(int pixels, int weight, const QString& object_name = {});
   /// What is added from now on is a part of its own, with a line below unless it is the last.
   QWidget* addPart(bool last = false);
@@ -55,6 +56,7 @@ class Inspector : public QScrollArea {
   void arrange(bool heads);
 
   worker::ModelFacts facts_;
+  Explanation explained_;
   Interventions interventions_;
   int step_ = 0;
   std::optional<bool> heads_first_;
