@@ -79,7 +79,8 @@ Theme Theme::light() {
           .line = QColor(0xE3E6EB),
           .text = QColor(0x1B1F26),
           .text_muted = QColor(0x5B6472),
-          .text_faint = QColor(0x98A1B0),
+          .text_faint = QColor(0x697282),
+          .disabled = QColor(0x98A1B0),
           .control_tint = QColor(0xECECFB),
           .window_tint = QColor(0xE4F3F2)};
 }
@@ -98,7 +99,8 @@ Theme Theme::dark_theme() {
           .line = QColor(0x2C313B),
           .text = QColor(0xE9ECF1),
           .text_muted = QColor(0xA3ACBA),
-          .text_faint = QColor(0x6C7686),
+          .text_faint = QColor(0x848E9E),
+          .disabled = QColor(0x6C7686),
           .control_tint = QColor(0x2A2B45),
           .window_tint = QColor(0x1C3233)};
 }

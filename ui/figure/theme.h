@@ -15,8 +15,9 @@ struct Theme {
   QColor field;         // inputs, tracks
   QColor line;          // separators, empty cells
   QColor text;          // primary text
-  QColor text_muted;    // secondary text, at least 4.5:1 on canvas and panel
-  QColor text_faint;    // tertiary text: tokens at rest
+  QColor text_muted;    // secondary text. At least 4.5:1 on canvas, panel, field and control_tint
+  QColor text_faint;    // tertiary text: tokens at rest. At least 4.5:1 on canvas and panel
+  QColor disabled;      // what cannot be used; need not be read
   QColor control_tint;  // selected row in the library
   QColor window_tint;   // the span of a local window
 

@@ -31,6 +31,7 @@ class LibraryPanel : public QWidget {
  private:
   void addGroup(const QString& title);
   void addEntry(const worker::LibraryEntry& entry);
+  static QString tip(const worker::LibraryEntry& entry);
 
   QListWidget* list_;
   QPushButton* open_;

@@ -163,6 +163,7 @@ void MainWindow::Private::apply_theme() {
   dark = theme.dark;
   window->setPalette(widgets::palette_for(theme));
   window->setStyleSheet(widgets::style_sheet(theme));
+  QToolTip::setPalette(window->palette());
   library_panel->setTheme(theme);
   source_bar->setTheme(theme);
   centre->setTheme(theme);
