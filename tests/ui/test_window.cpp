@@ -228,6 +228,130 @@ class TestWindow : public WindowTest {
     QVERIFY(list->isVisible());
   }
 
+  void theLibrarySaysWhatALineDoesNot() {
+    Fixture window;
+    const QString tip = window.entry("dates · local-p")->toolTip();
+    QVERIFY2(tip.contains("general, local-p"), qPrintable(tip));
+    QVERIFY2(tip.contains(" kB"), qPrintable(tip));
+    QVERIFY2(tip.contains("Luong"), qPrintable(tip));
+  }
+
+  void tooltipsCanBeRead() {
+    Fixture window;
+    const auto luminance = [](QRgb color) {
+      const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+      return 0.2126 * linear(qRed(color) / 255.0) + 0.7152 * linear(qGreen(color) / 255.0) +
+             0.0722 * linear(qBlue(color) / 255.0);
+    };
+    for (const char* appearance : {"Dark", "Light"}) {
+      for (QAction* action : window.main.findChildren<QAction*>()) {
+        if (action->text().remove('&') == appearance) action->trigger();
+      }
+      for (QWidget* of : {window.find<QListWidget>("libraryList")->viewport(), window.find<QWidget>("export")}) {
+        QToolTip::showText(of->mapToGlobal(QPoint(5, 5)), "What is said", of);
+        QWidget* tip = nullptr;
+        for (QWidget* each : QApplication::topLevelWidgets()) {
+          if (each->inherits("QTipLabel") && each->isVisible()) tip = each;
+        }
+        QVERIFY(tip);
+        const QImage image = tip->grab().toImage();
+        double low = 1, high = 0;
+        for (int y = 3; y < image.height() - 3; ++y) {
+          for (int x = 3; x < image.width() - 3; ++x) {
+            QCOMPARE(qAlpha(image.pixel(x, y)), 255);
+            low = std::min(low, luminance(image.pixel(x, y)));
+            high = std::max(high, luminance(image.pixel(x, y)));
+          }
+        }
+        QVERIFY2((high + 0.05) / (low + 0.05) >= 7, qPrintable(of->objectName() + appearance));
+        const double ground = luminance(image.pixel(4, 4));
+        QVERIFY((ground < 0.2) == (QLatin1String(appearance) == QLatin1String("Dark")));
+        QToolTip::hideText();
+        QTRY_VERIFY(!QToolTip::isVisible());
+      }
+    }
+  }
+
+  // ---- room ----
+
+  void theFirstWindowLiesWithinTheScreen() {
+    MainWindow main;
+    const QSize room = main.screen()->availableSize();
+    QVERIFY2(main.width() < room.width() && main.height() < room.height(), "a frame has room around it");
+  }
+
+  void panelsCanBeHidden() {
+    Fixture window;
+    auto* inspector = window.find<QWidget>("inspector");
+    const int width = window.canvas()->width();
+    window.shortcut(QKeySequence("Ctrl+I"));
+    QVERIFY(!inspector->isVisible());
+    QTRY_VERIFY(window.canvas()->width() > width + 250);
+    window.shortcut(QKeySequence("Ctrl+I"));
+    QVERIFY(inspector->isVisible());
+    window.shortcut(QKeySequence("Ctrl+I"));
+    Fixture next;
+    QVERIFY(!next.find<QWidget>("inspector")->isVisible());  // it is remembered
+  }
+
+  void everythingIsReachedInASmallWindow() {
+    for (const char* model : {"dates-local-p", "pronouns", "en-fr-transformer"}) {
+      Fixture window{StartOptions{.open = {model}}};
+      window.main.resize(900, 600);
+      QTest::qWait(50);
+      QCOMPARE(window.main.size(), QSize(900, 600));
+      const QRect all = window.main.rect();
+      for (const QWidget* part : window.main.findChildren<QWidget*>()) {
+        const bool used = qobject_cast<const QAbstractButton*>(part) || qobject_cast<const QLineEdit*>(part) ||
+                          qobject_cast<const QAbstractSlider*>(part) || qobject_cast<const QTabBar*>(part);
+        bool scrolled = false;
+        for (const QWidget* above = part; above; above = above->parentWidget()) {
+          scrolled = scrolled || qobject_cast<const QAbstractScrollArea*>(above);
+        }
+        if (!used || scrolled || !part->isVisible()) continue;
+        const QRect place(part->mapTo(&window.main, QPoint()), part->size());
+        const QRegion seen = part->visibleRegion();
+        QVERIFY2(all.contains(place) && seen.boundingRect() == part->rect(),
+                 qPrintable(QString("%1: %2 %3").arg(model, part->metaObject()->className(), part->objectName())));
+      }
+    }
+  }
+
+  void presentsTheFigureAlone() {
+    Fixture window;
+    window.leaveLine();
+    const QSize size = window.main.size();
+    const double letters = window.canvas()->toViewport({100, 0}).x() - window.canvas()->toViewport({0, 0}).x();
+    window.shortcut(QKeySequence("F11"));
+    QVERIFY(window.main.isFullScreen());
+    for (const char* name : {"header", "library", "inspector", "views"}) {
+      QVERIFY2(!window.find<QWidget>(name)->isVisible(), name);
+    }
+    QVERIFY(window.canvas()->isVisible() && window.steps()->isVisible());
+    window.main.resize(1280, 800);
+    QCoreApplication::processEvents();
+    const double larger = window.canvas()->toViewport({100, 0}).x() - window.canvas()->toViewport({0, 0}).x();
+    QVERIFY(larger > 1.3 * letters);
+    QVERIFY(window.steps()->height() > 45);
+    // Keys still do what they do, but nothing is typed into a line that is not there.
+    const QString source = window.source()->text();
+    QTest::keyClicks(window.canvas(), "x");
+    QCOMPARE(window.source()->text(), source);
+    window.key(Qt::Key_Left);
+    QCOMPARE(window.steps()->value(), window.steps()->maximum() - 1);
+    window.shortcut(QKeySequence("Ctrl+1"));
+    QCOMPARE(window.viewShown(), "Heatmap");
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.main.isFullScreen());
+    QVERIFY(window.find<QWidget>("header")->isVisible() && window.find<QWidget>("library")->isVisible());
+    window.shortcut(QKeySequence("F11"));
+    window.shortcut(QKeySequence("F11"));
+    QVERIFY(!window.main.isFullScreen());
+    window.main.resize(size);
+    QCoreApplication::processEvents();
+    QCOMPARE(window.canvas()->toViewport({100, 0}).x() - window.canvas()->toViewport({0, 0}).x(), letters);
+  }
+
   void zooms() {
     Fixture window;
     window.shortcut(QKeySequence("Ctrl++"));

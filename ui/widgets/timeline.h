@@ -55,6 +55,8 @@ class StepStrip : public QAbstractSlider {
 
  private:
   int nearest(double x) const;
+  void layOut();
+  QFont font(int weight) const;
 
   QList<StepToken> tokens_;
   QList<QRectF> chips_;
@@ -99,12 +101,18 @@ class Timeline : public QWidget {
  signals:
   /// The user, or the clock, went to `step`.
   void stepChanged(int step);
+  /// The pointer took hold of the scrubber.
+  void grabbed();
   void hovered(std::optional<int> step);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void go(int step);
   void advance();
   void refresh();
+  void arrange();
 
   StepStrip* strip_;
   QScrollArea* scroll_;

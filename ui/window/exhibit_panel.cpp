@@ -29,7 +29,7 @@ QString sentence(QString text) {
 ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
     : QWidget(parent),
       exhibit_(shown),
-      message_(new QLabel),
+      above_(new QWidget),
       tabs_(new QTabBar),
       unknown_(new QLabel),
       controls_(new AttentionControls),
@@ -66,7 +66,7 @@ void ExhibitPanel::build() {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addLayout(above);
+  column->addWidget(above_);
   column->addWidget(canvas_, 1);
   column->addWidget(widgets::make_rule(Qt::Horizontal));
   column->addWidget(timeline_);
@@ -83,6 +83,7 @@ void ExhibitPanel::connectParts() {
           [this] { exhibit_.changePage([this](views::Page& page) { page.room = canvas_->room(); }); });
   connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
   connect(timeline_, &widgets::Timeline::stepChanged, &exhibit_, &Exhibit::goTo);
+  connect(timeline_, &widgets::Timeline::grabbed, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
   connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
   connect(controls_, &AttentionControls::stateChanged, &exhibit_, &Exhibit::changeState);
@@ -186,6 +187,14 @@ QString ExhibitPanel::hint() const {
   }
   return QStringList{tr("Click  keeps a cell"), tr("Ctrl+↑ ↓  head"), tr("Esc  releases")}.join(gap);
 }
+
+void ExhibitPanel::setPresented(bool presented) {
+  above_->setVisible(!presented);
+  timeline_->setLarge(presented);
+  canvas_->setPresented(presented);
+}
+
+void ExhibitPanel::takeKeys() { canvas_->setFocus(Qt::OtherFocusReason); }
 
 void ExhibitPanel::setTheme(const figure::Theme& theme) {
   widgets::set_text_color(unknown_, theme.text);

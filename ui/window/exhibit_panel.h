@@ -24,8 +24,14 @@ class ExhibitPanel : public QWidget {
   explicit ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent = nullptr);
 
   void setTheme(const figure::Theme& theme);
-  /// One line over the figure; empty: none.
-  void say(const QString& text);
+  /// Whether only the figure and the timeline are there, to be read from far away.
+  void setPresented(bool presented);
+  /// Keys that are pressed from now on are the figure's: they play, step and walk.
+  void takeKeys();
+  /// A sentence over the figure's edge; empty: none.
+  void say(const QString& text, widgets::Notice::Tone tone = widgets::Notice::Tone::note);
+  /// The figure was written to `file`.
+  void saySaved(const QString& file);
   /// What the key does to the figure: the step, the head, the selection. False where it does nothing.
   bool pressKey(const QKeyEvent& event);
 

@@ -8,7 +8,9 @@
 #include <QDropEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
+#include <QToolTip>
 #include <QUrl>
 #include <algorithm>
 
@@ -22,6 +24,10 @@
 namespace saccade::window {
 
 namespace {
+
+constexpr QSize kFirst(1280, 800), kSmallest(720, 480);
+/// What a desktop draws around a window, as far as can be said before it is there.
+constexpr QSize kFrame(16, 48);
 
 QStringList dropped_paths(const QMimeData* data) {
   QStringList paths;
@@ -61,6 +67,7 @@ void MainWindow::Private::restore() {
   const QSettings settings;
   window->restoreGeometry(settings.value(kGeometry).toByteArray());
   show_library->setChecked(settings.value(kLibraryShown, true).toBool());
+  show_inspector->setChecked(settings.value(kInspectorShown, true).toBool());
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
   appearance_actions->actions().at(int(appearance))->setChecked(true);
   const auto color_map = std::max<qsizetype>(0, figure::color_maps().indexOf(settings.value(kColorMap).toString()));
@@ -201,8 +208,8 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   setFont(widgets::ui_font(13));
   setWindowTitle(QStringLiteral("Saccade"));
   setAcceptDrops(true);
-  setMinimumSize(900, 600);
-  resize(1280, 800);
+  setMinimumSize(kSmallest);
+  resize(kFirst.boundedTo(screen()->availableSize() - kFrame));
 
   d_->build();
   d_->connect_panels();
@@ -221,9 +228,10 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && d_->presenting) return d_->present(false);
   if (d_->centre->pressKey(*event)) return;
   const bool command = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
-  if (!command && !event->text().isEmpty() && event->text().front().isPrint()) {
+  if (!command && !d_->presenting && !event->text().isEmpty() && event->text().front().isPrint()) {
     d_->source_bar->typeInSource(event->text());
   } else {
     QMainWindow::keyPressEvent(event);
@@ -242,6 +250,7 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  d_->present(false);  // how it is left is how it opens, but for this
   QSettings().setValue(kGeometry, saveGeometry());
   QMainWindow::closeEvent(event);
 }
