@@ -45,7 +45,10 @@ std::shared_ptr<const Trace> run_model(const Arguments& arguments, const fs::pat
     if (!sample || sample->example.empty()) throw UsageError("--source is missing");
     source = sample->example;
   }
-  return run(load_model(model), Text{*source}, interventions_from(arguments));
+  const Interventions interventions = interventions_from(arguments);
+  auto trace = run(load_model(model), Text{*source}, interventions);
+  check(interventions, *trace);
+  return trace;
 }
 
 }  // namespace saccade::app

@@ -21,7 +21,7 @@ Trace only(const std::vector<int>& maps, Trace trace) {
 
 Command trace_command() {
   return {"trace", "MODEL --source TEXT [--out FILE]", "run, and write the trace as JSON",
-          join(join({{"--out", "FILE", "where the trace goes (standard output)"},
+          join(join({{"--out", "FILE", "where the trace goes (- or nothing: standard output)"},
                      {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"}},
                     map_options()),
                run_options()),
@@ -29,7 +29,7 @@ Command trace_command() {
             auto run = run_model(arguments, resolve_model(arguments.operand("MODEL")));
             if (arguments.has("--words")) run = merge_words(run);
             const Trace trace = chooses_maps(arguments) ? only(chosen_maps(arguments, *run), *run) : *run;
-            if (const auto file = arguments.text("--out")) {
+            if (const auto file = arguments.text("--out"); file && *file != "-") {
               write_trace(trace, *file);
             } else {
               std::cout << to_json(trace);

@@ -1,11 +1,12 @@
 # Run by the target `translations`: collects every text for people into the files of resources/translations.
 #
-#   cmake -DLUPDATE=... -DPROJECT=<source directory> -DWORK=<build directory> -P ui/translations.cmake
+#   cmake -DLUPDATE=... -DENGINE_WORDS=... -DPROJECT=<source directory> -DWORK=<build directory> -P ui/translations.cmake
 #
 # Where there is no language yet, WORK/saccade.ts shows what one would hold.
 
-# An Error's summary is a literal (engine/core/error.h), looked up in the context "Error" when it is shown. The engine
-# knows nothing of Qt, so the literals are marked here.
+# The engine knows nothing of Qt: what it says is marked here. Its tables are printed by a program; an Error's summary is
+# a literal (engine/core/error.h), looked up in the context "Error" when it is shown.
+execute_process(COMMAND ${ENGINE_WORDS} OUTPUT_FILE ${WORK}/engine_words.cpp COMMAND_ERROR_IS_FATAL ANY)
 file(GLOB_RECURSE sources ${PROJECT}/engine/*.cpp ${PROJECT}/ui/*.cpp ${PROJECT}/app/*.cpp)
 set(summaries)
 foreach(source IN LISTS sources)
@@ -30,5 +31,5 @@ if(NOT languages)
 endif()
 execute_process(
   COMMAND ${LUPDATE} -locations none -no-obsolete -I ${PROJECT} ${PROJECT}/ui ${PROJECT}/app ${WORK}/error_summaries.cpp
-          -ts ${languages}
+          ${WORK}/engine_words.cpp -ts ${languages}
   COMMAND_ERROR_IS_FATAL ANY)

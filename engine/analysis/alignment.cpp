@@ -24,8 +24,7 @@ JoinedWords join_words(std::span<const std::string> words) {
   JoinedWords joined;
   int end = 0;
   for (const std::string& word : words) {
-    const bool attached = joined.text.empty() || joined.text.ends_with('\'');
-    if (!attached) {
+    if (!joined.text.empty()) {
       joined.text += ' ';
       ++end;
     }

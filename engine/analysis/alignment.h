@@ -19,8 +19,7 @@ struct WordLink {
   auto operator<=>(const WordLink&) const = default;
 };
 
-/// Words joined to the text that a model reads: with a space between, none after an apostrophe, where corpora part what
-/// people write together. `ends[i]` is the end of word i in code points.
+/// Words joined to the text that a model reads, with a space between. `ends[i]` is the end of word i in code points.
 struct JoinedWords {
   std::string text;
   std::vector<int> ends;

@@ -59,13 +59,18 @@ std::vector<int> followed(std::vector<int> groups, const std::vector<int>& other
   return groups;
 }
 
+/// What a decoder has read follows from what was read and written.
+bool follows(const Sequence& sequence) { return sequence.name == kReadsOn || sequence.name == kReadsBehind; }
+
+bool has_pieces(const Sequence& sequence) {
+  return sequence.rows == 0 && !follows(sequence) &&
+         count(words_of(sequence.tokens)) < static_cast<int>(sequence.tokens.size());
+}
+
 }  // namespace
 
 bool has_pieces(const Trace& trace) {
-  const auto any = [](const std::vector<Token>& tokens) {
-    return count(words_of(tokens)) < static_cast<int>(tokens.size());
-  };
-  return any(trace.source()) || any(trace.target());
+  return std::ranges::any_of(trace.sequences, [](const Sequence& sequence) { return has_pieces(sequence); });
 }
 
 std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
@@ -81,15 +86,17 @@ std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
 
   auto words = std::make_shared<Trace>(*trace);
   words->attention.clear();
-  words->source() = merged(trace->source(), source);
-  words->target() = merged(trace->target(), target);
   std::vector<std::vector<int>> groups;  // by sequence
-  for (std::size_t i = 0; i < trace->sequences.size(); ++i) {
-    const Sequence& sequence = trace->sequences[i];
+  for (const Sequence& sequence : trace->sequences) {
     std::vector<int>& group = groups.emplace_back(sequence.size());
     std::iota(group.begin(), group.end(), 0);  // of what is no text
-    if (i == TextSequences::source) group = source;
-    if (i == TextSequences::target) group = target;
+    if (sequence.rows > 0 || follows(sequence)) continue;
+    group = sequence.name == "target" ? target : words_of(sequence.tokens);
+    words->sequences[groups.size() - 1].tokens = merged(sequence.tokens, group);
+  }
+  for (std::size_t i = 0; i < trace->sequences.size(); ++i) {
+    const Sequence& sequence = trace->sequences[i];
+    std::vector<int>& group = groups[i];
     if (sequence.name == kReadsOn) {
       group = followed(source, target);
       group.resize(sequence.size());  // while it goes on, it has written one token more than it has read

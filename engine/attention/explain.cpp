@@ -64,8 +64,8 @@ MechanismFacts mechanism_facts(const Config& options) {
   const NormalizerKind& normalizer = chosen(options, "normalizer", normalizer_kinds());
   facts.normalizer = normalizer.name;
   facts.renormalized = window.weighs && options.boolean_or("renormalize", false);
-  facts.sampled = normalizer.sampled_formula &&
-                  options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample";
+  facts.sampled =
+      normalizer.sampled_formula && options.choice_or("selection", {"argmax", "sample"}, "argmax") == "sample";
   facts.input_feeding = options.boolean_or("input_feeding", false);
   return facts;
 }
@@ -146,6 +146,27 @@ Explanation explain(const MechanismFacts& facts) {
   const bool soft = normalizer == &normalizer_kinds().front();
   entitle(explanation, windowed ? window->notes : soft ? score->notes : normalizer->notes);
   return explanation;
+}
+
+std::set<std::string> explanation_words() {
+  Explanation all = no_attention();
+  std::set<std::string> words = {all.title};
+  const auto take = [&](const auto& kinds) {
+    for (const auto& kind : kinds) {
+      if (!kind.notes.title) continue;  // no window: nothing to say
+      words.insert(kind.notes.title);
+      // A letter may mean another thing elsewhere.
+      Explanation one;
+      add(one, kind.notes);
+      all.symbols.insert(all.symbols.end(), one.symbols.begin(), one.symbols.end());
+    }
+  };
+  take(score_kinds());
+  take(window_kinds());
+  take(normalizer_kinds());
+  take(heads_kinds());
+  for (const Symbol& symbol : all.symbols) words.insert(symbol.meaning);
+  return words;
 }
 
 }  // namespace saccade

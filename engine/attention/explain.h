@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "engine/core/config.h"
@@ -20,5 +21,8 @@ MechanismFacts facts_of_description(const std::string& mechanism);
 /// Formulas, symbols and source of a mechanism, from the tables of its parts; the title alone where a part is in no
 /// table.
 Explanation explain(const MechanismFacts& facts);
+
+/// Every title, and every meaning of a symbol, that an explanation can have.
+std::set<std::string> explanation_words();
 
 }  // namespace saccade

@@ -57,7 +57,8 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
     for (Eigen::Index begin = 0; begin < queries.rows(); begin += kTile) {
       const Eigen::Index count = std::min(kTile, queries.rows() - begin);
       const auto head_queries = queries.block(begin, head * size, count, size);  // [count x size]
-      Matrix scores;  // only edits look at them
+      // Only edits look at the scores.
+      Matrix scores;
       Matrix weights = weights_of(head_queries, head_keys, head_rules, first + begin,
                                   edited.empty() ? nullptr : &scores);  // [count x keys]
       if (!edited.empty()) {

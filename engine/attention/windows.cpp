@@ -14,10 +14,12 @@ constexpr WindowKind kWindows[] = {
     {"local-p",
      {"Local attention, predictive",
       "a_t(s) = align_t(s) · exp(−(s − p_t)^2 / 2σ^2)\np_t = S · sigmoid(v_p^⊤ tanh(W_p h_t))\ns ∈ [p_t − D, p_t + D]",
-      "p_t: the aligned position, in source tokens\nS: the length of the source\nD: half the width of the window\nσ: the "
-      "Gaussian's standard deviation, D / 2\nW_p, v_p: learned",
+      "p_t: the aligned position, in source tokens\nS: the length of the source\nD: half the width of the window\n"
+      "σ: the Gaussian's standard deviation, D / 2\nW_p, v_p: learned",
       "Luong, Pham and Manning 2015, eq. 9 and 10"},
-     make_local_p_window, /*weighs=*/true, /*goes_back=*/true},
+     make_local_p_window,
+     /*weighs=*/true,
+     /*goes_back=*/true},
 };
 
 }  // namespace

@@ -35,19 +35,19 @@ constexpr ModelFamily kFamilies[] = {
 
 std::span<const ModelFamily> model_families() { return kFamilies; }
 
-const ModelFamily& family_of(const Config& config) {
+const ModelFamily& family_of(const Config& config, std::span<const ModelFamily> families) {
   const std::string model_type = config.text("model_type");
   std::string supported;
-  for (const ModelFamily& family : kFamilies) {
+  for (const ModelFamily& family : families) {
     if (family.model_type == model_type) return family;
     supported += (supported.empty() ? "" : ", ") + std::string(family.model_type);
   }
   throw Error("this kind of model is not supported", config.where() + ": model_type", supported, quote(model_type));
 }
 
-std::shared_ptr<const Model> load_model(const std::filesystem::path& path) {
+std::shared_ptr<const Model> load_model(const std::filesystem::path& path, std::span<const ModelFamily> families) {
   const ModelDirectory directory = ModelDirectory::open(path);
-  return family_of(directory.config()).load(directory);
+  return family_of(directory.config(), families).load(directory);
 }
 
 }  // namespace saccade

@@ -102,9 +102,10 @@ struct ModelFamily {
 std::span<const ModelFamily> model_families();
 
 /// The family that `model_type` names. @throws Error naming it and those that are supported
-const ModelFamily& family_of(const Config& config);
+const ModelFamily& family_of(const Config& config, std::span<const ModelFamily> families = model_families());
 
 /// Opens a model directory, or the directory of the file named. @throws Error
-std::shared_ptr<const Model> load_model(const std::filesystem::path& path);
+std::shared_ptr<const Model> load_model(const std::filesystem::path& path,
+                                        std::span<const ModelFamily> families = model_families());
 
 }  // namespace saccade

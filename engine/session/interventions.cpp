@@ -66,14 +66,14 @@ void check_bend(const Bend& bend, const Model& model) {
   }
 }
 
-void check_place(const AttentionSite& site, const Model& model) {
+void check_place(const AttentionSite& site, const Model& model, const std::string& edit) {
   if (!model.facts().attends()) refuse_missing(model, "a weight", "attention");
   const auto& grids = model.facts().heads;
   const bool recurrent = grids.empty();
   const HeadGrid grid = recurrent ? HeadGrid{1, 1} : site.site == "encoder_self" ? grids.front() : grids.back();
   const auto within = [&](const char* name, int index, int count) {
     if (index < count) return;
-    throw Error("there is nothing to edit", "edit: " + std::string(name) + " of " + model.id(),
+    throw Error("there is nothing to edit", edit + ": " + name + " of " + model.id(),
                 "from 1 to " + std::to_string(count), std::to_string(index + 1));
   };
   within("layer", site.layer, grid.layers);
@@ -86,7 +86,8 @@ int first_step(const Edit& edit, int source_length, bool goes_on, bool several_h
   if (const auto* bend = std::get_if<Bend>(&edit)) return bend->query ? *bend->query : several_heads ? -1 : 0;
   const auto [site, query] = *place_of(edit);
   if (site.site == "encoder_self" || site.site == "pooling") return -1;
-  return goes_on ? std::max(-1, query - (source_length - 1)) : query;
+  if (!query) return several_heads ? -1 : 0;
+  return goes_on ? std::max(-1, *query - (source_length - 1)) : *query;
 }
 
 bool is_general(const Edit& edit) {
@@ -99,6 +100,8 @@ bool bends_anything(const Bend& bend) {
 }
 
 }  // namespace
+
+std::string name_of_edit(std::size_t index) { return "edit " + std::to_string(index + 1); }
 
 Bend general_bend(const Interventions& interventions) {
   Bend general;
@@ -146,9 +149,10 @@ void forget_positions(Interventions& interventions) {
 }
 
 void check(const Interventions& interventions, const Model& model) {
-  for (const Edit& edit : interventions.edits) {
+  for (std::size_t i = 0; i < interventions.edits.size(); ++i) {
+    const Edit& edit = interventions.edits[i];
     if (const auto* bend = std::get_if<Bend>(&edit)) check_bend(*bend, model);
-    if (const auto place = place_of(edit)) check_place(place->site, model);
+    if (const auto place = place_of(edit)) check_place(place->site, model, name_of_edit(i));
   }
   if (interventions.beam < 1 || interventions.beam > kWidestBeam) {
     throw Error("value out of range", "beam", "a whole number from 1 to " + std::to_string(kWidestBeam),
@@ -167,6 +171,10 @@ void check(const Interventions& interventions, const Model& model) {
   if (interventions.target && interventions.prefix) {
     throw Error("an output cannot be forced as a whole and begun", "prefix", "no target", "one");
   }
+  if (interventions.target && interventions.beam > 1) {
+    throw Error("a forced output leaves beam search nothing to choose", "beam", "1 or no target",
+                std::to_string(interventions.beam));
+  }
 }
 
 void check(const Interventions& interventions, const Reading& reading) {
@@ -179,6 +187,21 @@ void check(const Interventions& interventions, const Reading& reading) {
       throw Error("value out of range", where, "a position from 0 to " + std::to_string(length),
                   text_of(*bend->aligned_position));
     }
+  }
+}
+
+void check(const Interventions& interventions, const Trace& trace) {
+  for (std::size_t i = 0; i < interventions.edits.size(); ++i) {
+    const Edit& edit = interventions.edits[i];
+    const auto* bend = std::get_if<Bend>(&edit);
+    const EditPlace place = bend ? EditPlace{bend->site.value_or(AttentionSite{}), bend->query} : *place_of(edit);
+    if (!place.query) continue;
+    const auto map = std::ranges::find(trace.attention, place.site, &AttentionMap::site);
+    const int rows = map == trace.attention.end() ? 0 : map->query_count();
+    if (*place.query < rows) continue;
+    throw Error("there is no such row of attention", name_of_edit(i) + ": query",
+                rows == 0 ? "none: nothing was written" : "from 1 to " + std::to_string(rows),
+                std::to_string(*place.query + 1));
   }
 }
 
@@ -201,14 +224,18 @@ void set_by_name(Interventions& interventions, const std::string& key, const std
   throw Error("no such setting", quote(key), names, quote(key));
 }
 
-void add_edit(Interventions& interventions, const std::string& json) {
-  const Config edit(parse_json(json, "--edit"), "--edit");
-  if (edit.text_or("type", "") != "prefix") {
-    interventions.edits.push_back(edit_from_json(json, "--edit"));
+void add_edit(Interventions& interventions, const std::string& json, std::span<const EditKind> kinds) {
+  const std::string where = name_of_edit(interventions.edits.size() + (interventions.prefix ? 1 : 0));
+  const Config edit(parse_json(json, where), where);
+  std::vector<std::string> types;
+  for (const EditKind& kind : kinds) types.emplace_back(kind.name);
+  types.emplace_back("prefix");
+  if (edit.choice("type", types) != "prefix") {
+    interventions.edits.push_back(edit_from_json(json, where, kinds));
     return;
   }
   for (const auto& [key, value] : edit.json().items()) {
-    if (key != "type" && key != "text") throw Error("unknown key", "--edit: " + key, "type, text", shown(value));
+    if (key != "type" && key != "text") throw Error("unknown key", where + ": " + key, "type, text", shown(value));
   }
   interventions.prefix = edit.text("text");
 }

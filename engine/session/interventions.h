@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct Interventions {
   bool operator==(const Interventions&) const = default;
 };
 
+/// What messages call an edit. @param index from 0; they are counted from 1, as they are given
+std::string name_of_edit(std::size_t index);
+
 /// The bend of all queries everywhere, which the window's controls and `--set` change: of several its last values.
 Bend general_bend(const Interventions& interventions);
 /// Replaces it; one that bends nothing is taken out.
@@ -49,12 +53,15 @@ inline bool changes_attention(const Interventions& interventions) {
 void set_by_name(Interventions& interventions, const std::string& key, const std::string& value);
 
 /// Applies what `--edit` says, JSON as `edit_from_json` reads it or {"type": "prefix", "text": ...}. @throws Error
-void add_edit(Interventions& interventions, const std::string& json);
+void add_edit(Interventions& interventions, const std::string& json, std::span<const EditKind> kinds = edit_kinds());
 
 /// @throws Error for the first value that is out of range, or that changes what `model` does not have
 void check(const Interventions& interventions, const Model& model);
 /// The same of what depends on the input. @param reading what the model made of it
 void check(const Interventions& interventions, const Reading& reading);
+/// The same of what depends on the output: @throws Error for an edit of a row that `trace`, what was run with them, does
+/// not have
+void check(const Interventions& interventions, const Trace& trace);
 
 /// The first step that can come out differently: 0 the first target token, -1 already the reading.
 int first_difference(const Interventions& before, const Interventions& after, const Trace& trace, bool goes_on);

@@ -30,7 +30,7 @@ void Recorder::attention(const AttentionReport& report) {
                              .promise = report.promise,
                              .pending = {}});
   }
-  map->pending = {report.scores, report.alignment, report.weights, report.context, report.window};
+  map->pending.push_back({report.scores, report.alignment, report.weights, report.context, report.window});
 }
 
 void Recorder::heads(const HeadsReport& report) {
@@ -67,14 +67,13 @@ void Recorder::keep() {
     mark.keys.push_back(layer.kept_keys);
   }
   for (Map& map : maps_) {
-    if (map.pending) {
-      map.scores.add(map.pending->scores);
-      map.weights.add(map.pending->weights);
-      map.contexts.add(map.pending->context);
-      if (const auto& window = map.pending->window) {
-        map.windows.push_back(*window);
-        if (window->sigma) map.alignment.add(map.pending->alignment);  // without a Gaussian it equals the weights
-      }
+    for (const Pending& row : map.pending) {
+      map.scores.add(row.scores);
+      map.weights.add(row.weights);
+      map.contexts.add(row.context);
+      if (!row.window) continue;
+      map.windows.push_back(*row.window);
+      if (row.window->sigma) map.alignment.add(row.alignment);  // without a Gaussian it equals the weights
     }
     mark.rows.push_back(map.rows());
   }
@@ -83,7 +82,7 @@ void Recorder::keep() {
 }
 
 void Recorder::drop() {
-  for (Map& map : maps_) map.pending.reset();
+  for (Map& map : maps_) map.pending.clear();
   for (Layer& layer : layers_) layer.cut();
 }
 
@@ -109,9 +108,9 @@ Recorder Recorder::until(int count) const {
 
 std::optional<int> Recorder::attended() const {
   for (const Map& map : maps_) {
-    if (!map.pending || map.keys != TextSequences::source) continue;
+    if (map.pending.empty() || map.keys != TextSequences::source) continue;
     Eigen::Index position = 0;
-    map.pending->weights.maxCoeff(&position);
+    map.pending.back().weights.maxCoeff(&position);
     return static_cast<int>(position);
   }
   return {};

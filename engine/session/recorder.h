@@ -55,7 +55,7 @@ class Recorder : public TraceSink {
     std::vector<AttentionWindow> windows;
     int queries, keys;  // sequences
     Promise promise;
-    std::optional<Pending> pending;
+    std::vector<Pending> pending;  // a row of a step, and of a reading all that there are
 
     Eigen::Index rows() const { return weights.columns > 0 ? std::ssize(weights.values) / weights.columns : 0; }
   };

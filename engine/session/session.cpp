@@ -31,7 +31,7 @@ struct Session::State {
   CancelToken cancel;
 
   std::shared_ptr<const Reading> reading;
-  std::unique_ptr<Decoder> decoder;                    // null where the model does not write
+  std::unique_ptr<Decoder> decoder;  // null where the model does not write
   Keep keep = Keep::nothing;
   std::vector<std::shared_ptr<const Decoder>> before;  // each step, and the one to come; empty where none is kept
   int limit = 0;                                       // target tokens at most
@@ -154,15 +154,18 @@ void Session::State::finish(bool complete) {
 void Session::State::check_edited_sites() const {
   if (interventions.edits.empty()) return;
   const auto maps = recorder.maps();
-  for (const Edit& edit : interventions.edits) {
-    const auto place = place_of(edit);
+  for (std::size_t i = 0; i < interventions.edits.size(); ++i) {
+    const auto place = place_of(interventions.edits[i]);
     if (!place || maps.empty()) continue;
-    const auto& [site, query] = *place;
+    const AttentionSite& site = place->site;
+    const int query = place->query.value_or(0);
     const auto map = std::ranges::find(maps, site, &AttentionMap::site);
     // How many rows there are of what was read is known; of what is written only when it is.
-    const bool is_read = site.site == "encoder_self" || site.site == "pooling";
-    if (map != maps.end() && is_read && query >= map->query_count()) {
-      throw Error("there is nothing to edit", "edit: query of " + model->id(),
+    const auto is_read = [&](int sequence) {
+      return sequence < std::ssize(trace.sequences) && !first_written(trace, sequence);
+    };
+    if (map != maps.end() && is_read(map->queries) && query >= map->query_count()) {
+      throw Error("there is nothing to edit", name_of_edit(i) + ": query of " + model->id(),
                   "from 1 to " + std::to_string(map->query_count()), std::to_string(query + 1));
     }
     if (map != maps.end()) continue;
@@ -170,7 +173,7 @@ void Session::State::check_edited_sites() const {
     for (const AttentionMap& known : maps) {
       if (sites.find(known.site.site) == sites.npos) sites += (sites.empty() ? "" : ", ") + known.site.site;
     }
-    throw Error("there is nothing to edit", "edit: site of " + model->id(), sites, site.site);
+    throw Error("there is nothing to edit", name_of_edit(i) + ": site of " + model->id(), sites, site.site);
   }
 }
 

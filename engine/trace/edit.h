@@ -1,13 +1,27 @@
 #pragma once
 
+#include <concepts>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "engine/core/tensor.h"
 #include "engine/trace/attention_map.h"
 
 namespace saccade {
+
+class Config;
+
+/// Rows of a map.
+struct EditPlace {
+  AttentionSite site;
+  std::optional<int> query;  // a row, from 0; all where it is absent
+
+  bool operator==(const EditPlace&) const = default;
+};
 
 /// Bends a mechanism. An absent value leaves the model as it was trained.
 struct Bend {
@@ -21,44 +35,69 @@ struct Bend {
   bool operator==(const Bend&) const = default;
 };
 
-/// Gives one weight another value.
-struct WeightEdit {
-  /// What becomes of the row's other weights.
-  enum class Rest {
-    scale,  // they give way in proportion, so that the row keeps its sum; evenly where all of them are 0
-    keep,   // they stay, and the row is divided by its new sum
-  };
-
-  AttentionSite site = {};
-  int query = 0, key = 0;  // row and column of the map, from 0
-  double weight = 0;       // 0 to 1
-  Rest rest = Rest::scale;
-
-  bool operator==(const WeightEdit&) const = default;
+/// What a kind of edit that changes weights says of itself: which rows it changes, what becomes of one of them, and how
+/// it is written. `change` is given a row of weights `[keys]` and its scores `[keys]`, -infinity where a position
+/// cannot be seen, and throws Error where it does not fit the row; `to_json` is what `edit_from_json` reads.
+template <typename Kind>
+concept ChangesRows = requires(const Kind& edit, const VectorRef& scores, Vector& weights) {
+  { edit.place() } -> std::same_as<EditPlace>;
+  { edit.change(scores, weights) } -> std::same_as<void>;
+  { edit.to_json() } -> std::same_as<std::string>;
+  requires std::equality_comparable<Kind>;
 };
 
-/// Replaces a row of weights.
-struct RowEdit {
-  AttentionSite site = {};
-  int query = 0;                     // row of the map, from 0
-  std::vector<double> weights = {};  // `[keys]`, as they are; empty: all positions that can be seen alike
+/// An edit of weights, of whatever kind.
+class RowChange {
+ public:
+  template <ChangesRows Kind>
+  RowChange(Kind edit) : edit_(std::make_shared<const Of<Kind>>(std::move(edit))) {}
 
-  bool operator==(const RowEdit&) const = default;
+  EditPlace place() const { return edit_->place(); }
+  void change(const VectorRef& scores, Vector& weights) const { edit_->change(scores, weights); }
+  std::string to_json() const { return edit_->to_json(); }
+
+  bool operator==(const RowChange& other) const { return edit_->equals(*other.edit_); }
+
+ private:
+  struct Any {
+    virtual ~Any() = default;
+    virtual EditPlace place() const = 0;
+    virtual void change(const VectorRef& scores, Vector& weights) const = 0;
+    virtual std::string to_json() const = 0;
+    virtual bool equals(const Any& other) const = 0;
+  };
+
+  template <typename Kind>
+  struct Of final : Any {
+    explicit Of(Kind kind) : edit(std::move(kind)) {}
+    EditPlace place() const override { return edit.place(); }
+    void change(const VectorRef& scores, Vector& weights) const override { edit.change(scores, weights); }
+    std::string to_json() const override { return edit.to_json(); }
+    bool equals(const Any& other) const override {
+      const auto* same = dynamic_cast<const Of*>(&other);
+      return same && same->edit == edit;
+    }
+
+    Kind edit;
+  };
+
+  std::shared_ptr<const Any> edit_;
 };
 
 /// One change that a user makes to a run. What it changes is another run, from the first step that it touches.
-using Edit = std::variant<Bend, WeightEdit, RowEdit>;
+using Edit = std::variant<Bend, RowChange>;
 
-/// A row of weights.
-struct EditPlace {
-  AttentionSite site;
-  int query = 0;  // row of the map, from 0
+/// The rows whose weights an edit changes; nothing for one that bends a mechanism.
+std::optional<EditPlace> place_of(const Edit& edit);
 
-  bool operator==(const EditPlace&) const = default;
+/// One row of the table of kinds (`edit.cpp`).
+struct EditKind {
+  const char* name;  // its "type"
+  /// @throws Error for a key that is missing, unknown or out of range
+  Edit (*read)(const Config& edit);
 };
 
-/// The row that an edit changes; nothing for one that bends a mechanism.
-std::optional<EditPlace> place_of(const Edit& edit);
+std::span<const EditKind> edit_kinds();
 
 /// What the command line and trace files write; layers, heads, queries and keys are counted from 1 there.
 ///
@@ -68,7 +107,7 @@ std::optional<EditPlace> place_of(const Edit& edit);
 ///                                                                      "aligned_position"
 ///
 /// @param where what the text is called in messages @throws Error for anything else
-Edit edit_from_json(const std::string& text, const std::string& where);
+Edit edit_from_json(const std::string& text, const std::string& where, std::span<const EditKind> kinds = edit_kinds());
 std::string to_json(const Edit& edit);
 
 }  // namespace saccade

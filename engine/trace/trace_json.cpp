@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <variant>
 
 #include "engine/core/atomic_file.h"
@@ -535,7 +536,7 @@ std::string to_json(const Trace& trace) {
   return text + "}\n";
 }
 
-Trace trace_from_json(std::string_view text, const std::string& name) {
+Trace trace_from_json(std::string_view text, const std::string& name, std::span<const EditKind> kinds) {
   const json document = parse_json(text, name, kLimits);
   const Node root(document, name);
   if (!root.has("format") || document["format"] != kFormat) {
@@ -556,27 +557,28 @@ Trace trace_from_json(std::string_view text, const std::string& name) {
   }
   if (root.has("output")) trace.output = root.at("output").text();
   if (root.has("edits")) {
-    trace.edits = root.at("edits").elements([](const Node& edit) { return edit_from_json(edit.json_text(), edit.path()); });
+    const auto read = [&](const Node& edit) { return edit_from_json(edit.json_text(), edit.path(), kinds); };
+    trace.edits = root.at("edits").elements(read);
   }
   if (root.has("complete")) trace.complete = root.at("complete").boolean();
   if (root.has("predictions")) {
     trace.predictions = root.at("predictions").elements([&](const Node& node) {
-      return read_prediction(node, static_cast<int>(trace.source().size()));
+      return read_prediction(node, static_cast<int>(std::as_const(trace).source().size()));
     });
   }
   if (root.has("steps")) {
     const Node steps = root.at("steps");
     trace.steps = steps.elements(read_step);
-    if (!trace.steps.empty() && trace.steps.size() != trace.target().size()) {
-      steps.refuse(std::to_string(trace.target().size()) + " steps, one for each target token",
-                   std::to_string(trace.steps.size()));
+    const std::size_t written = std::as_const(trace).target().size();
+    if (!trace.steps.empty() && trace.steps.size() != written) {
+      steps.refuse(std::to_string(written) + " steps, one for each target token", std::to_string(trace.steps.size()));
     }
   }
   return trace;
 }
 
-Trace read_trace(const std::filesystem::path& file) {
-  return trace_from_json(read_file(file, kLargestFile), file.filename().string());
+Trace read_trace(const std::filesystem::path& file, std::span<const EditKind> kinds) {
+  return trace_from_json(read_file(file, kLargestFile), file.filename().string(), kinds);
 }
 
 void write_trace(const Trace& trace, const std::filesystem::path& file) { write_file_atomically(file, to_json(trace)); }

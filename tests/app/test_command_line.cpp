@@ -392,6 +392,28 @@ class TestCommandLine : public QObject {
     complains(saccade(QStringList{"render", "heads.json", "--out", "x.svg"} + options), 2, said);
   }
 
+  void editsWhatItIsTold() {
+    const auto run = [&](const QStringList& options) {
+      return saccade(QStringList{"trace", "dates-additive", "--source", "5 March 1998"} + options);
+    };
+    const QJsonObject trace = object_in(run({"--edit", R"({"type": "prefix", "text": "2024"})", "--edit",
+                                             R"({"type": "weight", "query": 6, "key": 1, "weight": 0.9})"}).out);
+    QVERIFY2(trace["output"].toString().startsWith("2024"), qPrintable(trace["output"].toString()));
+    QCOMPARE(trace["attention"][0]["weights"][5][0].toDouble(), 0.9);
+    QCOMPARE(trace["edits"].toArray().last()["query"].toInt(), 6);
+
+    const QStringList good = {"--edit", R"({"type": "bend", "temperature": 2})"};
+    complains(run(good + QStringList{"--edit", R"({"type": "paint"})"}), 1, {"edit 2: type", "\"bend\" or \"prefix\""});
+    complains(run(good + QStringList{"--edit", "{"}), 1, {"edit 2"});
+    complains(run(good + QStringList{"--edit", R"({"type": "row", "layer": 3, "query": 1, "rule": "uniform"})"}), 1,
+              {"edit 2: layer", "from 1 to 1, found 3"});
+    complains(run({"--edit", R"({"type": "row", "query": 99, "rule": "uniform"})"}), 1,
+              {"edit 1: query", "from 1 to 10, found 99"});
+    complains(run({"--edit", R"({"type": "bend", "query": 99, "temperature": 2})"}), 1, {"edit 1: query", "found 99"});
+    complains(run({"--target", "1998-03-05", "--beam", "3"}), 1, {"beam", "no target, found 3"});
+    QCOMPARE(run({"--out", "-"}).out, run({}).out);
+  }
+
   void tracesTheHeadThatIsAskedFor() {
     const Outcome outcome = saccade({"trace", "dates-additive", "--source", kDate, "--layer", "1", "--head", "1"});
     QCOMPARE(outcome.status, 0);
@@ -443,8 +465,10 @@ class TestCommandLine : public QObject {
     QCOMPARE(nothing.status, 0);
     QCOMPARE(nothing.out + nothing.err, QByteArray());
     put(path("long"), QByteArray("1 ").repeated(500) + '\n');
-    complains(saccade({"align", "dates-additive", "--source", "long", "--target", "short"}), 1,
-              {"long:1", "no sentence could be aligned"});
+    const Outcome failed = saccade({"align", "dates-additive", "--source", "long", "--target", "short"});
+    QCOMPARE(failed.status, 1);
+    QVERIFY2(failed.err.contains("long:1") && failed.err.contains("no sentence could be aligned"), failed.err.constData());
+    QCOMPARE(failed.out, QByteArray("\n"));  // the lines stay in step
   }
 
   /// What a sentence's links are, by the attention that is asked for.

@@ -6,6 +6,8 @@
 #include "engine/attention/mechanism.h"
 #include "engine/attention/multi_head.h"
 #include "engine/core/error.h"
+#include "engine/trace/row_edit.h"
+#include "engine/trace/weight_edit.h"
 #include "tests/engine/random_parts.h"
 
 using namespace saccade;

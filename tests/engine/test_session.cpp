@@ -8,6 +8,8 @@
 #include "engine/session/beam_search.h"
 #include "engine/session/next_token.h"
 #include "engine/session/session.h"
+#include "engine/trace/row_edit.h"
+#include "engine/trace/weight_edit.h"
 
 using namespace saccade;
 
@@ -369,9 +371,9 @@ class TestSession : public QObject {
     const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/dates-additive");
     const auto refused = [&](const Edit& edit) { return message_of([&] { run(model, "5 March 1998", {.edits = {edit}}); }); };
     QCOMPARE(refused(WeightEdit{.site = {"cross", 1, 0}, .query = 0, .key = 0}),
-             QString("there is nothing to edit: edit: layer of dates-additive: expected from 1 to 1, found 2"));
+             QString("there is nothing to edit: edit 1: layer of dates-additive: expected from 1 to 1, found 2"));
     QCOMPARE(refused(WeightEdit{.site = {"encoder_self", 0, 0}, .query = 0, .key = 0}),
-             QString("there is nothing to edit: edit: site of dates-additive: expected cross, found encoder_self"));
+             QString("there is nothing to edit: edit 1: site of dates-additive: expected cross, found encoder_self"));
     QVERIFY(refused(WeightEdit{.query = 0, .key = 50}).startsWith("there is no such position to attend to"));
     const auto of = [](const char* sample, const Edit& edit) {
       const auto other = load_model(std::string(SACCADE_SOURCE_DIR "/samples/models/") + sample);

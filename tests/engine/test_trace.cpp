@@ -5,8 +5,10 @@
 #include <random>
 
 #include "engine/core/error.h"
+#include "engine/trace/row_edit.h"
 #include "engine/trace/trace.h"
 #include "engine/trace/trace_json.h"
+#include "engine/trace/weight_edit.h"
 
 using namespace saccade;
 
@@ -248,6 +250,13 @@ class TestTrace : public QObject {
     trace.predictions = {{.token = 0, .candidates = {{"il", 0.75}, {"elle", 0.25}}}, {.candidates = {{"good", 1}}}};
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
     trace.predictions[0].token = 1;
+    QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(to_json(trace), "t"));
+    // Of what is no source only as a whole, and where nothing was written there are no steps.
+    trace.sequences = {{.name = "first"}, {.name = "second"}};
+    QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(to_json(trace), "t"));
+    trace.predictions[0].token.reset();
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
+    trace.steps = {{.token = "a", .probability = 1, .candidates = {}}};
     QVERIFY_THROWS_EXCEPTION(Error, trace_from_json(to_json(trace), "t"));
   }
 

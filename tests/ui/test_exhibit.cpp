@@ -93,17 +93,17 @@ class TestExhibit : public QObject {
     history.push({"n", "abc", {}}, {});
     history.push({"n", "abc", {}}, {});
     history.undo();
-    QCOMPARE(history.current().request.source, "abc");
+    QCOMPARE(history.current().request.text(), "abc");
     QCOMPARE(history.current().request.model, "m");
     history.undo();
-    QCOMPARE(history.current().request.source, "a");
+    QCOMPARE(history.current().request.text(), "a");
     QVERIFY(!history.canUndo());
     history.redo();
-    QCOMPARE(history.current().request.source, "abc");
+    QCOMPARE(history.current().request.text(), "abc");
     history.push({"m", "x", {}}, "source");
     QVERIFY(!history.canRedo());
     history.drop();
-    QCOMPARE(history.current().request.source, "abc");
+    QCOMPARE(history.current().request.text(), "abc");
   }
 
   void runsWhatItIsAskedFor() {
@@ -120,7 +120,7 @@ class TestExhibit : public QObject {
     QVERIFY(looked.waitForOutput("1999-04-06"));
     QCOMPARE(models.size(), 1);
     looked.exhibit.undo();
-    QCOMPARE(looked.exhibit.request().source, kShort);
+    QCOMPARE(looked.exhibit.request().text(), kShort);
     QVERIFY(looked.waitForOutput("1998-03-05"));
     QVERIFY(looked.exhibit.canRedo());
   }
@@ -183,32 +183,32 @@ class TestExhibit : public QObject {
     Looked looked("dates-additive");
     QVERIFY(looked.waitForTrace());
     looked.exhibit.open("pronouns");
-    const QString example = looked.exhibit.request().source;
+    const QString example = looked.exhibit.request().text();
     looked.exhibit.setSource("The dog ran because it was hungry.");
     looked.exhibit.undo();
-    QCOMPARE(looked.exhibit.request().source, example);
+    QCOMPARE(looked.exhibit.request().text(), example);
     looked.exhibit.undo();
     QCOMPARE(looked.exhibit.request().model, "dates-additive");
-    QCOMPARE(looked.exhibit.request().source, kShort);
+    QCOMPARE(looked.exhibit.request().text(), kShort);
     looked.exhibit.redo();
     QCOMPARE(looked.exhibit.request().model, "pronouns");
-    QCOMPARE(looked.exhibit.request().source, example);
+    QCOMPARE(looked.exhibit.request().text(), example);
     looked.exhibit.undo();
     // The date was typed for dates, whatever was typed since and undone.
     looked.exhibit.open("pronouns");
-    QCOMPARE(looked.exhibit.request().source, example);
+    QCOMPARE(looked.exhibit.request().text(), example);
     looked.exhibit.undo();
     looked.exhibit.open("dates-dot");
-    QCOMPARE(looked.exhibit.request().source, kShort);
+    QCOMPARE(looked.exhibit.request().text(), kShort);
   }
 
   void whatWasTypedIsKeptForTheSameTask() {
     Looked looked("dates-additive");
     QVERIFY(looked.waitForTrace());
     looked.exhibit.open("dates-dot");
-    QCOMPARE(looked.exhibit.request().source, kShort);
+    QCOMPARE(looked.exhibit.request().text(), kShort);
     looked.exhibit.open("en-fr-additive");
-    QVERIFY(looked.exhibit.request().source != kShort);
+    QVERIFY(looked.exhibit.request().text() != kShort);
   }
 
   void aDragBendsAndUndoTakesItBackWithItsStep() {
@@ -253,7 +253,7 @@ class TestExhibit : public QObject {
     LookedAtTrace looked(local_p_trace());
     QVERIFY(looked.waitForTrace());
     QVERIFY(looked.exhibit.facts().is_trace);
-    QVERIFY(looked.exhibit.request().source.isEmpty());
+    QVERIFY(looked.exhibit.request().text().isEmpty());
     QCOMPARE(looked.exhibit.source(), "Thursday, March 5, 1998");
     // The text of the model before it is none of its own.
     Looked model("dates-additive");
@@ -315,7 +315,7 @@ class TestExhibit : public QObject {
     });
 
     QVERIFY(change_and_wait([&] { exhibit.undo(); }));
-    QCOMPARE(exhibit.request().source, "a b c");
+    QCOMPARE(exhibit.request().text(), "a b c");
     QCOMPARE(exhibit.state().map, second);
     QCOMPARE(exhibit.state().more_maps, std::vector{first});
     QCOMPARE(exhibit.state().mass, 0.5);
@@ -351,7 +351,7 @@ class TestExhibit : public QObject {
     looked.traces.clear();
     looked.exhibit.redo();
     QVERIFY(looked.waitForTrace());
-    QCOMPARE(looked.exhibit.request().source, "5");
+    QCOMPARE(looked.exhibit.request().text(), "5");
     QCOMPARE(looked.exhibit.step(), looked.exhibit.stepCount() - 1);
     looked.exhibit.redo();
     QVERIFY(looked.waitForOutput("1999-04-06"));
@@ -579,7 +579,7 @@ class TestExhibit : public QObject {
     left.exhibit.setSource("6 April 1999");
     QVERIFY(left.waitForOutput("1999-04-06"));
     // Each keeps its own request, history and step.
-    QCOMPARE(right.exhibit.request().source, "Thursday, March 5, 1998");
+    QCOMPARE(right.exhibit.request().text(), "Thursday, March 5, 1998");
     QVERIFY(left.exhibit.canUndo() && !right.exhibit.canUndo());
     left.exhibit.goTo(0);
     QVERIFY(right.exhibit.step() > 0);

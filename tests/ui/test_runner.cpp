@@ -181,7 +181,7 @@ class TestRunner : public QObject {
 
     listener.opened.clear();
     listener.finished.clear();
-    runner.start({file, {}, {}});
+    runner.start({file, QString()});
     QVERIFY(listener.wait());
     QCOMPARE(listener.output(), "1998-03-05");
     QVERIFY(listener.opened[0][1].value<worker::ModelFacts>().is_trace);

@@ -91,7 +91,8 @@ class Texts {
   /// Those with a word that is neither in brackets nor in `data`, or with several texts in one sentence. Hints and
   /// values stand apart, by two spaces or more.
   QStringList untranslated(const QString& data) const {
-    static const QRegularExpression word("[A-Za-z]{2,}"), pieces("⟧( ?[^ \t⟦⟧]+ ?| )?⟦"), shortcut(" \\([^ ]+\\)$");
+    static const QRegularExpression word("[A-Za-z]{2,}"), shortcut(" \\([^ ]+\\)$"),
+        pieces("⟧( ?[^\\s⟦⟧]+ ?| )?⟦", QRegularExpression::UseUnicodePropertiesOption);
     QStringList found;
     for (const auto& [where, text] : all_) {
       for (const QString& line : text.split('\n')) {

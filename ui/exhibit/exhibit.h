@@ -44,6 +44,8 @@ class Exhibit : public QObject {
   /// @param path of a model or a trace, or the id of a sample
   void open(const QString& path);
   void setSource(const QString& source);
+  /// The same of a model that reads something else than a text.
+  void setInput(const Input& input);
   /// The text to feed the decoder; none: the model's own.
   void setTarget(const std::optional<QString>& target);
   /// @param what names the thing that is bent: quick changes of the same one are undone together
@@ -62,7 +64,7 @@ class Exhibit : public QObject {
   const worker::Request& request() const { return history_.current().request; }
   bool canUndo() const { return history_.canUndo(); }
   bool canRedo() const { return history_.canRedo(); }
-  /// What is read: the request's text, or that of the trace that was opened.
+  /// The text that is read: the request's, or that of the trace that was opened; empty where it is no text.
   QString source() const;
   bool busy() const { return runner_.busy(); }
   /// Whether a run goes on for so long that it should be said.

@@ -55,7 +55,7 @@ void Exhibit::run(std::optional<int> keep_step) {
   wanted_step_ = keep_step;
   wanted_look_.reset();
   const Request& request = history_.current().request;
-  if (request.source.isEmpty() && !worker::is_trace_file(request.model)) {
+  if (request.input == Input(Text{}) && !worker::is_trace_file(request.model)) {
     runner_.cancel();
     rest();
     emit said(tr("There is no text: type one to see where the model looks."));
@@ -79,7 +79,9 @@ void Exhibit::stop() {
   compareWithRequest();
 }
 
-QString Exhibit::source() const { return worker::is_trace_file(request().model) ? read_text_ : request().source; }
+QString Exhibit::source() const {
+  return worker::is_trace_file(request().model) ? read_text_ : request().text();
+}
 
 void Exhibit::open(const QString& path) {
   const worker::LibraryEntry entry = library_.describe(path), left = library_.describe(this->request().model);
@@ -89,18 +91,21 @@ void Exhibit::open(const QString& path) {
   const bool typed = !source().isEmpty() && source() != left.example;
   const bool same_task = worker::family_of(left.title) == worker::family_of(entry.title);
   if ((typed && same_task) || entry.example.isEmpty()) {
-    request.source = source();
+    const bool is_text = kind_of(this->request().input) == InputKind::text;
+    request.input = is_text ? Text{source().toStdString()} : this->request().input;
     request.interventions.target = this->request().interventions.target;
   } else {
-    request.source = entry.example;
+    request.input = Text{entry.example.toStdString()};
   }
   history_.seal();
   change(request, {});
 }
 
-void Exhibit::setSource(const QString& source) {
+void Exhibit::setSource(const QString& source) { setInput(Text{source.toStdString()}); }
+
+void Exhibit::setInput(const Input& input) {
   Request request = this->request();
-  request.source = source;
+  request.input = input;
   // A centre or a weight was set for a place in another text.
   forget_positions(request.interventions);
   change(request, QStringLiteral("source"));

@@ -89,7 +89,7 @@ void Exhibit::showTrace(const Trace* before) {
   }
   setStep(wanted_step_.value_or(stepCount() - 1));
   if (!views::has_heads(*trace_)) state_.hide_special = false;  // there is nothing to bring them back with
-  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().source);
+  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().text());
   if (before) follow(*before, text_before);
   view_ = viewFor(*trace_);
   dropWhatIsGone();

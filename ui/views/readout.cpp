@@ -60,9 +60,9 @@ class Reader {
       case TargetKind::window_edge:
         return read_window(target.query);
       case TargetKind::source_token:
-        return read_token(trace_.source(), target.key, Role::source, Words::tr("source %1"));
+        return read_place(is_self_attention(map) ? trace_.find("source") : &key_sequence(trace_, map), target.key);
       case TargetKind::target_token:
-        return read_token(trace_.target(), target.query, Role::target, Words::tr("step %1"));
+        return read_place(is_self_attention(map) ? trace_.find("target") : &query_sequence(trace_, map), target.query);
       case TargetKind::map:
         break;
     }
@@ -161,12 +161,22 @@ class Reader {
     return readout(quoted(label.text), place, label.unknown ? read_as_text(label) : QString());
   }
 
-  static std::optional<Readout> read_token(const std::vector<Token>& tokens, int index, Role role,
-                                           const QString& place) {
-    if (index < 0 || index >= int(tokens.size())) return std::nullopt;
-    TokenLabel label = label_of(tokens[index]);
-    label.role = role;
-    return read_label(label, place.arg(index + 1));
+  static std::optional<Readout> read_place(const Sequence* sequence, int index) {
+    if (!sequence || index < 0 || index >= sequence->size()) return std::nullopt;
+    const QString place = place_in(*sequence, index);
+    if (sequence->tokens.empty()) return readout(place, {});
+    TokenLabel label = label_of(sequence->tokens[index]);
+    if (sequence->name == "target") label.role = Role::target;
+    return read_label(label, place);
+  }
+
+  static QString place_in(const Sequence& sequence, int index) {
+    const auto counted = [](int from_zero) { return QString::number(from_zero + 1); };
+    if (sequence.name == "target") return Words::tr("step %1").arg(counted(index));
+    const QString title = axis_title(sequence);
+    if (sequence.rows < 2) return Words::tr("%1 %2").arg(title, counted(index));
+    const int row = index / sequence.columns, column = index % sequence.columns;
+    return Words::tr("%1, row %2, column %3").arg(title, counted(row), counted(column));
   }
 
   const Trace& trace_;

@@ -52,10 +52,11 @@ struct View {
 /// In the order in which the window offers them.
 std::span<const View> all_views();
 /// Null where there is no such view.
-const View* find_view(const QString& name);
+const View* find_view(const QString& name, std::span<const View> views = all_views());
 /// The view that says most of the trace at a glance; of those that use `use`, where one is given. The first of the
 /// table where none has anything to show.
-const View& most_telling_view(const Trace& trace, bool ViewUses::*use = nullptr);
+const View& most_telling_view(const Trace& trace, bool ViewUses::*use = nullptr,
+                              std::span<const View> views = all_views());
 /// What the window calls it, in the language of the program.
 QString title_of(const View& view);
 

@@ -39,14 +39,14 @@ figure::Figure View::draw(const Shown& shown, const Page& page, const ViewState&
 
 std::span<const View> all_views() { return table; }
 
-const View* find_view(const QString& name) {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const View& view) { return name == view.name; });
-  return found == table.end() ? nullptr : &*found;
+const View* find_view(const QString& name, std::span<const View> views) {
+  const auto found = std::find_if(views.begin(), views.end(), [&](const View& view) { return name == view.name; });
+  return found == views.end() ? nullptr : &*found;
 }
 
-const View& most_telling_view(const Trace& trace, bool ViewUses::*use) {
+const View& most_telling_view(const Trace& trace, bool ViewUses::*use, std::span<const View> views) {
   const auto says = [&](const View& view) { return use && !(view.uses.*use) ? 0 : view.telling(trace); };
-  return *std::max_element(table.begin(), table.end(), [&](const View& a, const View& b) { return says(a) < says(b); });
+  return *std::max_element(views.begin(), views.end(), [&](const View& a, const View& b) { return says(a) < says(b); });
 }
 
 QString title_of(const View& view) { return QCoreApplication::translate("View", view.title); }

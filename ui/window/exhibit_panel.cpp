@@ -162,6 +162,7 @@ void ExhibitPanel::showStale() {
   QString read = exhibit_.readText();
   if (read.size() > kLongestQuoted) read = read.left(kLongestQuoted - 1) + QChar(0x2026);
   const QString output = QString::fromStdString(exhibit_.trace()->output);
+  if (read.isEmpty()) return notice_->setRemark(tr("Figure of what was read before"));
   // The same text stands in the line above where it is the target, or what was bent, that was refused.
   const bool another = exhibit_.readText() != exhibit_.source() || output.isEmpty();
   notice_->setRemark(another ? tr("Figure of “%1”").arg(read) : tr("Figure of “%1” with “%2”").arg(read, output));

@@ -58,7 +58,7 @@ void MainWindow::Private::start(const StartOptions& options) {
     return;
   }
   for (const QString& path : options.open.mid(1)) library.remember(path);
-  if (options.source) wishes.front().source = *options.source;
+  if (options.source) wishes.front().input = Text{options.source->toStdString()};
   wishes.front().interventions = options.interventions;
   exhibit.begin(std::move(wishes), views::find_view(options.view), options.step);
 }

@@ -19,7 +19,9 @@ class OpenModels {
   using Load = std::function<std::shared_ptr<const Model>(const std::filesystem::path&)>;
 
   /// @param load throws Error
-  explicit OpenModels(std::size_t capacity = 4, Load load = load_model) : capacity_(capacity), load_(std::move(load)) {}
+  explicit OpenModels(
+      std::size_t capacity = 4, Load load = [](const auto& path) { return load_model(path); })
+      : capacity_(capacity), load_(std::move(load)) {}
 
   /// @throws Error
   std::shared_ptr<const Model> get(const std::filesystem::path& path);

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 /// Of a text with more tokens no run is kept to go on from.
-constexpr std::size_t kKeptTokens = 512;
+constexpr int kKeptTokens = 512;
 constexpr auto kProgressAfter = milliseconds(150);
 constexpr auto kProgressEvery = milliseconds(60);
 
@@ -101,7 +101,7 @@ struct Runner::Private {
   /// pieces and in words. One that differs in its edits alone goes on from where they begin to matter.
   struct Kept {
     std::shared_ptr<const Model> model;
-    std::string source;
+    Input input;
     Interventions interventions;
     std::shared_ptr<const Trace> trace;
     std::unique_ptr<Session> session;  // null for a long text: its values would take as much memory as its keys
@@ -189,17 +189,17 @@ struct Runner::Private {
   std::shared_ptr<const Trace> run_once(Kept& kept, const Job& job, const std::shared_ptr<const Model>& model,
                                         const Interventions& interventions,
                                         const std::function<void(std::shared_ptr<const Trace>)>& progress) {
-    const std::string source = job.request.source.toStdString();
-    const bool same_text = kept.model == model && kept.source == source;
-    if (kept.trace && same_text && kept.interventions == interventions) return kept.trace;
+    const Input& input = job.request.input;
+    const bool same_input = kept.model == model && kept.input == input;
+    if (kept.trace && same_input && kept.interventions == interventions) return kept.trace;
     const auto start = Clock::now();
     std::unique_ptr<Session> session;
-    if (kept.session && same_text) session = kept.session->branch(interventions, job.cancel);
-    if (!session) session = std::make_unique<Session>(model, Text{source}, interventions, job.cancel, Keep::steps);
+    if (kept.session && same_input) session = kept.session->branch(interventions, job.cancel);
+    if (!session) session = std::make_unique<Session>(model, input, interventions, job.cancel, Keep::steps);
     const auto trace = finish(*session, progress);
     const double milliseconds = since(start);
-    if (trace->source().size() > kKeptTokens) session.reset();
-    kept = {model, source, interventions, trace, std::move(session), milliseconds};
+    if (trace->sequences.front().size() > kKeptTokens) session.reset();
+    kept = {model, input, interventions, trace, std::move(session), milliseconds};
     return kept.trace;
   }
 

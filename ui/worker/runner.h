@@ -8,6 +8,7 @@
 
 #include "engine/analysis/head_behavior.h"
 #include "engine/session/session.h"
+#include "engine/trace/input.h"
 #include "engine/trace/trace.h"
 #include "ui/worker/open_models.h"
 
@@ -16,10 +17,22 @@ namespace saccade::worker {
 /// Everything that decides a figure's numbers: a model and an input, or a trace file. A value: undo is the previous
 /// one.
 struct Request {
-  QString model;  // id of a sample, path of a model directory or file, or of a trace file
-  QString source;
+  QString model;         // id of a sample, path of a model directory or file, or of a trace file
+  Input input = Text{};  // for a trace file nothing is read
   Interventions interventions;
   bool merge_words = false;  // the pieces of a word become one token
+
+  Request() = default;
+  Request(QString of, Input reads, Interventions with = {}, bool merged = false)
+      : model(std::move(of)), input(std::move(reads)), interventions(std::move(with)), merge_words(merged) {}
+  Request(QString of, const QString& text, Interventions with = {}, bool merged = false)
+      : Request(std::move(of), Text{text.toStdString()}, std::move(with), merged) {}
+
+  /// Empty where something else than a text is read.
+  QString text() const {
+    const auto* read = std::get_if<Text>(&input);
+    return read ? QString::fromStdString(read->text) : QString();
+  }
 
   bool operator==(const Request&) const = default;
 };
