@@ -42,7 +42,8 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   facts.sigma = model.window().sigma;
   const NormalizerKind* normalizer = find(normalizer_kinds(), model.facts().normalizer);
   facts.hard = normalizer && normalizer->sampled_formula;
-  if (const auto* reader = dynamic_cast<const TextModel*>(&model)) facts.max_source_length = reader->max_source_length();
+  if (const auto* reader = dynamic_cast<const TextModel*>(&model))
+    facts.max_source_length = reader->max_source_length();
   facts.explanation = explain(model.facts());
   if (facts.hard) {
     MechanismFacts drawn = model.facts();
