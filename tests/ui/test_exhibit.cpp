@@ -155,6 +155,53 @@ class TestExhibit : public QObject {
     QVERIFY(looked.exhibit.trace());
   }
 
+  void whatIsLeftOfAnEarlierTextIsStale() {
+    Looked looked("dates-additive");
+    QVERIFY(looked.waitForTrace());
+    QSignalSpy changes(&looked.exhibit, &Exhibit::staleChanged);
+    QVERIFY(!looked.exhibit.stale());
+    looked.exhibit.setSource({});
+    QVERIFY(looked.exhibit.stale());
+    looked.exhibit.setSource(QString(300, 'a'));
+    QVERIFY(looked.exhibit.stale());  // until there is an answer
+    QVERIFY(QTest::qWaitFor([&] { return !looked.exhibit.busy(); }, 20000));
+    QVERIFY(looked.exhibit.stale());
+    QVERIFY2(looked.lastSaid().contains("64"), qPrintable(looked.lastSaid()));
+    QVERIFY(looked.said.last().at(1).toBool());
+    QCOMPARE(looked.exhibit.readText(), kShort);
+    QCOMPARE(changes.size(), 1);
+    looked.exhibit.undo();
+    looked.exhibit.undo();
+    QVERIFY(QTest::qWaitFor([&] { return !looked.exhibit.stale(); }, 20000));
+    QCOMPARE(looked.exhibit.trace()->output, "1998-03-05");
+    looked.exhibit.open("no-such-model");
+    QVERIFY(QTest::qWaitFor([&] { return !looked.exhibit.busy(); }, 20000));
+    QVERIFY(!looked.exhibit.stale());  // it is given up, and the request before it stands
+  }
+
+  void historyCarriesNoTextIntoAnotherTask() {
+    Looked looked("dates-additive");
+    QVERIFY(looked.waitForTrace());
+    looked.exhibit.open("pronouns");
+    const QString example = looked.exhibit.request().text();
+    looked.exhibit.setSource("The dog ran because it was hungry.");
+    looked.exhibit.undo();
+    QCOMPARE(looked.exhibit.request().text(), example);
+    looked.exhibit.undo();
+    QCOMPARE(looked.exhibit.request().model, "dates-additive");
+    QCOMPARE(looked.exhibit.request().text(), kShort);
+    looked.exhibit.redo();
+    QCOMPARE(looked.exhibit.request().model, "pronouns");
+    QCOMPARE(looked.exhibit.request().text(), example);
+    looked.exhibit.undo();
+    // The date was typed for dates, whatever was typed since and undone.
+    looked.exhibit.open("pronouns");
+    QCOMPARE(looked.exhibit.request().text(), example);
+    looked.exhibit.undo();
+    looked.exhibit.open("dates-dot");
+    QCOMPARE(looked.exhibit.request().text(), kShort);
+  }
+
   void whatWasTypedIsKeptForTheSameTask() {
     Looked looked("dates-additive");
     QVERIFY(looked.waitForTrace());
@@ -208,6 +255,12 @@ class TestExhibit : public QObject {
     QVERIFY(looked.exhibit.facts().is_trace);
     QVERIFY(looked.exhibit.request().text().isEmpty());
     QCOMPARE(looked.exhibit.source(), "Thursday, March 5, 1998");
+    // The text of the model before it is none of its own.
+    Looked model("dates-additive");
+    QVERIFY(model.waitForTrace());
+    model.exhibit.open(looked.exhibit.facts().path);
+    QVERIFY(QTest::qWaitFor([&] { return model.exhibit.facts().is_trace; }, 20000));
+    QCOMPARE(model.exhibit.source(), "Thursday, March 5, 1998");
     // Nothing can be bent in a record.
     looked.exhibit.drag({TargetKind::window_edge, 0, -1}, 1);
     QVERIFY(!looked.exhibit.busy());
@@ -232,7 +285,8 @@ class TestExhibit : public QObject {
   }
 
   void undoComesBackToWhatWasLookedAt() {
-    Looked looked(kTinyBert, "a b c");
+    const testing::CaseDirectory bert("bert-tokens");
+    Looked looked(QString::fromStdString(bert.path().string()), "a b c");
     QVERIFY(looked.waitForTrace());
     Exhibit& exhibit = looked.exhibit;
     const int first = exhibit.state().map, second = views::next_head(*exhibit.trace(), first, 1);
@@ -305,7 +359,8 @@ class TestExhibit : public QObject {
   }
 
   void undoGoesBackToAnotherModelAsItWasLeft() {
-    Looked looked(kTinyBert, "a b c");
+    const testing::CaseDirectory bert("bert-tokens");
+    Looked looked(QString::fromStdString(bert.path().string()), "a b c");
     QVERIFY(looked.waitForTrace());
     const int map = views::next_head(*looked.exhibit.trace(), looked.exhibit.state().map, 1);
     looked.exhibit.chooseMap(map);
@@ -423,6 +478,19 @@ class TestExhibit : public QObject {
     QCOMPARE(looked.exhibit.step(), looked.exhibit.stepCount() - 1);
     QCOMPARE(states.size(), 2);
     QVERIFY(!looked.exhibit.canUndo());
+  }
+
+  void whatIsHoveredGoesWithTheStep() {
+    Looked looked("dates-additive");
+    QVERIFY(looked.waitForTrace());
+    looked.exhibit.hover(cell(2, 4));
+    looked.exhibit.goTo(looked.exhibit.step());
+    QVERIFY(looked.exhibit.hovered());
+    looked.exhibit.goTo(1);
+    QVERIFY(!looked.exhibit.hovered());
+    looked.exhibit.click(cell(2, 4));
+    looked.exhibit.goTo(2);
+    QCOMPARE(looked.exhibit.locked(), std::optional(cell(2, 4)));
   }
 
   void hoveringPreviewsAndClickingLocks() {

@@ -71,10 +71,12 @@ class TestFigure : public QObject {
       for (const QColor& ground : {theme.canvas, theme.panel}) {
         QVERIFY(contrast(theme.text, ground) >= 7);
         QVERIFY(contrast(theme.text_muted, ground) >= 4.5);
+        QVERIFY(contrast(theme.text_faint, ground) >= 4.5);
         for (const QColor& role : {theme.source, theme.window, theme.selection, theme.control})
           QVERIFY(contrast(role, ground) >= 4.5);
         QVERIFY(contrast(theme.target, ground) >= 3.8);  // its hue is fixed by the design
       }
+      for (const QColor& ground : {theme.field, theme.control_tint}) QVERIFY(contrast(theme.text_muted, ground) >= 4.5);
     }
   }
 

@@ -155,13 +155,16 @@ class TestTranslation : public WindowTest {
   void errorsAreLookedUpByTheirSummary() {
     const Error error("wrong value", "config.json: heads", "a number\nfrom 1", "\"%1\"");
     QCOMPARE(worker::message_of(error),
-             "⟦⟦⟦wrong value⟧: config.json: heads⟧: expected a number from 1, found \"%1\"⟧");
+             "⟦⟦⟦wrong value⟧: config.json: heads⟧. Expected a number from 1, found \"%1\".⟧");
     QCoreApplication::removeTranslator(&brackets_);
-    QCOMPARE(worker::message_of(error), QString(error.what()));
-    for (const Error& part : {Error("wrong value", ""), Error("wrong value", "here"), Error("wrong value", "", "%2"),
-                              Error("wrong value", "%3 here", "", "x"), Error("wrong value", "", "%1", "%2")}) {
-      QCOMPARE(worker::message_of(part), QString(part.what()));
-    }
+    QCOMPARE(worker::message_of(error), "wrong value: config.json: heads. Expected a number from 1, found \"%1\".");
+    const std::pair<Error, const char*> sentences[] = {
+        {Error("wrong value", ""), "wrong value."},
+        {Error("wrong value", "here"), "wrong value: here."},
+        {Error("wrong value", "", "%2"), "wrong value. Expected %2."},
+        {Error("wrong value", "%3 here", "", "x"), "wrong value: %3 here. Found x."},
+        {Error("wrong value", "", "%1", "%2"), "wrong value. Expected %1, found %2."}};
+    for (const auto& [part, sentence] : sentences) QCOMPARE(worker::message_of(part), sentence);
     QCOMPARE(worker::message_of(std::runtime_error("of another library")), "of another library");
   }
 };

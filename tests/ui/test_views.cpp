@@ -356,6 +356,159 @@ class TestViews : public QObject {
     QVERIFY(drawn);
   }
 
+  /// In the row of the current step, a small weight is the window's tint that has hardly begun to darken (or, in the
+  /// dark, to lighten): no cell is a hole in it.
+  void the_windows_tint_is_seen_through_small_weights() {
+    for (const figure::Theme& theme : {figure::Theme::light(), figure::Theme::dark_theme()}) {
+      Look look = at_step(6);
+      look.page.theme = theme;
+      const Trace trace = local_p_trace();
+      const AttentionWindow& window = trace.attention[0].windows[6];
+      const Vector weights = trace.attention[0].row(6);
+      const Figure figure = draw("heatmap", trace, look);
+      int small = 0;
+      for (const figure::Mark& mark : figure.marks) {
+        const auto* rect = std::get_if<RectMark>(&mark);
+        if (!rect || !rect->fill.isValid() || rect->fill == theme.window_tint) continue;
+        for (int k = 0; k < static_cast<int>(weights.size()); ++k) {
+          const QRectF area = figure.areas_of({TargetKind::cell, 6, k}).front();
+          if (!area.contains(rect->rect) || std::abs(k - window.aligned_position) > window.half_width) continue;
+          QCOMPARE(rect->fill,
+                   figure::weight_color("indigo", std::lround(255 * weights[k]) / 255.0, theme, theme.window_tint));
+          if (weights[k] > 0.02) continue;
+          ++small;
+          QVERIFY(std::abs(qGray(rect->fill.rgb()) - qGray(theme.window_tint.rgb())) <= 12);
+        }
+      }
+      QVERIFY(small > 0);
+    }
+  }
+
+  /// On a map that has a colour for a weight of 0 the tint cannot be seen: the window is framed.
+  void a_window_on_a_published_map_has_a_frame() {
+    Look look = at_step(6);
+    look.page.color_map = "viridis";
+    const Figure figure = draw("heatmap", local_p_trace(), look);
+    int frames = 0;
+    for (const figure::Mark& mark : figure.marks) {
+      const auto* rect = std::get_if<RectMark>(&mark);
+      if (!rect) continue;
+      QVERIFY(rect->fill != look.page.theme.window_tint);
+      frames += rect->stroke.color == look.page.theme.window && rect->stroke.width > 0;
+    }
+    QCOMPARE(frames, 1);
+  }
+
+  void secondary_text_can_be_read() {
+    const auto luminance = [](const QColor& color) {
+      const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+      return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+    };
+    for (const figure::Theme& theme : {figure::Theme::light(), figure::Theme::dark_theme()}) {
+      for (const Golden& made : golden_) {
+        Look look = made.options;
+        look.page.theme = theme;
+        look.page.values = false;  // numbers in cells have the cell behind them
+        const Figure figure = draw(made.view.toLatin1(), made.trace, look);
+        for (const TextMark& text : texts_of(figure)) {
+          if (text.color == theme.target) continue;  // its hue is fixed by the design
+          const auto [low, high] = std::minmax({luminance(text.color), luminance(figure.background)});
+          QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(text)));
+        }
+      }
+    }
+  }
+
+  // ---- tokens that the model does not know ----
+
+  static Trace unknown_trace() {
+    Trace trace = words_trace();
+    trace.source()[4].unknown = trace.target()[6].unknown = true;
+    trace.source()[4].read_as = trace.target()[6].read_as = "[UNK]";
+    return trace;
+  }
+
+  /// Dotted lines of a figure, each as wide as the label over it.
+  static std::vector<QRectF> dots_of(const Figure& figure) {
+    std::vector<QRectF> found;
+    for (const figure::Mark& mark : figure.marks) {
+      const auto* path = std::get_if<figure::PathMark>(&mark);
+      const bool dotted = path && path->stroke.dash.size() == 2 && path->stroke.dash[0] == path->stroke.width;
+      if (dotted) found.push_back(path->path.boundingRect());
+    }
+    return found;
+  }
+
+  void unknown_tokens_are_underlined_with_dots() {
+    Look low;
+    low.page.room = {400, 200};
+    Trace local = local_p_trace();
+    local.source()[10].unknown = true;
+    local.source()[10].read_as = "<unk>";
+    struct Case {
+      const char* view;
+      Trace trace;
+      size_t count;
+      QString word, instead;
+      Look look = {};
+    };
+    for (const Case& each :
+         {Case{"heatmap", unknown_trace(), 2, "European", "[UNK]"},
+          Case{"arcs", unknown_trace(), 2, "European", "[UNK]"}, Case{"local", local, 1, "M", "<unk>", low}}) {
+      const Figure figure = draw(each.view, each.trace, each.look);
+      const std::vector<QRectF> dots = dots_of(figure);
+      QCOMPARE(dots.size(), each.count);
+      const std::vector<TextMark> texts = texts_of(figure);
+      QVERIFY(find_text(texts, each.word));  // as it was written
+      bool under = false, explained = false;
+      for (const TextMark& text : texts) {
+        if (line_of(text) == each.word) {
+          const QRectF area = box_of(text).adjusted(-3, -3, 3, 0.3 * text.size + 3);
+          under = under || std::any_of(dots.begin(), dots.end(), [&](const QRectF& dot) {
+                    return area.contains(dot.topLeft()) && area.contains(dot.bottomRight());
+                  });
+        }
+        explained = explained || (line_of(text).contains("dots") && line_of(text).contains(each.instead));
+      }
+      QVERIFY2(under && explained, each.view);
+      Trace known = each.trace;
+      for (Token& token : known.source()) token.unknown = false;
+      for (Token& token : known.target()) token.unknown = false;
+      QVERIFY(dots_of(draw(each.view, known, each.look)).empty());
+    }
+  }
+
+  void unknown_tokens_say_what_was_read() {
+    const Trace trace = unknown_trace();
+    const auto detail = [&](const figure::Target& target) {
+      return views::read_out(trace, {}, target).value_or(views::Readout{}).detail;
+    };
+    QCOMPARE(detail({TargetKind::source_token, -1, 4}), "“European” read as [UNK]");
+    QCOMPARE(detail({TargetKind::target_token, 6, -1}), "“européenne” written as [UNK]");
+    QCOMPARE(detail({TargetKind::cell, 6, 4}), "“européenne” written as [UNK] · “European” read as [UNK]");
+    QCOMPARE(detail({TargetKind::cell, 5, 5}), "");
+    Trace self = pronoun_trace();
+    self.source()[2].unknown = true;
+    QCOMPARE(views::read_out(self, of_map(6).state, {TargetKind::cell, 2, 2})->detail,
+             "“animal” is unknown to the model");
+  }
+
+  void unknown_words_are_counted() {
+    QCOMPARE(views::unknown_words(words_trace()), "");
+    QCOMPARE(views::unknown_words(unknown_trace()), "1 of 12 words is unknown to this model");
+    Trace characters = additive_trace();
+    characters.source()[3].unknown = characters.source()[4].unknown = true;
+    QCOMPARE(views::unknown_words(characters), "2 of 8 characters are unknown to this model");
+    // "Zwölf 🎉 apples." in pieces: punctuation is no word, pieces that touch are one.
+    Trace pieces;
+    pieces.source() = {{.text = "Zw", .start = 0, .end = 2},      {.text = "ö", .start = 2, .end = 3},
+                       {.text = "lf", .start = 3, .end = 5},      {.text = "🎉", .start = 6, .end = 7},
+                       {.text = "apples", .start = 8, .end = 14}, {.text = ".", .start = 14, .end = 15},
+                       {.text = "</s>", .special = true}};
+    pieces.source()[1].unknown = pieces.source()[2].unknown = pieces.source()[3].unknown = true;
+    QCOMPARE(views::unknown_words(pieces), "2 of 3 words are unknown to this model");
+  }
+
   void rows_not_reached_have_no_cells() {
     const Figure figure = draw("heatmap", additive_trace(), at_step(2));
     QVERIFY(!figure.areas_of({TargetKind::cell, 2, 0}).empty());
@@ -484,7 +637,14 @@ class TestViews : public QObject {
 
   void labels_never_overlap_nor_leave_the_figure() {
     QFETCH(double, width);
-    for (const Trace& trace : {words_trace(), additive_trace(), local_p_trace(), chinese_trace(), long_trace(60)}) {
+    Trace sentence =
+        trace_of(tokens({"The", "little", "dog", "likes", "red", "apples", "</s>"}), tokens({"Le", "chien"}),
+                 "Le chien", AttentionMap(peaks(2, 7, 0.5, [](int q) { return q; })), {});
+    sentence.source().back().special = true;
+    Trace ended = additive_trace();
+    ended.source().back() = sentence.source().back();
+    for (const Trace& trace :
+         {words_trace(), additive_trace(), local_p_trace(), chinese_trace(), long_trace(60), sentence, ended}) {
       Look options;
       options.page.room = {width, 600};
       const Figure figure = draw("heatmap", trace, options);
@@ -492,12 +652,18 @@ class TestViews : public QObject {
       std::vector<TextMark> columns;
       for (const TextMark& text : texts_of(figure)) {
         QVERIFY2(page.contains(box_of(text)), qPrintable(line_of(text)));
-        if (text.color == options.page.theme.source) columns.push_back(text);
+        const bool end = line_of(text) == "</s>" && text.anchor != figure::Anchor::end;
+        if (text.color == options.page.theme.source || end) columns.push_back(text);
+      }
+      // One size and one slant: an axis is one line.
+      for (const TextMark& text : columns) {
+        QCOMPARE(text.size, columns.front().size);
+        QCOMPARE(text.rotation, columns.front().rotation);
       }
       for (size_t i = 1; i < columns.size(); ++i) {
         const TextMark &a = columns[i - 1], &b = columns[i];
         if (a.rotation == 0) {
-          QVERIFY2(box_of(a).right() <= box_of(b).left(), qPrintable(line_of(a)));
+          QVERIFY2(box_of(a).right() + 3.5 <= box_of(b).left(), qPrintable(line_of(a)));
         } else {
           const double apart = (b.position.x() - a.position.x()) * std::sin(-a.rotation * M_PI / 180);
           QVERIFY2(apart >= 1.15 * a.size, qPrintable(line_of(a)));

@@ -1,8 +1,13 @@
 // The window as a whole: what it opens, what is typed, the library, export.
 
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QDialog>
+#include <QScreen>
 #include <QTimer>
+#include <QToolTip>
+#include <QUrl>
+#include <cmath>
 
 #include "tests/ui/sample_traces.h"
 #include "tests/ui/slow_model.h"
@@ -91,21 +96,83 @@ class TestWindow : public WindowTest {
     QVERIFY(window.waitForOutput("1998-03-05"));
   }
 
-  void emptyAndLongTextKeepTheFigure() {
+  /// The strongest contrast that the figure has on the screen.
+  static int contrast(Fixture& window) {
+    const QImage image = window.canvas()->viewport()->grab().toImage();
+    int darkest = 255;
+    for (int y = 0; y < image.height(); ++y) {
+      for (int x = 0; x < image.width(); ++x) darkest = std::min(darkest, qGray(image.pixel(x, y)));
+    }
+    return 255 - darkest;
+  }
+
+  void emptyAndLongTextKeepTheFigureFaintly() {
     Fixture window;
-    const QString output = window.output()->text();
-    window.type(QString(QChar('a')));
+    auto* remark = window.find<QLabel>("remark");
+    window.type("6 April 1999");
+    QVERIFY(window.waitForOutput("1999-04-06"));
+    QVERIFY(remark->isHidden());
+    const int clear = contrast(window);
+    const QRect place = window.canvas()->geometry();
+
+    window.source()->selectAll();
     QTest::keyClick(window.source(), Qt::Key_Backspace);
     QVERIFY(window.message()->isVisible());
     QVERIFY(!window.canvas()->figure().marks.empty());
+    QCOMPARE(window.output()->text(), QString());  // no answer stands beside what it is not an answer to
+    QCOMPARE(window.label("runTime"), QString());
+    QCOMPARE(remark->text(), "Figure of “6 April 1999”");
+    QVERIFY(remark->isVisible());
+    window.message()->parentWidget()->hide();  // its letters are not the figure's
+    QVERIFY2(contrast(window) < 0.5 * clear, qPrintable(QString::number(contrast(window))));
 
     window.source()->setText(QString(300, 'a'));
     QTest::keyClicks(window.source(), "a");
     QVERIFY(QTest::qWaitFor([&] { return window.message()->text().contains("64"); }, 5000));
+    QVERIFY2(window.message()->text().endsWith('.'), qPrintable(window.message()->text()));
     QVERIFY(!window.canvas()->figure().marks.empty());
-    window.type("5 March 1998");
-    QVERIFY(window.waitForOutput("1998-03-05"));
+    QCOMPARE(window.output()->text(), QString());
+    QCOMPARE(remark->text(), "Figure of “6 April 1999”");
+    QCOMPARE(window.canvas()->geometry(), place);  // a message moves nothing
+    window.type("6 March 1998");
+    QVERIFY(window.waitForOutput("1998-03-06"));
     QTRY_VERIFY(window.message()->isHidden());
+    QVERIFY(remark->isHidden());
+    QVERIFY(contrast(window) > 0.9 * clear);
+    QVERIFY(!window.label("runTime").isEmpty());
+  }
+
+  void aRefusedTargetNamesTheOneThatIsShown() {
+    Fixture window{StartOptions{.open = {"dates-additive"}, .source = "5 March 1998"}};
+    window.shortcut(QKeySequence("Ctrl+T"));
+    auto* target = window.find<QLineEdit>("target");
+    target->setText(QString(40, '1'));
+    QTest::keyClicks(target, "1");
+    auto* remark = window.find<QLabel>("remark");
+    QTRY_VERIFY(remark->isVisible());
+    QCOMPARE(remark->text(), "Figure of “5 March 1998” with “1998-03-05”");
+  }
+
+  void aMessageIsSentAway() {
+    Fixture window;
+    window.drop("/no/such/model");
+    QTRY_VERIFY(window.message()->isVisible());
+    QTest::mouseClick(window.find<QAbstractButton>("closeNotice"), Qt::LeftButton);
+    QVERIFY(window.message()->isHidden());
+    QVERIFY(!window.find<QWidget>("notice")->isVisible());
+  }
+
+  void unknownWordsAreCounted() {
+    Trace trace = words_trace();
+    for (const int i : {4, 5}) {
+      trace.source()[i].unknown = true;
+      trace.source()[i].read_as = "<unk>";
+    }
+    TraceFixture window(trace);
+    QTRY_VERIFY(window.find<QLabel>("unknownWords")->isVisible());
+    QCOMPARE(window.label("unknownWords"), "2 of 12 words are unknown to this model");
+    window.drop(window.written(words_trace()));
+    QTRY_VERIFY(!window.find<QLabel>("unknownWords")->isVisible());
   }
 
   void aForcedTargetIsFed() {
@@ -159,6 +226,130 @@ class TestWindow : public WindowTest {
     QVERIFY(!list->isVisible());
     window.shortcut(QKeySequence("Ctrl+B"));
     QVERIFY(list->isVisible());
+  }
+
+  void theLibrarySaysWhatALineDoesNot() {
+    Fixture window;
+    const QString tip = window.entry("dates · local-p")->toolTip();
+    QVERIFY2(tip.contains("general, local-p"), qPrintable(tip));
+    QVERIFY2(tip.contains(" kB"), qPrintable(tip));
+    QVERIFY2(tip.contains("Luong"), qPrintable(tip));
+  }
+
+  void tooltipsCanBeRead() {
+    Fixture window;
+    const auto luminance = [](QRgb color) {
+      const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+      return 0.2126 * linear(qRed(color) / 255.0) + 0.7152 * linear(qGreen(color) / 255.0) +
+             0.0722 * linear(qBlue(color) / 255.0);
+    };
+    for (const char* appearance : {"Dark", "Light"}) {
+      for (QAction* action : window.main.findChildren<QAction*>()) {
+        if (action->text().remove('&') == appearance) action->trigger();
+      }
+      for (QWidget* of : {window.find<QListWidget>("libraryList")->viewport(), window.find<QWidget>("export")}) {
+        QToolTip::showText(of->mapToGlobal(QPoint(5, 5)), "What is said", of);
+        QWidget* tip = nullptr;
+        for (QWidget* each : QApplication::topLevelWidgets()) {
+          if (each->inherits("QTipLabel") && each->isVisible()) tip = each;
+        }
+        QVERIFY(tip);
+        const QImage image = tip->grab().toImage();
+        double low = 1, high = 0;
+        for (int y = 3; y < image.height() - 3; ++y) {
+          for (int x = 3; x < image.width() - 3; ++x) {
+            QCOMPARE(qAlpha(image.pixel(x, y)), 255);
+            low = std::min(low, luminance(image.pixel(x, y)));
+            high = std::max(high, luminance(image.pixel(x, y)));
+          }
+        }
+        QVERIFY2((high + 0.05) / (low + 0.05) >= 7, qPrintable(of->objectName() + appearance));
+        const double ground = luminance(image.pixel(4, 4));
+        QVERIFY((ground < 0.2) == (QLatin1String(appearance) == QLatin1String("Dark")));
+        QToolTip::hideText();
+        QTRY_VERIFY(!QToolTip::isVisible());
+      }
+    }
+  }
+
+  // ---- room ----
+
+  void theFirstWindowLiesWithinTheScreen() {
+    MainWindow main;
+    const QSize room = main.screen()->availableSize();
+    QVERIFY2(main.width() < room.width() && main.height() < room.height(), "a frame has room around it");
+  }
+
+  void panelsCanBeHidden() {
+    Fixture window;
+    auto* inspector = window.find<QWidget>("inspector");
+    const int width = window.canvas()->width();
+    window.shortcut(QKeySequence("Ctrl+I"));
+    QVERIFY(!inspector->isVisible());
+    QTRY_VERIFY(window.canvas()->width() > width + 250);
+    window.shortcut(QKeySequence("Ctrl+I"));
+    QVERIFY(inspector->isVisible());
+    window.shortcut(QKeySequence("Ctrl+I"));
+    Fixture next;
+    QVERIFY(!next.find<QWidget>("inspector")->isVisible());  // it is remembered
+  }
+
+  void everythingIsReachedInASmallWindow() {
+    for (const char* model : {"dates-local-p", "pronouns", "en-fr-transformer"}) {
+      Fixture window{StartOptions{.open = {model}}};
+      window.main.resize(900, 600);
+      QTest::qWait(50);
+      QCOMPARE(window.main.size(), QSize(900, 600));
+      const QRect all = window.main.rect();
+      for (const QWidget* part : window.main.findChildren<QWidget*>()) {
+        const bool used = qobject_cast<const QAbstractButton*>(part) || qobject_cast<const QLineEdit*>(part) ||
+                          qobject_cast<const QAbstractSlider*>(part) || qobject_cast<const QTabBar*>(part);
+        bool scrolled = false;
+        for (const QWidget* above = part; above; above = above->parentWidget()) {
+          scrolled = scrolled || qobject_cast<const QAbstractScrollArea*>(above);
+        }
+        if (!used || scrolled || !part->isVisible()) continue;
+        const QRect place(part->mapTo(&window.main, QPoint()), part->size());
+        const QRegion seen = part->visibleRegion();
+        QVERIFY2(all.contains(place) && seen.boundingRect() == part->rect(),
+                 qPrintable(QString("%1: %2 %3").arg(model, part->metaObject()->className(), part->objectName())));
+      }
+    }
+  }
+
+  void presentsTheFigureAlone() {
+    Fixture window;
+    window.leaveLine();
+    const QSize size = window.main.size();
+    const double letters = window.canvas()->toViewport({100, 0}).x() - window.canvas()->toViewport({0, 0}).x();
+    window.shortcut(QKeySequence("F11"));
+    QVERIFY(window.main.isFullScreen());
+    for (const char* name : {"header", "library", "inspector", "views"}) {
+      QVERIFY2(!window.find<QWidget>(name)->isVisible(), name);
+    }
+    QVERIFY(window.canvas()->isVisible() && window.steps()->isVisible());
+    window.main.resize(1280, 800);
+    QCoreApplication::processEvents();
+    const double larger = window.canvas()->toViewport({100, 0}).x() - window.canvas()->toViewport({0, 0}).x();
+    QVERIFY(larger > 1.3 * letters);
+    QVERIFY(window.steps()->height() > 45);
+    // Keys still do what they do, but nothing is typed into a line that is not there.
+    const QString source = window.source()->text();
+    QTest::keyClicks(window.canvas(), "x");
+    QCOMPARE(window.source()->text(), source);
+    window.key(Qt::Key_Left);
+    QCOMPARE(window.steps()->value(), window.steps()->maximum() - 1);
+    window.shortcut(QKeySequence("Ctrl+1"));
+    QCOMPARE(window.viewShown(), "Heatmap");
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.main.isFullScreen());
+    QVERIFY(window.find<QWidget>("header")->isVisible() && window.find<QWidget>("library")->isVisible());
+    window.shortcut(QKeySequence("F11"));
+    window.shortcut(QKeySequence("F11"));
+    QVERIFY(!window.main.isFullScreen());
+    window.main.resize(size);
+    QCoreApplication::processEvents();
+    QCOMPARE(window.canvas()->toViewport({100, 0}).x() - window.canvas()->toViewport({0, 0}).x(), letters);
   }
 
   void zooms() {
@@ -307,7 +498,24 @@ class TestWindow : public WindowTest {
     QFile written(file);
     QVERIFY(written.open(QIODevice::ReadOnly));
     QVERIFY(written.readAll().startsWith(start));
+    QCOMPARE(window.message()->text(), QString("Saved figure.%1.").arg(extension));
+    auto* folder = window.find<QPushButton>("noticeAction");
+    QVERIFY(window.message()->isVisible() && folder->isVisible());
+    QCOMPARE(folder->text(), "Show in folder");
+    QDesktopServices::setUrlHandler("file", this, "keepUrl");
+    folder->click();
+    QDesktopServices::unsetUrlHandler("file");
+    QCOMPARE(shown_, QUrl::fromLocalFile(directory.path()));
+    window.type("6 April 1999");
+    QVERIFY(window.waitForOutput("1999-04-06"));
+    QTRY_VERIFY(!folder->isVisible());
   }
+
+ public slots:
+  void keepUrl(const QUrl& url) { shown_ = url; }
+
+ private:
+  QUrl shown_;
 };
 
 QTEST_MAIN(TestWindow)

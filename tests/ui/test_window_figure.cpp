@@ -1,6 +1,7 @@
 // The figure in the window: steps, what the pointer reads and keeps, what is bent by hand.
 
 #include "tests/ui/window_fixture.h"
+#include "ui/widgets/timeline.h"
 
 using namespace saccade;
 using namespace saccade::testing;
@@ -67,6 +68,14 @@ class TestWindowFigure : public WindowTest {
     QCOMPARE(steps->value(), 0);
     QTest::mouseClick(window.find<QAbstractButton>("nextStep"), Qt::LeftButton);
     QCOMPARE(steps->value(), 1);
+  }
+
+  void theCurrentStepStaysInSight() {
+    Fixture window;
+    window.main.resize(900, 600);
+    QTest::qWait(50);
+    const auto* strip = static_cast<widgets::StepStrip*>(window.steps());
+    QVERIFY(strip->visibleRegion().boundingRect().contains(strip->chip(strip->maximum()).toAlignedRect()));
   }
 
   // ---- hovering ----
@@ -169,6 +178,74 @@ class TestWindowFigure : public WindowTest {
     QVERIFY(!window.slider("sigmaSlider")->isVisible());
     QVERIFY(window.slider("temperatureSlider")->isVisible());
     QCOMPARE(window.slider("temperatureSlider")->value(), 50);
+  }
+
+  void drawnPositionsHaveTheirFormula() {
+    Fixture window{StartOptions{.open = {"dates-hard"}}};
+    auto* formula = window.main.findChild<QWidget*>("formula");
+    QVERIFY(formula);
+    const QString largest = formula->accessibleName();
+    QVERIFY2(largest.contains("argmax"), qPrintable(largest));
+    QTRY_VERIFY(window.find<QPushButton>("draw")->isVisible());
+    window.find<QPushButton>("draw")->click();
+    QTRY_VERIFY2(!formula->accessibleName().contains("argmax"), qPrintable(formula->accessibleName()));
+    window.find<QPushButton>("reset")->click();
+    QTRY_COMPARE(formula->accessibleName(), largest);
+  }
+
+  void theKeysAreTheFiguresAfterAClickElsewhere() {
+    Fixture window{StartOptions{.open = {"dates-local-p"}, .source = kDate}};
+    const auto plays = [&] {
+      window.key(Qt::Key_Space);
+      const bool played = window.steps()->value() == 0;
+      window.key(Qt::Key_Space);
+      window.key(Qt::Key_End);
+      return played;
+    };
+    window.slider("halfWidthSlider")->setValue(1);
+    QTRY_VERIFY(window.find<QPushButton>("reset")->isEnabled());
+    window.source()->setFocus();
+    QTest::mouseClick(window.find<QPushButton>("reset"), Qt::LeftButton);
+    QTRY_VERIFY(!window.find<QPushButton>("reset")->isEnabled());
+    QVERIFY(plays());
+    QCOMPARE(window.source()->text(), kDate);
+
+    window.source()->setFocus();
+    QTest::mousePress(window.steps(), Qt::LeftButton, Qt::NoModifier, QPoint(8, 16));
+    QTest::mouseRelease(window.steps(), Qt::LeftButton, Qt::NoModifier, QPoint(8, 16));
+    QVERIFY(window.canvas()->hasFocus());
+    window.key(Qt::Key_End);
+    QVERIFY(plays());
+
+    window.source()->setFocus();
+    auto* list = window.find<QListWidget>("libraryList");
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, Qt::NoModifier,
+                      list->visualItemRect(window.entry("dates · local-m")).center());
+    QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("dates-local-m"); }, 5000));
+    QVERIFY(plays());
+    // The keyboard goes on through the list.
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Down);
+    QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("dates-local-p"); }, 5000));
+    QVERIFY(list->hasFocus());
+  }
+
+  void theCardGoesWhileScrubbing() {
+    Fixture window;
+    auto* steps = window.steps();
+    window.point(cell(9, 4));
+    QTest::mouseMove(steps, QPoint(8 + 32, 16));
+    QVERIFY(window.label("cellTitle").contains("step 2"));
+    QTest::mousePress(steps, Qt::LeftButton, Qt::NoModifier, QPoint(8 + 32, 16));
+    QVERIFY(!window.label("cellTitle").contains("step"));
+    QTest::mouseMove(steps, QPoint(8 + 96, 16));
+    QVERIFY(!window.label("cellTitle").contains("step"));
+    QTest::mouseRelease(steps, Qt::LeftButton, Qt::NoModifier, QPoint(8 + 96, 16));
+    window.point(cell(0, 4));
+    QVERIFY(window.label("cellTitle").contains("←"));
+    window.leaveLine();
+    window.key(Qt::Key_Right);
+    QVERIFY(!window.label("cellTitle").contains("←"));
   }
 
   void undoTakesBackText() {

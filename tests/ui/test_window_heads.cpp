@@ -169,7 +169,10 @@ class TestWindowHeads : public WindowTest {
   }
 
   void undoComesBackToTheHeadAndTheToken() {
-    Fixture window{StartOptions{.open = {kTinyBert}, .source = "a b c", .view = view_that(&ViewUses::focus)}};
+    const CaseDirectory bert("bert-tokens");
+    Fixture window{StartOptions{.open = {QString::fromStdString(bert.path().string())},
+                                .source = "a b c",
+                                .view = view_that(&ViewUses::focus)}};
     QVERIFY(window.first_figure);
     window.showHead(1);
     const QString head = window.headShown();

@@ -76,6 +76,10 @@ class Exhibit : public QObject {
   const worker::ModelFacts& facts() const { return facts_; }
   /// Null until there is a first one.
   const std::shared_ptr<const Trace>& trace() const { return trace_; }
+  /// Whether the trace answers an earlier request: the one that stands was refused or stopped, or has no text.
+  bool stale() const { return stale_; }
+  /// The text that the trace was made of.
+  const QString& readText() const { return read_text_; }
   /// The same input without what was bent; null where nothing was.
   const std::shared_ptr<const Trace>& unmodified() const { return unmodified_; }
   /// The trace with what it is drawn beside; there must be one. Good until the next signal.
@@ -159,8 +163,10 @@ class Exhibit : public QObject {
   /// `target` was selected without being pointed at: it may be out of sight.
   void soughtOut(const saccade::figure::Target& target);
   void waitingChanged();
+  void staleChanged();
   /// One line for the user; empty: what was said last is no longer so.
-  void said(const QString& message);
+  /// @param failed whether something that was asked for could not be done
+  void said(const QString& message, bool failed = false);
 
  private:
   // requests.cpp
@@ -179,6 +185,7 @@ class Exhibit : public QObject {
   void comeBackTo(const Look& look);
   void lockFirstFocus();
   void rest();
+  void compareWithRequest();
 
   // looks.cpp
   const views::View* viewFor(const Trace& trace) const;
@@ -198,7 +205,6 @@ class Exhibit : public QObject {
   History history_;
   std::vector<worker::Request> wishes_;  // tried in order while nothing has been shown yet
   QString complaint_;                    // of the first that failed
-  QString typed_family_;                 // the family of samples the source was typed for; empty where it is an example
   QTimer slow_;
   bool waiting_ = false;
 
@@ -206,6 +212,7 @@ class Exhibit : public QObject {
   quint64 opened_by_ = 0;              // the request that opened it
   std::shared_ptr<const Trace> trace_, unmodified_;
   worker::Request answered_;  // by `trace_`
+  bool stale_ = false;
   std::vector<Check> checks_;
   std::vector<HeadBehavior> behaviors_;
   QString read_text_;  // that `trace_` was made of

@@ -47,6 +47,8 @@ const views::View* Exhibit::viewFor(const Trace& trace) const {
 }
 
 void Exhibit::goTo(int step) {
+  // The pointer did not follow: what it pointed at is in another row now.
+  if (step != state_.step) setHovered(std::nullopt);
   setStep(step);
   show();
 }

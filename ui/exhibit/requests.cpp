@@ -40,8 +40,6 @@ void Exhibit::begin(std::vector<Request> wishes, const views::View* view, std::o
   asked_view_ = view;
   if (view) view_ = view;
   emit viewChanged();
-  const worker::LibraryEntry entry = library_.describe(request.model);
-  if (request.text() != entry.example) typed_family_ = worker::family_of(entry.title);
   history_.reset(request);
   run(step);
 }
@@ -61,6 +59,7 @@ void Exhibit::run(std::optional<int> keep_step) {
     runner_.cancel();
     rest();
     emit said(tr("There is no text: type one to see where the model looks."));
+    compareWithRequest();
     return;
   }
   runner_.start(request);
@@ -77,25 +76,24 @@ void Exhibit::stop() {
   runner_.cancel();
   rest();
   emit said(tr("Stopped."));
+  compareWithRequest();
 }
 
-QString Exhibit::source() const {
-  const QString asked = request().text();
-  return asked.isEmpty() && facts_.is_trace ? read_text_ : asked;
-}
+QString Exhibit::source() const { return worker::is_trace_file(request().model) ? read_text_ : request().text(); }
 
 void Exhibit::open(const QString& path) {
-  const worker::LibraryEntry entry = library_.describe(path);
+  const worker::LibraryEntry entry = library_.describe(path), left = library_.describe(this->request().model);
   Request request;
   request.model = path;
-  const bool typed = !source().isEmpty() && typed_family_ == worker::family_of(entry.title);
-  if (typed || entry.example.isEmpty()) {
+  // The request that is left says itself whether its text was typed: undo and redo have nothing to bring along.
+  const bool typed = !source().isEmpty() && source() != left.example;
+  const bool same_task = worker::family_of(left.title) == worker::family_of(entry.title);
+  if ((typed && same_task) || entry.example.isEmpty()) {
     const bool is_text = kind_of(this->request().input) == InputKind::text;
     request.input = is_text ? Text{source().toStdString()} : this->request().input;
     request.interventions.target = this->request().interventions.target;
   } else {
     request.input = Text{entry.example.toStdString()};
-    typed_family_.clear();
   }
   history_.seal();
   change(request, {});
@@ -104,7 +102,6 @@ void Exhibit::open(const QString& path) {
 void Exhibit::setSource(const QString& source) { setInput(Text{source.toStdString()}); }
 
 void Exhibit::setInput(const Input& input) {
-  typed_family_ = worker::family_of(library_.describe(request().model).title);
   Request request = this->request();
   request.input = input;
   // A centre or a weight was set for a place in another text.

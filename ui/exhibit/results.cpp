@@ -60,7 +60,7 @@ void Exhibit::adopt(quint64 number) {
 void Exhibit::finish(quint64 number, const worker::Result& result) {
   milliseconds_ = result.milliseconds;
   rest();
-  emit said(std::exchange(complaint_, {}));
+  emit said(std::exchange(complaint_, {}), true);
   adopt(number);
   const auto before = std::exchange(trace_, result.trace);
   unmodified_ = result.unmodified;
@@ -79,6 +79,7 @@ void Exhibit::progress(quint64 number, std::shared_ptr<const Trace> growing) {
 
 void Exhibit::showTrace(const Trace* before) {
   answered_ = request();
+  compareWithRequest();
   const std::optional<Look> look = std::exchange(wanted_look_, {});
   if (look) {
     comeBackTo(*look);
@@ -142,7 +143,7 @@ void Exhibit::lockFirstFocus() {
 
 void Exhibit::fail(quint64 number, const QString& text) {
   rest();
-  emit said(text);
+  emit said(text, true);
   if (!trace_ && !wishes_.empty()) {
     if (complaint_.isEmpty()) complaint_ = text;
     history_.reset(wishes_.front());
@@ -156,6 +157,14 @@ void Exhibit::fail(quint64 number, const QString& text) {
     emit requestChanged();
     emit modelChanged();
   }
+  compareWithRequest();
+}
+
+/// Called whenever a run has ended: while one goes on it is not known yet whether the figure is out of date.
+void Exhibit::compareWithRequest() {
+  const bool stale = trace_ && answered_ != request();
+  if (stale == std::exchange(stale_, stale)) return;
+  emit staleChanged();
 }
 
 }  // namespace saccade::exhibit

@@ -81,7 +81,8 @@ Theme Theme::light() {
           .line = QColor(0xE3E6EB),
           .text = QColor(0x1B1F26),
           .text_muted = QColor(0x5B6472),
-          .text_faint = QColor(0x98A1B0),
+          .text_faint = QColor(0x697282),
+          .disabled = QColor(0x98A1B0),
           .control_tint = QColor(0xECECFB),
           .window_tint = QColor(0xE4F3F2)};
 }
@@ -100,17 +101,21 @@ Theme Theme::dark_theme() {
           .line = QColor(0x2C313B),
           .text = QColor(0xE9ECF1),
           .text_muted = QColor(0xA3ACBA),
-          .text_faint = QColor(0x6C7686),
+          .text_faint = QColor(0x848E9E),
+          .disabled = QColor(0x6C7686),
           .control_tint = QColor(0x2A2B45),
           .window_tint = QColor(0x1C3233)};
 }
 
-QColor weight_color(const QString& map, double weight, const Theme& theme) {
+QColor weight_color(const QString& map, double weight, const Theme& theme, const QColor& ground) {
   const double w = std::clamp(weight, 0.0, 1.0);
   if (const ColorTable* table = published_table(map)) return QColor((*table)[std::lround(255 * w)]);
   // In the dark a weight of zero is a little lighter than the canvas, so that a row that was reached can be seen.
-  return theme.dark ? blend(theme.panel, QColor(0xC7C5FF), w) : blend(theme.canvas, QColor(0x312E81), w);
+  const QColor zero = ground.isValid() ? ground : theme.dark ? theme.panel : theme.canvas;
+  return blend(zero, theme.dark ? QColor(0xC7C5FF) : QColor(0x312E81), w);
 }
+
+bool has_color_of_zero(const QString& map) { return published_table(map) != nullptr; }
 
 QStringList color_maps() { return {"indigo", "viridis", "cividis", "magma"}; }
 

@@ -15,8 +15,9 @@ struct Theme {
   QColor field;         // inputs, tracks
   QColor line;          // separators, empty cells
   QColor text;          // primary text
-  QColor text_muted;    // secondary text, at least 4.5:1 on canvas and panel
-  QColor text_faint;    // tertiary text: tokens at rest
+  QColor text_muted;    // secondary text. At least 4.5:1 on canvas, panel, field and control_tint
+  QColor text_faint;    // tertiary text: tokens at rest. At least 4.5:1 on canvas and panel
+  QColor disabled;      // what cannot be used; need not be read
   QColor control_tint;  // selected row in the library
   QColor window_tint;   // the span of a local window
 
@@ -26,9 +27,12 @@ struct Theme {
   bool operator==(const Theme&) const = default;
 };
 
-/// A colour map for weights in [0, 1]. "indigo" starts at the theme's canvas; "viridis", "cividis", "magma" are the
-/// published tables.
-QColor weight_color(const QString& map, double weight, const Theme& theme);
+/// A colour map for weights in [0, 1]. "indigo" starts at what lies under a weight of 0; "viridis", "cividis", "magma"
+/// are the published tables.
+/// @param ground where the theme's own is not what lies there
+QColor weight_color(const QString& map, double weight, const Theme& theme, const QColor& ground = {});
+/// Whether a weight of 0 has a colour of its own, and lets nothing through.
+bool has_color_of_zero(const QString& map);
 /// The names of the colour maps, the default first.
 QStringList color_maps();
 

@@ -409,8 +409,10 @@ class Arcs {
       const int index = line.indices[i];
       const bool unreached = queries && index >= shown().reached;
       const bool current = queries && !focus_ && index == shown().current;
-      put(text({line.x[i], line.baseline()}, line.labels[i].text, line.size, current ? 600 : kTokenWeight,
-               unreached ? theme_.text_faint : line.labels[i].color(theme_), Anchor::middle));
+      add_label(figure_,
+                text({line.x[i], line.baseline()}, line.labels[i].text, line.size, current ? 600 : kTokenWeight,
+                     unreached ? theme_.text_faint : line.labels[i].color(theme_), Anchor::middle),
+                line.labels[i]);
       Target target = queries ? row_target(map_, index) : column_target(map_, index);
       if (one_line_) target.key = index;
       figure_.regions.push_back({line.box(i), target});
@@ -455,7 +457,9 @@ class Arcs {
     const QString drawn_links = shown().hides()
                                     ? Words::tr("draws links holding %1 of what is left of each token’s weight")
                                     : Words::tr("draws links holding %1 of each token’s weight");
-    QStringList lines = {drawn_links.arg(percent(state_.mass))};
+    std::vector<TokenLabel> labels = queries_.labels;
+    labels.insert(labels.end(), keys_.labels.begin(), keys_.labels.end());
+    QStringList lines = {drawn_links.arg(percent(state_.mass)), unknown_note(labels)};
     if (shown().hides()) {
       lines.append(several() ? hidden_note(shown().renormalized) : shown().note(links.hidden));
     }

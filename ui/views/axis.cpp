@@ -16,7 +16,8 @@ struct Words {
 
 constexpr int kLabelWeight = 500;
 constexpr double kSmallestLabel = 8.5;
-constexpr double kLabelGap = 10;  // from the scale's line to the baseline
+constexpr double kBetweenLabels = 4;  // that stand upright side by side
+constexpr double kLabelGap = 10;      // from the scale's line to the baseline
 
 /// @param sequence index in the trace @param count rows or columns
 std::vector<TokenLabel> labels_of(const Trace& trace, int sequence, int count) {
@@ -55,7 +56,10 @@ QColor TokenLabel::color(const figure::Theme& theme) const {
   return role == Role::target ? theme.target : theme.text_muted;
 }
 
-TokenLabel label_of(const Token& token) {
+namespace {
+
+/// The same letters, with a shape for each that has none of its own.
+TokenLabel visible_label(const Token& token) {
   QString shown = QString::fromStdString(token.text);
   if (token.special) return {shown, false, true};
   shown.replace(QChar(0x2581), ' ');  // how sub-word vocabularies write a space
@@ -73,6 +77,34 @@ TokenLabel label_of(const Token& token) {
   }
   if (shown.front().isMark()) shown.prepend(QChar(0x25CC));
   return {shown, false, false};
+}
+
+}  // namespace
+
+TokenLabel label_of(const Token& token) {
+  TokenLabel label = visible_label(token);
+  label.unknown = token.unknown;
+  label.read_as = QString::fromStdString(token.read_as);
+  return label;
+}
+
+QString read_as_text(const TokenLabel& label) {
+  if (label.read_as.isEmpty()) return Words::tr("%1 is unknown to the model").arg(quoted(label.text));
+  return (label.role == Role::target ? Words::tr("%1 written as %2") : Words::tr("%1 read as %2"))
+      .arg(quoted(label.text), label.read_as);
+}
+
+QString unknown_note(const std::vector<TokenLabel>& labels) {
+  QStringList stand_ins;
+  bool any = false;
+  for (const TokenLabel& label : labels) {
+    any = any || label.unknown;
+    if (label.unknown && !label.read_as.isEmpty() && !stand_ins.contains(label.read_as)) stand_ins << label.read_as;
+  }
+  if (!any) return {};
+  if (stand_ins.isEmpty()) return Words::tr("underlined with dots: unknown to the model");
+  return Words::tr("underlined with dots: unknown to the model, which has %1 in its place")
+      .arg(stand_ins.join(QStringLiteral(", ")));
 }
 
 QString axis_title(const Sequence& sequence) {
@@ -115,6 +147,22 @@ figure::TextMark text(QPointF position, const QString& line, double size, int we
   return mark;
 }
 
+void add_label(figure::Figure& figure, figure::TextMark mark, const TokenLabel& label) {
+  figure.marks.push_back(mark);
+  if (!label.unknown) return;
+  const double width = figure::text_width(mark);
+  const double from = mark.anchor == figure::Anchor::start    ? 0
+                      : mark.anchor == figure::Anchor::middle ? -width / 2
+                                                              : -width;
+  QTransform placed = QTransform::fromTranslate(mark.position.x(), mark.position.y());
+  placed.rotate(mark.rotation);
+  const double below = 0.26 * mark.size, dot = std::max(1.0, 0.1 * mark.size);
+  figure::PathMark dots{.path = {}, .stroke = {mark.color, dot, {dot, 1.2 * dot}}};
+  dots.path.moveTo(placed.map(QPointF(from, below)));
+  dots.path.lineTo(placed.map(QPointF(from + width, below)));
+  figure.marks.push_back(std::move(dots));
+}
+
 TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(labels)) {
   for (const TokenLabel& label : labels_) {
     widths_.push_back(figure::text_width(text({}, label.text, 1, kLabelWeight, {})));
@@ -122,24 +170,20 @@ TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(label
   fit(length());
 }
 
-bool TokenScale::upright_at(double pitch) const {
-  for (int i = 0; i < count(); ++i) {
-    if (!labels_[i].special && widths_[i] * kSmallestLabel > pitch - 2) return false;
-  }
-  return true;
+double TokenScale::upright_size(double pitch) const {
+  const double widest = widths_.empty() ? 0 : *std::max_element(widths_.begin(), widths_.end());
+  const double wanted = std::clamp(0.55 * pitch, 9.0, 13.0);
+  return widest > 0 ? std::min(wanted, (pitch - kBetweenLabels) / widest) : wanted;
 }
 
-double TokenScale::size_of(int i) const {
-  const bool shrinks = angle_ == 0 && widths_[i] > 0;
-  return shrinks ? std::min(size_, (pitch_ - 2) / widths_[i]) : size_;
-}
+bool TokenScale::upright_at(double pitch) const { return upright_size(pitch) >= kSmallestLabel; }
 
 void TokenScale::fit(double length) {
   const double least = upright_at(13) ? 13 : 14;
   pitch_ = std::clamp(std::floor(length / std::max(1, count())), least, max_pitch);
 
   const bool upright = upright_at(pitch_);
-  size_ = upright ? std::clamp(0.55 * pitch_, 9.0, 13.0) : std::clamp(0.5 * pitch_, 11.0, 12.5);
+  size_ = upright ? upright_size(pitch_) : std::clamp(0.5 * pitch_, 11.0, 12.5);
   angle_ = upright ? 0 : slant(pitch_, size_);
 
   band_ = kLabelGap + size_ * cosine(angle_);
@@ -156,11 +200,10 @@ void TokenScale::fit(double length) {
 
 std::pair<figure::TextMark, QRectF> TokenScale::place(int i, QPointF origin, Side side, const QColor& color) const {
   const bool above = side == Side::above;
-  const double size = size_of(i);
-  figure::TextMark mark = text({}, labels_[i].text, size, kLabelWeight, color, figure::Anchor::middle);
+  figure::TextMark mark = text({}, labels_[i].text, size_, kLabelWeight, color, figure::Anchor::middle);
   mark.rotation = -angle_;
   // Upright labels share a baseline. Of slanted ones the middle of the first (above) or last letter meets the column.
-  const double middle = 0.36 * size;
+  const double middle = 0.36 * size_;
   if (angle_ == 0) {
     mark.position = origin + QPointF(x(i), above ? -kLabelGap : kLabelGap + 0.5 * size_);
   } else {

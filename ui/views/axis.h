@@ -2,6 +2,7 @@
 
 #include <QColor>
 #include <QString>
+#include <QStringList>
 #include <vector>
 
 #include "engine/trace/trace.h"
@@ -19,12 +20,20 @@ struct TokenLabel {
   bool space = false;
   bool special = false;
   Role role = Role::source;
+  /// The model's vocabulary lacks it; `read_as` is what stands there for the model, empty where that is not known.
+  bool unknown = false;
+  QString read_as = {};
 
   bool at_rest() const { return space || special; }
   QColor color(const figure::Theme& theme) const;
 };
 
 TokenLabel label_of(const Token& token);
+
+/// “Karl” read as [UNK]: the label of a token that is unknown.
+QString read_as_text(const TokenLabel& label);
+/// What the dots under a label mean, where one of `labels` has them; otherwise empty.
+QString unknown_note(const std::vector<TokenLabel>& labels);
 
 /// What rows or columns that stand for a sequence are called, in the language of the program; its name is for files.
 QString axis_title(const Sequence& sequence);
@@ -46,8 +55,11 @@ bool is_self_attention(const AttentionMap& map);
 figure::TextMark text(QPointF position, const QString& line, double size, int weight, const QColor& color,
                       figure::Anchor anchor = figure::Anchor::start);
 
-/// The scale along a line of tokens and the labels that stand above or below it. Short tokens stand upright over their
-/// columns; longer ones are slanted, as little as keeps them apart.
+/// Adds `mark`, which shows `label`: with dots under it where the token is unknown.
+void add_label(figure::Figure& figure, figure::TextMark mark, const TokenLabel& label);
+
+/// The scale along a line of tokens and the labels that stand above or below it, all of one size. They stand upright
+/// over their columns where every one of them fits there; otherwise all are slanted, as little as keeps them apart.
 class TokenScale {
  public:
   static constexpr double max_pitch = 26;
@@ -58,6 +70,7 @@ class TokenScale {
   void fit(double length);
 
   int count() const { return static_cast<int>(labels_.size()); }
+  const std::vector<TokenLabel>& labels() const { return labels_; }
   const TokenLabel& label(int i) const { return labels_[i]; }
   double pitch() const { return pitch_; }
   double length() const { return count() * pitch_; }
@@ -74,8 +87,9 @@ class TokenScale {
   std::pair<figure::TextMark, QRectF> place(int i, QPointF origin, Side side, const QColor& color) const;
 
  private:
+  /// Of upright labels: as large as they may be at this pitch, and as lets the widest fit into it.
+  double upright_size(double pitch) const;
   bool upright_at(double pitch) const;
-  double size_of(int i) const;
 
   std::vector<TokenLabel> labels_;
   std::vector<double> widths_;  // of the labels at size 1

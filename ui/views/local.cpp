@@ -146,7 +146,7 @@ class Strip {
       const bool lit = std::abs(k - window_.aligned_position) <= window_.half_width && !tokens_.label(k).at_rest();
       auto [mark, area] = tokens_.place(k, {corner_.x(), plot_.bottom()}, TokenScale::Side::below,
                                         lit ? tokens_.label(k).color(theme_) : theme_.text_faint);
-      figure_.marks.push_back(std::move(mark));
+      add_label(figure_, std::move(mark), tokens_.label(k));
       figure_.regions.push_back({area, column_target(map_, k)});
     }
   }
@@ -348,7 +348,7 @@ Figure draw_local(const Shown& shown, const Page& page, const ViewState& state) 
     bottom = 4 + draw_change(figure, QString::fromStdString(shown.before->output), QString::fromStdString(trace.output),
                              page.theme, {layout.left, bottom + kChangeHeight - 4}, page.room.width());
   }
-  finish(figure, page, layout.left, bottom);
+  finish(figure, page, layout.left, bottom, {layout.unknown_note()});
   return figure;
 }
 

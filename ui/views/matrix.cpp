@@ -44,6 +44,11 @@ class Cells {
     const auto first_unreached = std::lower_bound(shown_.rows.begin(), shown_.rows.end(), shown_.reached);
     reached_ = layout.block > 1 ? line_count() : static_cast<int>(first_unreached - shown_.rows.begin());
     if (shown_.current && layout.block == 1) current_ = reached_ - 1;
+    if (!current_ || *current_ >= static_cast<int>(map_.windows.size())) return;
+    window_ = map_.windows[*current_];
+    for (int i = 0; i < static_cast<int>(tinted_.size()); ++i) {
+      tinted_[i] = figure::weight_color(page.color_map, i / (tinted_.size() - 1.0), page.theme, page.theme.window_tint);
+    }
   }
 
   /// Draws all and returns the share of the weight that is hidden, on average.
@@ -54,6 +59,7 @@ class Cells {
     } else {
       draw_ground();
       for (int line = 0; line < reached_; ++line) draw_row(line);
+      draw_window_edges();
     }
     draw_unreached();
     const QRectF frame(layout_.left, top_, layout_.columns.length(), line_count() * pitch());
@@ -79,8 +85,30 @@ class Cells {
     return std::move(row.weights);
   }
 
-  const QColor& color_of(float weight) const {
-    return colors_[std::lround(std::clamp(weight, 0.0f, 1.0f) * (colors_.size() - 1))];
+  using Colors = std::array<QColor, 256>;  // by weight
+
+  static const QColor& color_of(float weight, const Colors& colors) {
+    return colors[std::lround(std::clamp(weight, 0.0f, 1.0f) * (colors.size() - 1))];
+  }
+
+  /// Whether a cell lies in the window of the current step, whose tint is seen through small weights.
+  bool is_tinted(int line, int column) const {
+    return window_ && line == *current_ && std::abs(column - window_->aligned_position) <= window_->half_width;
+  }
+
+  /// What of the row of the current step its window covers; empty where that lies beside the source.
+  QRectF window_span() const {
+    const double from = std::max(-0.5, window_->aligned_position - window_->half_width);
+    const double to = std::min(layout_.columns.count() - 0.5, window_->aligned_position + window_->half_width);
+    return from < to ? QRectF(x(from), y(*current_), (to - from) * pitch(), pitch()) : QRectF();
+  }
+
+  /// A map with a colour of its own for a weight of 0 covers the tint; the edges of the window are seen on any.
+  void draw_window_edges() const {
+    if (!window_ || !figure::has_color_of_zero(page_.color_map)) return;
+    const QRectF span = window_span();
+    if (span.isEmpty()) return;
+    figure_.marks.push_back(RectMark{span.adjusted(1, 1, -1, -1), {}, {page_.theme.window, 1.6, {}}});
   }
 
   void add_region(int line, int column, int query, int key) const {
@@ -98,12 +126,9 @@ class Cells {
             RectMark{QRectF(layout_.left, y(line), length, pitch()).adjusted(0.5, 0.5, -0.5, -0.5), colors_.front()});
       }
     }
-    if (current_ && *current_ < static_cast<int>(map_.windows.size())) {
-      const AttentionWindow& window = map_.windows[*current_];
-      const double from = std::max(-0.5, window.aligned_position - window.half_width);
-      const double to = std::min(layout_.columns.count() - 0.5, window.aligned_position + window.half_width);
-      if (from < to) {
-        const QRectF span(x(from), y(*current_), (to - from) * pitch(), pitch());
+    if (window_ && !figure::has_color_of_zero(page_.color_map)) {
+      const QRectF span = window_span();
+      if (!span.isEmpty()) {
         figure_.marks.push_back(RectMark{span.adjusted(0, 0.5, 0, -0.5), page_.theme.window_tint});
       }
     }
@@ -124,7 +149,7 @@ class Cells {
       add_region(line, k, line, k);
       if (!(row[k] >= kVisibleWeight)) continue;
       const QRectF cell = figure_.regions.back().area;
-      const QColor& color = color_of(row[k]);
+      const QColor& color = color_of(row[k], is_tinted(line, k) ? tinted_ : colors_);
       figure_.marks.push_back(RectMark{cell.adjusted(0.5, 0.5, -0.5, -0.5), color, {}, radius});
       if (page_.values && row[k] >= 0.005) {
         const QColor ink = qGray(color.rgb()) > 140 ? QColor(0x1B1F26) : QColor(Qt::white);
@@ -154,7 +179,7 @@ class Cells {
         }
       }
       for (int column = 0; column < columns; ++column) {
-        image.setPixel(column, line, color_of(largest[column]).rgb());
+        image.setPixel(column, line, color_of(largest[column], colors_).rgb());
         add_region(line, column, place[column].first, place[column].second);
       }
     }
@@ -217,7 +242,8 @@ class Cells {
   std::optional<int> current_;
   double hidden_ = 0;
   int rows_seen_ = 0;
-  std::array<QColor, 256> colors_;
+  std::optional<AttentionWindow> window_;  // of the current step
+  Colors colors_, tinted_;
 };
 
 QString title_of(const Trace& trace, const AttentionMap& map) {
@@ -257,7 +283,7 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   const TokenScale& columns = layout.columns;
   for (int k = 0; k < columns.count(); ++k) {
     auto [mark, area] = columns.place(k, {layout.left, top}, TokenScale::Side::above, columns.label(k).color(theme));
-    figure.marks.push_back(std::move(mark));
+    add_label(figure, std::move(mark), columns.label(k));
     if (layout.block == 1) figure.regions.push_back({area, column_target(map, shown.columns[k])});
   }
 
@@ -267,9 +293,11 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
     const double y = top + q * columns.pitch();
     const int row = shown.rows[q * layout.block];
     const bool unreached = row >= shown.reached;
-    figure.marks.push_back(text({layout.label_right, y + columns.pitch() / 2 + 0.36 * size}, layout.rows[q].text, size,
-                                row == shown.current ? 600 : 500,
-                                unreached ? theme.text_faint : layout.rows[q].color(theme), Anchor::end));
+    add_label(
+        figure,
+        text({layout.label_right, y + columns.pitch() / 2 + 0.36 * size}, layout.rows[q].text, size,
+             row == shown.current ? 600 : 500, unreached ? theme.text_faint : layout.rows[q].color(theme), Anchor::end),
+        layout.rows[q]);
     if (layout.block > 1) continue;
     figure.regions.push_back({QRectF(labels, y, layout.left - labels, columns.pitch()), row_target(map, row)});
   }
@@ -285,7 +313,7 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
 
 void draw_color_bar(Figure& figure, const MatrixLayout& layout, const Page& page, double top) {
   const double x = std::ceil(layout.right() + kBarGap);
-  const double height = std::clamp(layout.rows.size() * layout.columns.pitch(), 78.0, 260.0);
+  const double height = std::clamp(layout.rows.size() * layout.columns.pitch(), 26.0, 260.0);
   constexpr int steps = 40;
   for (int i = 0; i < steps; ++i) {
     // Each reaches under the next, so that no renderer leaves a seam between them.
@@ -307,8 +335,7 @@ std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const
   for (size_t i = 0; i < kept.size(); i += block) {
     lines.push_back(labels[kept[i]]);
     if (block == 1) continue;
-    lines.back().text = QString::number(kept[i] + 1);
-    lines.back().space = lines.back().special = false;
+    lines.back() = {.text = QString::number(kept[i] + 1), .role = labels[kept[i]].role};
   }
   return lines;
 }
@@ -359,6 +386,12 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   return layout;
 }
 
+QString MatrixLayout::unknown_note() const {
+  std::vector<TokenLabel> labels = rows;
+  labels.insert(labels.end(), columns.labels().begin(), columns.labels().end());
+  return views::unknown_note(labels);
+}
+
 QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
   const double first_row = top + layout.header;
   draw_title(figure, layout, trace, page.theme, top + kTitleSize);
@@ -371,6 +404,7 @@ QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& tra
 void finish(Figure& figure, const Page& page, double left, double bottom, const QStringList& notes) {
   figure.background = page.theme.canvas;
   QStringList lines = notes;
+  lines.removeAll(QString());
   if (!page.caption.isEmpty()) lines.append(page.caption);
   double step = 26;  // the first line stands apart
   for (const QString& line : lines) {

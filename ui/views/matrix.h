@@ -28,6 +28,8 @@ struct MatrixLayout {
 
   double height() const { return header + rows.size() * columns.pitch(); }
   double right() const { return left + columns.length(); }
+  /// What the dots under the labels mean; empty where there are none.
+  QString unknown_note() const;
 };
 
 /// Of the map that the state chooses, as large as fits in `room` while tokens can be read.
@@ -38,7 +40,8 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
 QString draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page,
                     double top);
 
-/// Adds the notes and the caption under `bottom` and makes the figure just large enough for all its marks.
+/// Adds the notes, as far as they are not empty, and the caption under `bottom` and makes the figure just large enough
+/// for all its marks.
 void finish(figure::Figure& figure, const Page& page, double left, double bottom, const QStringList& notes = {});
 
 /// A figure that only says `line`.

@@ -55,7 +55,7 @@ class Reader {
           return read_cell(target.query, strongest_key(target.query));
         }
         if (!has_key) return std::nullopt;
-        return readout(quoted(shown_->column_labels[target.key].text), Words::tr("token %1").arg(target.key + 1));
+        return read_label(shown_->column_labels[target.key], Words::tr("token %1").arg(target.key + 1));
       case TargetKind::aligned_position:
       case TargetKind::window_edge:
         return read_window(target.query);
@@ -126,6 +126,9 @@ class Reader {
     if (query < static_cast<int>(map.windows.size()) && map.windows[query].sigma) {
       details << Words::tr("Gaussian %1").arg(number_text(gaussian(map.windows[query], key)));
     }
+    const TokenLabel &from = shown_->row_labels[query], &to = shown_->column_labels[key];
+    if (from.unknown) details << read_as_text(from);
+    if (to.unknown && !(is_self_attention(map) && query == key)) details << read_as_text(to);
     return details.join(" · ");
   }
 
@@ -154,11 +157,17 @@ class Reader {
                                 : Words::tr("half width %1").arg(width));
   }
 
+  static Readout read_label(const TokenLabel& label, const QString& place) {
+    return readout(quoted(label.text), place, label.unknown ? read_as_text(label) : QString());
+  }
+
   static std::optional<Readout> read_place(const Sequence* sequence, int index) {
     if (!sequence || index < 0 || index >= sequence->size()) return std::nullopt;
     const QString place = place_in(*sequence, index);
     if (sequence->tokens.empty()) return readout(place, {});
-    return readout(quoted(label_of(sequence->tokens[index]).text), place);
+    TokenLabel label = label_of(sequence->tokens[index]);
+    if (sequence->name == "target") label.role = Role::target;
+    return read_label(label, place);
   }
 
   static QString place_in(const Sequence& sequence, int index) {
@@ -226,6 +235,47 @@ Target target_of_written(const Trace& trace, int map, int index) {
 }
 
 QString token_label(const Token& token) { return label_of(token).text; }
+
+namespace {
+
+bool is_letter_or_digit(const QString& text) {
+  return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); });
+}
+
+}  // namespace
+
+QString unknown_words(const Trace& trace) {
+  int unknown = 0, all = 0;
+  bool characters = true;  // whether every token is one
+  int end = -1;
+  bool word_before = false, word_unknown = false;
+  for (const Token& token : trace.source()) {
+    if (!token.special) characters = characters && QString::fromStdString(token.text).toUcs4().size() <= 1;
+  }
+  for (const Token& token : trace.source()) {
+    if (token.special) continue;
+    const bool word = characters || token.unknown || is_letter_or_digit(QString::fromStdString(token.text));
+    // Pieces that touch are one word, which is unknown where one of them is.
+    const bool goes_on = !characters && word && word_before && token.start >= 0 && token.start == end;
+    if (word && !goes_on) {
+      ++all;
+      word_unknown = false;
+    }
+    if (token.unknown && !std::exchange(word_unknown, true)) ++unknown;
+    word_before = word;
+    end = token.end;
+  }
+  if (unknown == 0) return {};
+  if (unknown == 1) {
+    return (characters ? Words::tr("1 of %1 characters is unknown to this model")
+                       : Words::tr("1 of %1 words is unknown to this model"))
+        .arg(all);
+  }
+  return (characters ? Words::tr("%1 of %2 characters are unknown to this model")
+                     : Words::tr("%1 of %2 words are unknown to this model"))
+      .arg(unknown)
+      .arg(all);
+}
 
 QString number_text(double value) {
   if (value != 0 && value < 0.0001) return QString("<0.0001");

@@ -36,6 +36,9 @@ figure::Target target_of_written(const Trace& trace, int map, int index);
 /// A token as a chip or a message shows it: white space gets a sign of its own.
 QString token_label(const Token& token);
 
+/// "2 of 7 words are unknown to this model": of the source; empty where all are known.
+QString unknown_words(const Trace& trace);
+
 /// A weight, a probability: as many digits as say something, never "0.00" for what is not zero.
 QString number_text(double value);
 

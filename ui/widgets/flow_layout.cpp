@@ -39,7 +39,7 @@ int FlowLayout::place(const QRect& area, bool apply) const {
   };
   for (QLayoutItem* item : items_) {
     if (item->isEmpty()) continue;
-    const QSize size = item->sizeHint();
+    const QSize size = item->sizeHint().boundedTo({area.width(), QWIDGETSIZE_MAX});
     if (!line.isEmpty() && x + size.width() > area.right() + 1) {
       end_line();
       x = area.left();

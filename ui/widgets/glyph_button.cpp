@@ -39,6 +39,10 @@ QPainterPath path_of(Glyph glyph) {
     case Glyph::pencil:
       line({{-6, 6}, {-5, 2}, {3, -6}, {6, -3}, {-2, 5}, {-6, 6}});
       break;
+    case Glyph::close:
+      line({{-4, -4}, {4, 4}});
+      line({{-4, 4}, {4, -4}});
+      break;
   }
   return path;
 }
@@ -90,6 +94,7 @@ void GlyphButton::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(box, 6, 6);
   }
   painter.translate(box.center());
+  painter.scale(width() / static_cast<double>(sizeHint().width()), height() / static_cast<double>(sizeHint().height()));
   const bool solid = glyph_ == Glyph::play || glyph_ == Glyph::pause;
   painter.setPen(solid ? QPen(Qt::NoPen) : QPen(ink, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   painter.setBrush(solid ? QBrush(ink) : QBrush(Qt::NoBrush));

@@ -53,7 +53,7 @@ QPalette palette_for(const figure::Theme& theme) {
   palette.setColor(QPalette::Mid, theme.line);
   palette.setColor(QPalette::Dark, theme.line);
   for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
-    palette.setColor(QPalette::Disabled, role, theme.text_faint);
+    palette.setColor(QPalette::Disabled, role, theme.disabled);
   }
   return palette;
 }
@@ -69,10 +69,11 @@ QString style_sheet(const figure::Theme& theme) {
     QMenu { background: @canvas; color: @text; border: 1px solid @line; padding: 4px; font-size: 13px; }
     QMenu::item { padding: 5px 28px 5px 24px; border-radius: 4px; }
     QMenu::item:selected { background: @tint; }
-    QMenu::item:disabled { color: @faint; }
+    QMenu::item:disabled { color: @disabled; }
     QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
     #library, #inspector, #inspectorPage { background: @panel; }
+    #libraryList { background: transparent; }
     #header, #center { background: @canvas; }
     #rule { background: @line; }
 
@@ -80,11 +81,11 @@ QString style_sheet(const figure::Theme& theme) {
                   padding: 5px 14px; font-size: 13px; }
     QPushButton:hover { background: @tint; }
     QPushButton:focus { border-color: @control; }
-    QPushButton:disabled { color: @faint; }
+    QPushButton:disabled { color: @disabled; }
     QPushButton[primary="true"] { background: @control; color: @canvas; font-weight: 600; }
     QPushButton[primary="true"]:hover { background: @pressed; }
     QPushButton[primary="true"]:focus { border-color: @text; }
-    QPushButton[primary="true"]:disabled { background: @field; color: @faint; }
+    QPushButton[primary="true"]:disabled { background: @field; color: @disabled; }
     QPushButton[quiet="true"] { background: transparent; color: @control; padding: 2px 0; text-align: left; }
     QPushButton[quiet="true"]:hover { background: @tint; }
     QPushButton[quiet="true"]:disabled { color: transparent; }
@@ -101,12 +102,10 @@ QString style_sheet(const figure::Theme& theme) {
     QTabBar::tab:selected { background: @field; color: @text; font-weight: 600; }
     QTabBar::tab:hover:!selected { color: @text; }
     QTabBar::tab:focus { border-color: @control; }
-    QTabBar::tab:disabled { color: @faint; }
+    QTabBar::tab:disabled { color: @disabled; }
 
     QLineEdit { selection-background-color: @control; selection-color: @canvas; }
     #source, #target { background: transparent; border: none; }
-
-    #message { background: @field; color: @text; border-radius: 6px; padding: 7px 12px; font-size: 12px; }
 
     QScrollBar { background: transparent; }
     QScrollBar:vertical { width: 8px; }
@@ -128,7 +127,7 @@ QString style_sheet(const figure::Theme& theme) {
       background: @field; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 8px; font-size: 13px; }
     QDialog QLineEdit:focus { border-color: @control; }
     QCheckBox { spacing: 8px; color: @text; }
-    QCheckBox:disabled { color: @faint; }
+    QCheckBox:disabled { color: @disabled; }
     QCheckBox:focus { color: @control; }
     QCheckBox::indicator { width: 12px; height: 12px; border: 1px solid @faint; border-radius: 3px; }
     QCheckBox::indicator:checked { width: 6px; height: 6px; border: 4px solid @control; background: @canvas; }
@@ -144,6 +143,7 @@ QString style_sheet(const figure::Theme& theme) {
       {"@line", theme.line},
       {"@muted", theme.text_muted},
       {"@faint", theme.text_faint},
+      {"@disabled", theme.disabled},
       {"@text", theme.text},
       {"@tint", theme.control_tint},
   };

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kStepMilliseconds = 400;
 constexpr double kChip = 26, kGap = 6, kMargin = 4;
+constexpr double kLarge = 1.75;
 
 }  // namespace
 
@@ -29,19 +30,31 @@ StepStrip::StepStrip(QWidget* parent) : QAbstractSlider(parent) {
   setRange(0, 0);
 }
 
-void StepStrip::setTokens(const QStringList& tokens) {
+void StepStrip::setTokens(const QList<StepToken>& tokens) {
   if (tokens == tokens_) return;
   tokens_ = tokens;
-  chips_.clear();
-  const QFontMetricsF metrics(ui_font(13, 600));
-  double x = kMargin;
-  for (const QString& token : tokens_) {
-    const double width = std::max(kChip, std::ceil(metrics.horizontalAdvance(token)) + 14);
-    chips_ << QRectF(x, kMargin, width, kChip);
-    x += width + kGap;
-  }
   const QSignalBlocker blocker(this);
   setRange(0, std::max(0, static_cast<int>(tokens_.size()) - 1));
+  layOut();
+}
+
+void StepStrip::setLarge(bool large) {
+  scale_ = large ? kLarge : 1;
+  layOut();
+}
+
+QFont StepStrip::font(int weight) const { return ui_font(qRound(13 * scale_), weight); }
+
+void StepStrip::layOut() {
+  chips_.clear();
+  const QFontMetricsF metrics(font(600));
+  const double height = std::round(kChip * scale_);
+  double x = kMargin;
+  for (const StepToken& token : tokens_) {
+    const double width = std::max(height, std::ceil(metrics.horizontalAdvance(token.text) + 14 * scale_));
+    chips_ << QRectF(x, kMargin, width, height);
+    x += width + kGap * scale_;
+  }
   updateGeometry();
   resize(sizeHint());
   update();
@@ -53,6 +66,11 @@ void StepStrip::setLit(std::optional<int> step) {
   update();
 }
 
+void StepStrip::setFaded(bool faded) {
+  faded_ = faded;
+  update();
+}
+
 void StepStrip::setTheme(const figure::Theme& theme) {
   theme_ = theme;
   update();
@@ -60,13 +78,13 @@ void StepStrip::setTheme(const figure::Theme& theme) {
 
 QSize StepStrip::sizeHint() const {
   const double right = chips_.isEmpty() ? 0 : chips_.last().right();
-  return {qRound(right + kMargin), qRound(kChip + 2 * kMargin)};
+  return {qRound(right + kMargin), qRound(kChip * scale_ + 2 * kMargin)};
 }
 
 int StepStrip::nearest(double x) const {
   int step = 0;
   for (int i = 0; i < chips_.size(); ++i) {
-    if (x >= chips_[i].left() - kGap / 2) step = i;
+    if (x >= chips_[i].left() - kGap * scale_ / 2) step = i;
   }
   return step;
 }
@@ -74,6 +92,7 @@ int StepStrip::nearest(double x) const {
 void StepStrip::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
+  painter.setOpacity(faded_ ? 0.35 : 1);
   for (int i = 0; i < chips_.size(); ++i) {
     const QRectF box = chips_[i].adjusted(0.5, 0.5, -0.5, -0.5);
     if (!event->rect().intersects(box.toAlignedRect())) continue;
@@ -85,9 +104,14 @@ void StepStrip::paintEvent(QPaintEvent* event) {
     painter.setPen(outline);
     painter.setBrush(reached ? theme_.field : theme_.canvas);
     painter.drawRoundedRect(box, 6, 6);
-    painter.setFont(ui_font(13, current ? 600 : 450));
-    painter.setPen(reached ? theme_.target : theme_.text_faint);
-    painter.drawText(box, Qt::AlignCenter, tokens_[i]);
+    const QColor ink = reached ? theme_.target : theme_.text_faint;
+    painter.setFont(font(current ? 600 : 450));
+    painter.setPen(ink);
+    QRectF text;
+    painter.drawText(box, Qt::AlignCenter, tokens_[i].text, &text);
+    if (!tokens_[i].dotted) continue;
+    painter.setPen(QPen(ink, 1.4 * scale_, Qt::DotLine, Qt::FlatCap));
+    painter.drawLine(QPointF(text.left(), box.bottom() - 3 * scale_), QPointF(text.right(), box.bottom() - 3 * scale_));
   }
   if (hasFocus() && !chips_.isEmpty()) {
     painter.setPen(QPen(theme_.control, 2));
@@ -99,6 +123,7 @@ void StepStrip::paintEvent(QPaintEvent* event) {
 void StepStrip::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || chips_.isEmpty()) return;
   setSliderDown(true);
+  emit hovered(std::nullopt);  // what lies under the pointer is held, not pointed at
   setValue(nearest(event->position().x()));
 }
 
@@ -128,7 +153,6 @@ Timeline::Timeline(QWidget* parent)
       play_(new GlyphButton(Glyph::play, tr("Play (Space)"))),
       next_(new GlyphButton(Glyph::next, tr("Next step (Right)"))) {
   setObjectName("timeline");
-  setFixedHeight(64);
   first_->setObjectName("firstStep");
   previous_->setObjectName("previousStep");
   play_->setObjectName("play");
@@ -139,7 +163,6 @@ Timeline::Timeline(QWidget* parent)
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setFocusPolicy(Qt::NoFocus);
   scroll_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll_->setFixedHeight(qRound(kChip + 2 * kMargin) + 10);  // and a scroll bar
   scroll_->viewport()->setAutoFillBackground(false);
   strip_->setAutoFillBackground(false);
 
@@ -152,12 +175,14 @@ Timeline::Timeline(QWidget* parent)
   layout->addWidget(hint_, 1, Qt::AlignVCenter);
   hint_->setObjectName("hint");
   hint_->setFont(ui_font(12));
+  hint_->setWordWrap(true);
 
   connect(first_, &GlyphButton::clicked, this, &Timeline::first);
   connect(previous_, &GlyphButton::clicked, this, &Timeline::previous);
   connect(play_, &GlyphButton::clicked, this, &Timeline::togglePlay);
   connect(next_, &GlyphButton::clicked, this, &Timeline::next);
   connect(strip_, &StepStrip::sliderPressed, this, &Timeline::pause);
+  connect(strip_, &StepStrip::sliderPressed, this, &Timeline::grabbed);
   connect(strip_, &StepStrip::hovered, this, &Timeline::hovered);
   connect(strip_, &StepStrip::valueChanged, this, [this](int step) {
     refresh();
@@ -165,10 +190,26 @@ Timeline::Timeline(QWidget* parent)
   });
   connect(&clock_, &QTimer::timeout, this, &Timeline::advance);
   clock_.setInterval(kStepMilliseconds);
+  arrange();
   refresh();
 }
 
-void Timeline::setTokens(const QStringList& tokens) {
+void Timeline::arrange() {
+  constexpr int scroll_bar = 10;
+  scroll_->setFixedHeight(strip_->sizeHint().height() + scroll_bar);
+  setFixedHeight(scroll_->height() + 20);
+}
+
+void Timeline::setLarge(bool large) {
+  strip_->setLarge(large);
+  for (GlyphButton* button : {first_, previous_, play_, next_}) {
+    button->setFixedSize(button->sizeHint() * (large ? kLarge : 1));
+  }
+  arrange();
+  refresh();
+}
+
+void Timeline::setTokens(const QList<StepToken>& tokens) {
   strip_->setTokens(tokens);
   refresh();
 }
@@ -190,6 +231,9 @@ void Timeline::setTheme(const figure::Theme& theme) {
   for (GlyphButton* button : {first_, previous_, play_, next_}) button->setTheme(theme);
   set_text_color(hint_, theme.text_muted);
 }
+
+/// The current step stays in sight.
+void Timeline::resizeEvent(QResizeEvent*) { refresh(); }
 
 void Timeline::go(int step) {
   pause();

@@ -2,8 +2,9 @@
 
 #include <QAbstractSlider>
 #include <QLabel>
+#include <QList>
 #include <QScrollArea>
-#include <QStringList>
+#include <QString>
 #include <QTimer>
 #include <QWheelEvent>
 #include <QWidget>
@@ -14,6 +15,14 @@
 
 namespace saccade::widgets {
 
+/// What a step wrote, as the timeline shows it.
+struct StepToken {
+  QString text;
+  bool dotted = false;  // underlined with dots
+
+  bool operator==(const StepToken&) const = default;
+};
+
 /// The scrubber: what was written, one chip for each step, reached ones filled and the current one outlined. Its value
 /// is the step.
 class StepStrip : public QAbstractSlider {
@@ -22,8 +31,11 @@ class StepStrip : public QAbstractSlider {
  public:
   explicit StepStrip(QWidget* parent = nullptr);
 
-  void setTokens(const QStringList& tokens);
+  void setTokens(const QList<StepToken>& tokens);
+  /// Whether it is to be read from far away.
+  void setLarge(bool large);
   void setLit(std::optional<int> step);
+  void setFaded(bool faded);
   void setTheme(const figure::Theme& theme);
   bool empty() const { return tokens_.isEmpty(); }
   QRectF chip(int step) const { return chips_.value(step); }
@@ -43,10 +55,14 @@ class StepStrip : public QAbstractSlider {
 
  private:
   int nearest(double x) const;
+  void layOut();
+  QFont font(int weight) const;
 
-  QStringList tokens_;
+  QList<StepToken> tokens_;
   QList<QRectF> chips_;
   std::optional<int> lit_;
+  bool faded_ = false;
+  double scale_ = 1;
   figure::Theme theme_ = figure::Theme::light();
 };
 
@@ -58,12 +74,16 @@ class Timeline : public QWidget {
  public:
   explicit Timeline(QWidget* parent = nullptr);
 
-  void setTokens(const QStringList& tokens);
+  void setTokens(const QList<StepToken>& tokens);
+  /// Whether it is to be read from far away.
+  void setLarge(bool large);
   /// What is said where there are no steps; empty: nothing, the buttons stay.
   void setHint(const QString& hint);
   /// Shows the step; says nothing.
   void setStep(int step);
   void setLit(std::optional<int> step) { strip_->setLit(step); }
+  /// Whether the tokens are drawn faintly: they are none of what was asked for last.
+  void setFaded(bool faded) { strip_->setFaded(faded); }
   void setTheme(const figure::Theme& theme);
 
   int step() const { return strip_->value(); }
@@ -81,12 +101,18 @@ class Timeline : public QWidget {
  signals:
   /// The user, or the clock, went to `step`.
   void stepChanged(int step);
+  /// The pointer took hold of the scrubber.
+  void grabbed();
   void hovered(std::optional<int> step);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void go(int step);
   void advance();
   void refresh();
+  void arrange();
 
   StepStrip* strip_;
   QScrollArea* scroll_;

@@ -1,15 +1,25 @@
 #include "ui/window/exhibit_panel.h"
 
+#include <QDesktopServices>
+#include <QFileInfo>
 #include <QKeyEvent>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include "ui/views/map_choice.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/style.h"
 
 namespace saccade::window {
 
 using figure::Target;
 using figure::TargetKind;
+
+namespace {
+
+constexpr int kLongestQuoted = 80;  // characters of a text that a message repeats
+
+}  // namespace
 
 QString sentence(QString text) {
   if (!text.isEmpty()) text[0] = text[0].toUpper();
@@ -19,10 +29,12 @@ QString sentence(QString text) {
 ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
     : QWidget(parent),
       exhibit_(shown),
-      message_(new QLabel),
+      above_(new QWidget),
       tabs_(new QTabBar),
+      unknown_(new QLabel),
       controls_(new AttentionControls),
       canvas_(new FigureCanvas),
+      notice_(new widgets::Notice(canvas_)),
       timeline_(new widgets::Timeline) {
   setObjectName("center");
   build();
@@ -37,22 +49,24 @@ void ExhibitPanel::build() {
   tabs_->setDrawBase(false);
   tabs_->setExpanding(false);
   for (const views::View& each : views::all_views()) tabs_->addTab(views::title_of(each));
-  message_->setObjectName("message");
-  message_->setWordWrap(true);
-  message_->setTextFormat(Qt::PlainText);
-  message_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  message_->hide();
 
-  auto* above = new QVBoxLayout;
+  unknown_->setObjectName("unknownWords");
+  unknown_->setFont(widgets::ui_font(12));
+  unknown_->hide();
+
+  // Beside the tabs, where there is room: the figure stays where it is while a word is typed.
+  auto* first_line = new widgets::FlowLayout(nullptr, 16, 4);
+  first_line->addWidget(tabs_);
+  first_line->addWidget(unknown_);
+  auto* above = new QVBoxLayout(above_);
   above->setContentsMargins(24, 12, 24, 8);
   above->setSpacing(8);
-  above->addWidget(message_);
-  above->addWidget(tabs_);
+  above->addLayout(first_line);
   above->addWidget(controls_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addLayout(above);
+  column->addWidget(above_);
   column->addWidget(canvas_, 1);
   column->addWidget(widgets::make_rule(Qt::Horizontal));
   column->addWidget(timeline_);
@@ -69,6 +83,7 @@ void ExhibitPanel::connectParts() {
           [this] { exhibit_.changePage([this](views::Page& page) { page.room = canvas_->room(); }); });
   connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
   connect(timeline_, &widgets::Timeline::stepChanged, &exhibit_, &Exhibit::goTo);
+  connect(timeline_, &widgets::Timeline::grabbed, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
   connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
   connect(controls_, &AttentionControls::stateChanged, &exhibit_, &Exhibit::changeState);
@@ -84,16 +99,21 @@ void ExhibitPanel::connectExhibit() {
   connect(&exhibit_, &Exhibit::figureChanged, this, &ExhibitPanel::draw);
   connect(&exhibit_, &Exhibit::selectionChanged, this, &ExhibitPanel::light);
   connect(&exhibit_, &Exhibit::soughtOut, canvas_, &FigureCanvas::reveal);
-  connect(&exhibit_, &Exhibit::said, this, &ExhibitPanel::say);
+  connect(&exhibit_, &Exhibit::staleChanged, this, &ExhibitPanel::showStale);
+  connect(&exhibit_, &Exhibit::said, this, [this](const QString& text, bool failed) {
+    say(text, failed ? widgets::Notice::Tone::failed : widgets::Notice::Tone::note);
+  });
 }
 
 // ---- What the exhibit says ----
 
 void ExhibitPanel::showTrace() {
   fresh_ = true;
-  QStringList tokens;
-  for (const Token& token : exhibit_.trace()->target()) tokens << views::token_label(token);
+  QList<widgets::StepToken> tokens;
+  for (const Token& token : exhibit_.trace()->target()) tokens.append({views::token_label(token), token.unknown});
   timeline_->setTokens(tokens);
+  unknown_->setText(views::unknown_words(*exhibit_.trace()));
+  unknown_->setVisible(!unknown_->text().isEmpty());
 }
 
 void ExhibitPanel::showView() {
@@ -133,9 +153,28 @@ void ExhibitPanel::light() {
   timeline_->setLit(exhibit_.writtenToken());
 }
 
-void ExhibitPanel::say(const QString& text) {
-  message_->setText(sentence(text));
-  message_->setVisible(!text.isEmpty());
+/// What is left on the screen of an earlier request says so, and of which.
+void ExhibitPanel::showStale() {
+  const bool stale = exhibit_.stale();
+  canvas_->setFaded(stale);
+  timeline_->setFaded(stale);
+  if (!stale) return notice_->setRemark({});
+  QString read = exhibit_.readText();
+  if (read.size() > kLongestQuoted) read = read.left(kLongestQuoted - 1) + QChar(0x2026);
+  const QString output = QString::fromStdString(exhibit_.trace()->output);
+  if (read.isEmpty()) return notice_->setRemark(tr("Figure of what was read before"));
+  // The same text stands in the line above where it is the target, or what was bent, that was refused.
+  const bool another = exhibit_.readText() != exhibit_.source() || output.isEmpty();
+  notice_->setRemark(another ? tr("Figure of “%1”").arg(read) : tr("Figure of “%1” with “%2”").arg(read, output));
+}
+
+void ExhibitPanel::say(const QString& text, widgets::Notice::Tone tone) { notice_->say(sentence(text), tone); }
+
+void ExhibitPanel::saySaved(const QString& file) {
+  const QFileInfo saved(file);
+  say(tr("Saved %1.").arg(saved.fileName()), widgets::Notice::Tone::done);
+  notice_->offer(tr("Show in folder"),
+                 [folder = QUrl::fromLocalFile(saved.absolutePath())] { QDesktopServices::openUrl(folder); });
 }
 
 QString ExhibitPanel::hint() const {
@@ -150,8 +189,18 @@ QString ExhibitPanel::hint() const {
   return QStringList{tr("Click  keeps a cell"), tr("Ctrl+↑ ↓  head"), tr("Esc  releases")}.join(gap);
 }
 
+void ExhibitPanel::setPresented(bool presented) {
+  above_->setVisible(!presented);
+  timeline_->setLarge(presented);
+  canvas_->setPresented(presented);
+}
+
+void ExhibitPanel::takeKeys() { canvas_->setFocus(Qt::OtherFocusReason); }
+
 void ExhibitPanel::setTheme(const figure::Theme& theme) {
+  widgets::set_text_color(unknown_, theme.text);
   canvas_->setTheme(theme);
+  notice_->setTheme(theme);
   controls_->setTheme(theme);
   timeline_->setTheme(theme);
   exhibit_.changePage([&](views::Page& page) { page.theme = theme; });

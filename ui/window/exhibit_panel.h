@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "ui/exhibit/exhibit.h"
+#include "ui/widgets/notice.h"
 #include "ui/widgets/timeline.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/figure_canvas.h"
@@ -23,8 +24,14 @@ class ExhibitPanel : public QWidget {
   explicit ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent = nullptr);
 
   void setTheme(const figure::Theme& theme);
-  /// One line over the figure; empty: none.
-  void say(const QString& text);
+  /// Whether only the figure and the timeline are there, to be read from far away.
+  void setPresented(bool presented);
+  /// Keys that are pressed from now on are the figure's: they play, step and walk.
+  void takeKeys();
+  /// A sentence over the figure's edge; empty: none.
+  void say(const QString& text, widgets::Notice::Tone tone = widgets::Notice::Tone::note);
+  /// The figure was written to `file`.
+  void saySaved(const QString& file);
   /// What the key does to the figure: the step, the head, the selection. False where it does nothing.
   bool pressKey(const QKeyEvent& event);
 
@@ -46,6 +53,7 @@ class ExhibitPanel : public QWidget {
   void showTrace();
   void showView();
   void showState();
+  void showStale();
   void draw();
   void light();
   void clickTarget(const std::optional<figure::Target>& target, Qt::KeyboardModifiers modifiers);
@@ -58,10 +66,12 @@ class ExhibitPanel : public QWidget {
   exhibit::Exhibit& exhibit_;
   bool fresh_ = false;  // the figure to be drawn next is the first of its run
 
-  QLabel* message_;
+  QWidget* above_;  // what stands over the figure
   QTabBar* tabs_;
+  QLabel* unknown_;
   AttentionControls* controls_;
   FigureCanvas* canvas_;
+  widgets::Notice* notice_;
   widgets::Timeline* timeline_;
 };
 

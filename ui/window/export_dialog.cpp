@@ -191,21 +191,22 @@ void ExportDialog::browse() {
   if (!file.isEmpty()) file_->setText(QDir::toNativeSeparators(file));
 }
 
+QString ExportDialog::file() const { return QDir::fromNativeSeparators(file_->text()); }
+
 void ExportDialog::write() {
   exporting::ExportOptions options;
   options.scale = scale_->value();
   options.transparent = transparent_->isChecked();
-  const QString file = QDir::fromNativeSeparators(file_->text());
   try {
-    exporting::write_film(draw(), file, options);
+    exporting::write_film(draw(), file(), options);
   } catch (const Error& error) {
     error_->setText(worker::message_of(error));
     error_->show();
     return;
   }
   QSettings settings;
-  settings.setValue(kFolder, QFileInfo(file).absolutePath());
-  settings.setValue(kFormat, QFileInfo(file).suffix());
+  settings.setValue(kFolder, QFileInfo(file()).absolutePath());
+  settings.setValue(kFormat, QFileInfo(file()).suffix());
   accept();
 }
 

@@ -20,6 +20,9 @@ class ExportDialog : public QDialog {
   /// @param exhibit has a trace, which its view can show
   ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent);
 
+  /// The file that is written, or was.
+  QString file() const;
+
  private:
   figure::Figure draw() const;
   void setExtension(const QString& extension);

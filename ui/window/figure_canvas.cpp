@@ -20,6 +20,10 @@ constexpr double kMinZoom = 0.5, kMaxZoom = 6;
 /// A window with more room than this draws its figures larger, so that they stay the largest thing in it.
 constexpr QSizeF kRoom(760, 600);
 constexpr double kMaxFit = 1.75;
+/// The same where a figure is presented: its letters are as large as can be read from the last row.
+constexpr QSizeF kPresentedRoom(540, 420);
+constexpr double kMaxPresentedFit = 5;
+constexpr double kFadedOpacity = 0.35;
 
 bool is_handle(TargetKind kind) { return kind == TargetKind::aligned_position || kind == TargetKind::window_edge; }
 
@@ -75,6 +79,18 @@ void FigureCanvas::setReason(const QString& reason) {
   redraw();
 }
 
+void FigureCanvas::setFaded(bool faded) {
+  faded_ = faded;
+  viewport()->update();
+}
+
+void FigureCanvas::setPresented(bool presented) {
+  presented_ = presented;
+  updateScrollBars();
+  redraw();
+  emit roomChanged();
+}
+
 void FigureCanvas::describe(const QString& lit) {
   const QString whole = reason_.isEmpty() ? figure_.title + QStringLiteral(". ") + figure_.description : reason_;
   setAccessibleDescription(lit.isEmpty() ? whole : lit);
@@ -96,8 +112,9 @@ void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> l
 QSizeF FigureCanvas::room() const { return QSizeF(maximumViewportSize()) / fit(); }
 
 double FigureCanvas::fit() const {
-  const QSizeF size = maximumViewportSize();
-  return std::clamp(std::min(size.width() / kRoom.width(), size.height() / kRoom.height()), 1.0, kMaxFit);
+  const QSizeF size = maximumViewportSize(), room = presented_ ? kPresentedRoom : kRoom;
+  return std::clamp(std::min(size.width() / room.width(), size.height() / room.height()), 1.0,
+                    presented_ ? kMaxPresentedFit : kMaxFit);
 }
 
 QPointF FigureCanvas::origin() const {
@@ -169,7 +186,10 @@ void FigureCanvas::render() {
 void FigureCanvas::paintEvent(QPaintEvent*) {
   if (!cache_valid_ || cache_.devicePixelRatio() != devicePixelRatioF()) render();
   QPainter painter(viewport());
+  if (faded_) painter.fillRect(viewport()->rect(), theme_.canvas);
+  painter.setOpacity(faded_ ? kFadedOpacity : 1);
   painter.drawPixmap(0, 0, cache_);
+  painter.setOpacity(1);
   painter.setRenderHint(QPainter::Antialiasing);
   if (locked_) paintLit(painter, *locked_, true);
   if (hovered_) paintLit(painter, *hovered_, false);

@@ -22,6 +22,10 @@ class FigureCanvas : public QAbstractScrollArea {
   void setFigure(figure::Figure figure, bool fresh);
   /// Instead of a figure, one calm line that says why there is none.
   void setReason(const QString& reason);
+  /// Whether the figure is drawn faintly: it is none of what was asked for last.
+  void setFaded(bool faded);
+  /// Whether figures are drawn large enough to be read from far away.
+  void setPresented(bool presented);
   void setTheme(const figure::Theme& theme);
   /// `hovered` and `locked` are lit; the card with `readout` stands by the first of them that is there.
   void setLit(std::optional<figure::Target> hovered, std::optional<figure::Target> locked,
@@ -88,6 +92,8 @@ class FigureCanvas : public QAbstractScrollArea {
   double zoom_ = 1;
   bool fresh_ = false;
   bool ring_ = false;  // focused by keyboard
+  bool faded_ = false;
+  bool presented_ = false;
 
   // The figure as it stands in the viewport: the pointer moves far more often than the figure changes.
   QPixmap cache_;

@@ -45,6 +45,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   mechanism_part_ = addPart();
   mechanism_ = addLabel(13, 600, "mechanism");
   part_->addWidget(formula_ = new widgets::FormulaView(11));
+  formula_->setObjectName("formula");
   citation_ = addLabel(11, 400, "citation");
   part_->addSpacing(8);
   using Scale = widgets::ValueSlider::Scale;
@@ -68,7 +69,10 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   reset_ = new QPushButton(tr("Reset"));
   reset_->setObjectName("reset");
   reset_->setToolTip(tr("Back to the model as it was trained"));
-  for (QPushButton* button : {draw_, reset_}) button->setProperty("quiet", true);
+  for (QPushButton* button : {draw_, reset_}) {
+    button->setProperty("quiet", true);
+    button->setFocusPolicy(Qt::TabFocus);
+  }
   auto* buttons = new QHBoxLayout;
   buttons->setContentsMargins(0, 0, 0, 0);
   buttons->addWidget(draw_);
@@ -101,6 +105,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   connect(draw_, &QPushButton::clicked, this, [this] {
     change("seed", [](Interventions& to) { to.seed = to.seed.value_or(0) + 1; });
     emit settled();
+    emit done();
   });
   connect(reset_, &QPushButton::clicked, this, [this] {
     change("reset", [](Interventions& to) {
@@ -108,6 +113,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
       to.seed.reset();
     });
     emit settled();
+    emit done();
   });
   setReadout(std::nullopt);
 }
@@ -164,9 +170,15 @@ void Inspector::change(const QString& what, const std::function<void(Interventio
 void Inspector::setModel(const worker::ModelFacts& facts) {
   widget()->show();
   facts_ = facts;
-  const views::MechanismNotes notes = views::notes_on(facts.explanation);
-  mechanism_->setText(notes.title);
   mechanism_->setToolTip(facts.mechanism);
+  explain(facts.explanation);
+}
+
+void Inspector::explain(const Explanation& explanation) {
+  if (explanation == explained_) return;
+  explained_ = explanation;
+  const views::MechanismNotes notes = views::notes_on(explanation);
+  mechanism_->setText(notes.title);
   formula_->setLines(notes.formulas);
   formula_->setVisible(!notes.formulas.empty());
   citation_->setText(notes.citation);
@@ -179,6 +191,7 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
   const int map = exhibit.state().map, step = exhibit.step();
   interventions_ = interventions;
   step_ = step;
+  explain(facts_.hard && interventions.seed ? facts_.drawn : facts_.explanation);
   arrange(views::has_heads(trace));
   head_part_->setVisible(views::has_heads(trace));
   if (views::has_heads(trace)) heads_->setHeads(exhibit);

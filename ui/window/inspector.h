@@ -41,11 +41,14 @@ class Inspector : public QScrollArea {
   /// A slider was let go.
   void settled();
   void headChosen(int map, Qt::KeyboardModifiers modifiers);
+  /// A button was pressed and has done what it does: nothing here needs the keys.
+  void done();
 
  private:
   /// @param value what is bent of all queries
   void bend(const QString& what, std::optional<double> Bend::*value, double to);
   void change(const QString& what, const std::function<void(Interventions&)>& change);
+  void explain(const Explanation& explanation);
   QLabel* addLabel(int pixels, int weight, const QString& object_name = {});
   /// What is added from now on is a part of its own, with a line below unless it is the last.
   QWidget* addPart(bool last = false);
@@ -53,6 +56,7 @@ class Inspector : public QScrollArea {
   void arrange(bool heads);
 
   worker::ModelFacts facts_;
+  Explanation explained_;
   Interventions interventions_;
   int step_ = 0;
   std::optional<bool> heads_first_;

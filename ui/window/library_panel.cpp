@@ -1,6 +1,8 @@
 #include "ui/window/library_panel.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
+#include <QLocale>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
@@ -76,7 +78,6 @@ LibraryPanel::LibraryPanel(QWidget* parent)
   list_->setObjectName("libraryList");
   list_->setAccessibleName(tr("Library of models"));
   list_->setFrameShape(QFrame::NoFrame);
-  list_->setStyleSheet("background: transparent;");
   list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setMouseTracking(true);
@@ -104,6 +105,7 @@ LibraryPanel::LibraryPanel(QWidget* parent)
     current_ = item->data(kPath).toString();
     emit chosen(current_);
   });
+  connect(list_, &QListWidget::itemClicked, this, &LibraryPanel::clicked);
   connect(open_, &QPushButton::clicked, this, &LibraryPanel::openRequested);
 }
 
@@ -112,12 +114,22 @@ void LibraryPanel::addGroup(const QString& title) {
   item->setFlags(Qt::NoItemFlags);
 }
 
+/// What the line itself does not say.
+QString LibraryPanel::tip(const worker::LibraryEntry& entry) {
+  if (entry.mechanism.isEmpty()) return entry.path;
+  const QString title = QCoreApplication::translate("Mechanism", entry.explanation.title.c_str());
+  const QString size = QLocale(QLocale::English).formattedDataSize(entry.bytes, 1, QLocale::DataSizeSIFormat);
+  const QString paper = QString::fromStdString(entry.explanation.citation);
+  return paper.isEmpty() ? tr("%1 (%2)\nWeights: %3").arg(title, entry.mechanism, size)
+                         : tr("%1 (%2)\nWeights: %3\nPaper: %4").arg(title, entry.mechanism, size, paper);
+}
+
 void LibraryPanel::addEntry(const worker::LibraryEntry& entry) {
   auto* item = new QListWidgetItem(entry.title, list_);
   item->setData(kPath, entry.path);
   item->setData(kSummary, entry.summary);
   item->setData(Qt::AccessibleDescriptionRole, entry.summary);
-  item->setToolTip(entry.summary);
+  item->setToolTip(tip(entry));
 }
 
 void LibraryPanel::setEntries(const std::vector<worker::LibraryEntry>& samples,

@@ -24,11 +24,14 @@ class LibraryPanel : public QWidget {
 
  signals:
   void chosen(const QString& path);
+  /// An entry was clicked: unlike one that the arrow keys went to, it needs the keys no longer.
+  void clicked();
   void openRequested();
 
  private:
   void addGroup(const QString& title);
   void addEntry(const worker::LibraryEntry& entry);
+  static QString tip(const worker::LibraryEntry& entry);
 
   QListWidget* list_;
   QPushButton* open_;

@@ -8,7 +8,9 @@
 #include <QDropEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
+#include <QToolTip>
 #include <QUrl>
 #include <algorithm>
 
@@ -22,6 +24,10 @@
 namespace saccade::window {
 
 namespace {
+
+constexpr QSize kFirst(1280, 800), kSmallest(720, 480);
+/// What a desktop draws around a window, as far as can be said before it is there.
+constexpr QSize kFrame(16, 48);
 
 QStringList dropped_paths(const QMimeData* data) {
   QStringList paths;
@@ -61,6 +67,7 @@ void MainWindow::Private::restore() {
   const QSettings settings;
   window->restoreGeometry(settings.value(kGeometry).toByteArray());
   show_library->setChecked(settings.value(kLibraryShown, true).toBool());
+  show_inspector->setChecked(settings.value(kInspectorShown, true).toBool());
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
   appearance_actions->actions().at(static_cast<int>(appearance))->setChecked(true);
   const auto color_map = std::max<qsizetype>(0, figure::color_maps().indexOf(settings.value(kColorMap).toString()));
@@ -93,13 +100,18 @@ void MainWindow::Private::show_model() {
 }
 
 void MainWindow::Private::show_trace() {
-  const Trace& trace = *exhibit.trace();
-  const auto& unmodified = exhibit.unmodified();
-  source_bar->setOutput(QString::fromStdString(trace.output),
-                        unmodified ? QString::fromStdString(unmodified->output) : QString());
-  source_bar->setWrites(views::kind_of(trace) != QLatin1String("encoder_self"));
+  show_output();
+  source_bar->setWrites(views::kind_of(*exhibit.trace()) != QLatin1String("encoder_self"));
   source_bar->setSource(exhibit.source());
   inspector->setChecks(exhibit.checks());
+}
+
+/// What the request that stands was answered; nothing where it was not.
+void MainWindow::Private::show_output() {
+  if (exhibit.stale()) return source_bar->setOutput({});
+  const auto& unmodified = exhibit.unmodified();
+  source_bar->setOutput(QString::fromStdString(exhibit.trace()->output),
+                        unmodified ? QString::fromStdString(unmodified->output) : QString());
 }
 
 void MainWindow::Private::show_view() {
@@ -131,7 +143,26 @@ void MainWindow::Private::show_selection() {
 }
 
 void MainWindow::Private::show_waiting() {
-  exhibit.waiting() ? source_bar->setRunning() : source_bar->setRunTime(exhibit.milliseconds());
+  if (exhibit.waiting()) return source_bar->setRunning();
+  source_bar->setRunTime(exhibit.stale() ? std::nullopt : std::optional(exhibit.milliseconds()));
+}
+
+void MainWindow::Private::arrange() {
+  const auto show = [](std::initializer_list<QWidget*> parts, bool on) {
+    for (QWidget* part : parts) part->setVisible(on);
+  };
+  show({header, header_rule}, !presenting);
+  show({library_panel, library_rule}, !presenting && show_library->isChecked());
+  show({inspector, inspector_rule}, !presenting && show_inspector->isChecked());
+}
+
+void MainWindow::Private::present(bool on) {
+  if (on == presenting) return;
+  presenting = on;
+  arrange();
+  center->setPresented(on);
+  center->takeKeys();
+  window->setWindowState(window->windowState() ^ Qt::WindowFullScreen);
 }
 
 void MainWindow::Private::apply_theme() {
@@ -139,6 +170,7 @@ void MainWindow::Private::apply_theme() {
   dark = theme.dark;
   window->setPalette(widgets::palette_for(theme));
   window->setStyleSheet(widgets::style_sheet(theme));
+  QToolTip::setPalette(window->palette());
   library_panel->setTheme(theme);
   source_bar->setTheme(theme);
   center->setTheme(theme);
@@ -152,7 +184,7 @@ void MainWindow::Private::export_figure() {
     return;
   }
   ExportDialog dialog(exhibit, window);
-  dialog.exec();
+  if (dialog.exec() == QDialog::Accepted) center->saySaved(dialog.file());
 }
 
 void MainWindow::Private::refresh_recent() {
@@ -176,8 +208,8 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   setFont(widgets::ui_font(13));
   setWindowTitle(QStringLiteral("Saccade"));
   setAcceptDrops(true);
-  setMinimumSize(900, 600);
-  resize(1280, 800);
+  setMinimumSize(kSmallest);
+  resize(kFirst.boundedTo(screen()->availableSize() - kFrame));
 
   d_->build();
   d_->connect_panels();
@@ -196,9 +228,10 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && d_->presenting) return d_->present(false);
   if (d_->center->pressKey(*event)) return;
   const bool command = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
-  if (!command && !event->text().isEmpty() && event->text().front().isPrint()) {
+  if (!command && !d_->presenting && !event->text().isEmpty() && event->text().front().isPrint()) {
     d_->source_bar->typeInSource(event->text());
   } else {
     QMainWindow::keyPressEvent(event);
@@ -217,6 +250,7 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  d_->present(false);  // how it is left is how it opens, but for this
   QSettings().setValue(kGeometry, saveGeometry());
   QMainWindow::closeEvent(event);
 }

@@ -27,7 +27,7 @@ void MainWindow::Private::build() {
   auto* menu_bar = new QMenuBar;
   menu_bar->setNativeMenuBar(false);
   source_bar = new SourceBar;
-  auto* header = new QWidget;
+  header = new QWidget;
   header->setObjectName("header");
   auto* header_row = new QHBoxLayout(header);
   header_row->setContentsMargins(8, 0, 0, 0);
@@ -40,6 +40,8 @@ void MainWindow::Private::build() {
   inspector = new Inspector;
   library_panel = new LibraryPanel;
   library_rule = widgets::make_rule(Qt::Vertical);
+  inspector_rule = widgets::make_rule(Qt::Vertical);
+  header_rule = widgets::make_rule(Qt::Horizontal);
 
   auto* body = new QHBoxLayout;
   body->setContentsMargins(0, 0, 0, 0);
@@ -47,14 +49,14 @@ void MainWindow::Private::build() {
   body->addWidget(library_panel);
   body->addWidget(library_rule);
   body->addWidget(center, 1);
-  body->addWidget(widgets::make_rule(Qt::Vertical));
+  body->addWidget(inspector_rule);
   body->addWidget(inspector);
   auto* page = new QWidget;
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(header);
-  column->addWidget(widgets::make_rule(Qt::Horizontal));
+  column->addWidget(header_rule);
   column->addLayout(body, 1);
   window->setCentralWidget(page);
   build_menus(menu_bar);
@@ -146,15 +148,21 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   add(show, tr("Zoom &Out"), QKeySequence("Ctrl+-"), [canvas] { canvas->setZoom(canvas->zoom() / kZoomStep); });
   add(show, tr("&Actual Size"), QKeySequence("Ctrl+0"), [canvas] { canvas->setZoom(1); });
   show->addSeparator();
-  show_library = add(show, tr("&Library"), QKeySequence("Ctrl+B"), [] {});
-  show_library->setObjectName("showLibrary");
-  show_library->setCheckable(true);
-  show_library->setChecked(true);
-  connect(show_library, &QAction::toggled, window, [this](bool on) {
-    library_panel->setVisible(on);
-    library_rule->setVisible(on);
-    QSettings().setValue(kLibraryShown, on);
-  });
+  const auto add_panel = [this, show](const QString& text, const char* keys, const char* name, const QString& setting) {
+    QAction* action = show->addAction(text);
+    action->setShortcut(QKeySequence(QLatin1String(keys)));
+    action->setObjectName(QLatin1String(name));
+    action->setCheckable(true);
+    action->setChecked(true);
+    connect(action, &QAction::toggled, window, [this, setting](bool on) {
+      QSettings().setValue(setting, on);
+      arrange();
+    });
+    return action;
+  };
+  show_library = add_panel(tr("&Library"), "Ctrl+B", "showLibrary", kLibraryShown);
+  show_inspector = add_panel(tr("&Inspector"), "Ctrl+I", "showInspector", kInspectorShown);
+  add(show, tr("&Presentation"), QKeySequence("F11"), [this] { present(!presenting); })->setObjectName("present");
   QMenu* looks = show->addMenu(tr("A&ppearance"));
   appearance_actions = new QActionGroup(window);
   add_choice(looks, appearance_actions, tr("&System"), static_cast<int>(widgets::Appearance::system));
@@ -179,26 +187,32 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
                    "<tr><td>Click</td><td>keep a cell or a token; the arrow keys move it, Esc releases it</td></tr>"
                    "<tr><td>Ctrl+↑&nbsp;↓&nbsp;&nbsp;</td><td>walk through the heads</td></tr>"
                    "<tr><td>Shift+click</td><td>draw a head together with others</td></tr>"
-                   "<tr><td>Ctrl+wheel</td><td>zoom</td></tr></table>")
+                   "<tr><td>Ctrl+wheel</td><td>zoom</td></tr>"
+                   "<tr><td>F11</td><td>the figure alone, for an audience</td></tr></table>")
                     .arg(QCoreApplication::applicationVersion()));
     box.addButton(tr("Close"), QMessageBox::AcceptRole);
     box.exec();
   });
+  // The shortcuts of a menu bar that is hidden are dead; these go on while the figure is presented.
+  for (const QAction* menu : bar->actions()) window->addActions(menu->menu()->actions());
 }
 
 void MainWindow::Private::connect_panels() {
   using exhibit::Exhibit;
   connect(library_panel, &LibraryPanel::chosen, &exhibit, &Exhibit::open);
+  connect(library_panel, &LibraryPanel::clicked, center, &ExhibitPanel::takeKeys);
   connect(source_bar, &SourceBar::sourceEdited, &exhibit, &Exhibit::setSource);
   connect(source_bar, &SourceBar::targetEdited, &exhibit, &Exhibit::setTarget);
   connect(source_bar, &SourceBar::suggestionChosen, &exhibit, [this](const QString& text) {
     exhibit.settle();
     exhibit.setSource(text);
+    center->takeKeys();
   });
   connect(center, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);
   connect(inspector, &Inspector::bent, &exhibit, &Exhibit::bend);
   connect(inspector, &Inspector::settled, &exhibit, &Exhibit::settle);
   connect(inspector, &Inspector::headChosen, center, &ExhibitPanel::pickHead);
+  connect(inspector, &Inspector::done, center, &ExhibitPanel::takeKeys);
 }
 
 void MainWindow::Private::connect_exhibit() {
@@ -211,6 +225,10 @@ void MainWindow::Private::connect_exhibit() {
   connect(&exhibit, &Exhibit::pageChanged, window, [this] { show_page(); });
   connect(&exhibit, &Exhibit::selectionChanged, window, [this] { show_selection(); });
   connect(&exhibit, &Exhibit::waitingChanged, window, [this] { show_waiting(); });
+  connect(&exhibit, &Exhibit::staleChanged, window, [this] {
+    show_output();
+    show_waiting();
+  });
 }
 
 }  // namespace saccade::window

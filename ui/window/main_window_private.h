@@ -21,6 +21,7 @@ class SourceBar;
 // What is remembered between two runs of the program, by its key in QSettings.
 inline const QString kGeometry = QStringLiteral("window/geometry");
 inline const QString kLibraryShown = QStringLiteral("window/library");
+inline const QString kInspectorShown = QStringLiteral("window/inspector");
 inline const QString kAppearance = QStringLiteral("window/appearance");
 inline const QString kColorMap = QStringLiteral("window/colorMap");
 inline const QString kModel = QStringLiteral("model");
@@ -35,14 +36,17 @@ struct MainWindow::Private {
   exhibit::Exhibit exhibit;
   widgets::Appearance appearance = widgets::Appearance::system;
   bool dark = false;
+  bool presenting = false;
 
   // ---- Panels ----
+  QWidget *header, *header_rule;
   LibraryPanel* library_panel;
   QWidget* library_rule;
   SourceBar* source_bar;
   ExhibitPanel* center;
+  QWidget* inspector_rule;
   Inspector* inspector;
-  QAction *undo, *redo, *values, *show_library;
+  QAction *undo, *redo, *values, *show_library, *show_inspector;
   QActionGroup *view_actions, *map_actions, *appearance_actions;
   QMenu* recent_menu;
 
@@ -57,12 +61,17 @@ struct MainWindow::Private {
   void show_request();
   void show_model();
   void show_trace();
+  void show_output();
   void show_view();
   void show_state();
   void show_page();
   void show_selection();
   void show_waiting();
 
+  /// Which panels are there.
+  void arrange();
+  /// The figure and its timeline alone, on the whole screen; and back.
+  void present(bool on);
   void apply_theme();
   void export_figure();
   void refresh_recent();

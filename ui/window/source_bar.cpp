@@ -81,8 +81,10 @@ void SourceBar::setTarget(const std::optional<QString>& target) {
 
 void SourceBar::setOutput(const QString& output, const QString& before) { output_->setText(output, before); }
 
-void SourceBar::setRunTime(double milliseconds) {
-  time_->setText(milliseconds < 10 ? tr("%1 ms").arg(milliseconds, 0, 'f', 1) : tr("%1 ms").arg(qRound(milliseconds)));
+void SourceBar::setRunTime(std::optional<double> milliseconds) {
+  time_->setText(!milliseconds        ? QString()
+                 : *milliseconds < 10 ? tr("%1 ms").arg(*milliseconds, 0, 'f', 1)
+                                      : tr("%1 ms").arg(qRound(*milliseconds)));
   time_->setToolTip(tr("Time the model took"));
 }
 

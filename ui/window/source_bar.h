@@ -32,7 +32,8 @@ class SourceBar : public QWidget {
   }
   void setOutput(const QString& output, const QString& before = {});
   const QString& output() const { return output_->text(); }
-  void setRunTime(double milliseconds);
+  /// None: there is no answer that took any.
+  void setRunTime(std::optional<double> milliseconds);
   void setRunning();
   /// A trace file cannot be run again.
   void setReadOnly(bool read_only);

@@ -23,11 +23,11 @@ QString message_of(const std::exception& error) {
     message = Words::tr("%1: %2", "what went wrong, and where").arg(message, QString::fromStdString(ours->where()));
   }
   if (!expected.isEmpty() && !found.isEmpty()) {
-    return Words::tr("%1: expected %2, found %3", "what went wrong").arg(message, expected, found);
+    return Words::tr("%1. Expected %2, found %3.", "what went wrong").arg(message, expected, found);
   }
-  if (!expected.isEmpty()) return Words::tr("%1: expected %2", "what went wrong").arg(message, expected);
-  if (!found.isEmpty()) return Words::tr("%1: found %2", "what went wrong").arg(message, found);
-  return message;
+  if (!expected.isEmpty()) return Words::tr("%1. Expected %2.", "what went wrong").arg(message, expected);
+  if (!found.isEmpty()) return Words::tr("%1. Found %2.", "what went wrong").arg(message, found);
+  return Words::tr("%1.", "what went wrong").arg(message);
 }
 
 }  // namespace saccade::worker

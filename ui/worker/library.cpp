@@ -5,6 +5,7 @@
 #include <QSettings>
 #include <filesystem>
 
+#include "engine/attention/explain.h"
 #include "engine/core/error.h"
 #include "ui/worker/runner.h"
 
@@ -18,6 +19,14 @@ constexpr int kRecentCount = 8;
 // What is shown to somebody who opens the program for the first time: a local window says the most at one glance.
 const char* const kFirstChoices[] = {"dates-local-p", "dates-additive"};
 
+qint64 bytes_of_weights(const std::filesystem::path& directory) {
+  qint64 bytes = 0;
+  const QStringList weights = {"*.safetensors", "*.bin", "*.pt", "*.pth"};
+  const auto files = QDir(QString::fromStdString(directory.string())).entryInfoList(weights, QDir::Files);
+  for (const QFileInfo& file : files) bytes += file.size();
+  return bytes;
+}
+
 LibraryEntry entry_of(const Sample& sample) {
   return {QString::fromStdString(std::filesystem::absolute(sample.directory).string()),
           QString::fromStdString(sample.id),
@@ -25,7 +34,10 @@ LibraryEntry entry_of(const Sample& sample) {
           QString::fromStdString(sample.summary),
           QString::fromStdString(sample.group),
           QString::fromStdString(sample.example),
-          sample.view};
+          sample.view,
+          QString::fromStdString(sample.mechanism),
+          explain(facts_of_description(sample.mechanism)),
+          bytes_of_weights(sample.directory)};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/models/samples.h"
+#include "engine/trace/mechanism_facts.h"
 
 namespace saccade::worker {
 
@@ -13,6 +14,9 @@ struct LibraryEntry {
   QString path, id, title, summary, group;
   QString example;  // a text to show it with; empty for models from elsewhere
   FirstView view = {};
+  QString mechanism = {};        // its parts: "general, local-p"; empty where it is no model
+  Explanation explanation = {};  // title and paper of the mechanism
+  qint64 bytes = 0;              // of the files with its weights
 };
 
 /// What there is to open: the samples, and the models and traces opened last (kept in QSettings).

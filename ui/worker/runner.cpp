@@ -45,6 +45,11 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   if (const auto* reader = dynamic_cast<const TextModel*>(&model))
     facts.max_source_length = reader->max_source_length();
   facts.explanation = explain(model.facts());
+  if (facts.hard) {
+    MechanismFacts drawn = model.facts();
+    drawn.sampled = true;
+    facts.drawn = explain(drawn);
+  }
   return facts;
 }
 

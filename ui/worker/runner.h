@@ -43,6 +43,7 @@ struct ModelFacts {
   bool is_trace = false;                    // a trace file: nothing can be re-run
   std::optional<double> half_width, sigma;  // the trained window, where there is one
   bool hard = false;                        // it may draw its position
+  Explanation drawn = {};                   // what `explanation` is while it does; only where it may
   int max_source_length = 0;
   Explanation explanation;
 
