@@ -250,11 +250,12 @@ class Pipeline : public Tokenizer {
       const bool shares_left = i > 0 && shares_with(tokens[i - 1]);
       const bool alone =
           span->start < span->end && !shares_left && !(i + 1 < tokens.size() && shares_with(tokens[i + 1]));
-      const std::string_view typed = slices.slice(*span);
+      // A stretch that tokens share is looked at once: there may be as many of them as it has bytes.
+      const std::string_view typed = shares_left ? std::string_view() : slices.slice(*span);
       Token token{alone ? trimmed(typed) : token_text(id), span->start, span->end, special};
       token.joined = shares_left || (i > 0 && touches(encoding.tokens.back(), before, token, typed));
       encoding.tokens.push_back(std::move(token));
-      before = typed;
+      if (!shares_left) before = typed;
     }
     return encoding;
   }
