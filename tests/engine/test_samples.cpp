@@ -7,8 +7,9 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
-#include "engine/models/text_model.h"
+#include "engine/models/model_card.h"
 #include "engine/models/samples.h"
+#include "engine/models/text_model.h"
 #include "engine/session/session.h"
 
 using namespace saccade;
@@ -84,6 +85,18 @@ class TestSamples : public QObject {
       for (const Token& token : trace->target()) written.push_back(token.id);
       QVERIFY2(written == reference["output_ids"].get<std::vector<int>>(), source.c_str());
     }
+  }
+
+  void aCardSaysHowOftenItsModelIsRight() {
+    const std::filesystem::path none = SACCADE_SOURCE_DIR "/samples/models/dates-none";
+    const std::vector<LengthAccuracy> table = accuracy_by_length(none);
+    QCOMPARE(table.size(), std::size_t(6));
+    QVERIFY((table.front() == LengthAccuracy{0, 11, 2405, 28.77 / 100}));
+    QVERIFY((table[1] == LengthAccuracy{12, 14, 919, 33.73 / 100}));
+    QVERIFY((table.back() == LengthAccuracy{25, 0, 367, 44.69 / 100}));
+    QVERIFY(accuracy_by_length(none / "config.json") == table);
+    QVERIFY(accuracy_by_length(SACCADE_SOURCE_DIR "/samples/models/pronouns").empty());
+    QVERIFY(accuracy_by_length("/no/such/model").empty());
   }
 
   void namesThatAreNoModelsAreRefused() {

@@ -206,8 +206,13 @@ class TestWindow : public WindowTest {
     window.shortcut(QKeySequence("Ctrl+2"));
     QCOMPARE(window.viewShown(), "Heatmap");
     Fixture none{StartOptions{.open = {"dates-none"}}};
-    QVERIFY(none.canvas()->figure().marks.empty());
-    QVERIFY(!none.canvas()->accessibleDescription().isEmpty());
+    QCOMPARE(none.viewShown(), "Vector");
+    QVERIFY(!none.canvas()->figure().marks.empty());
+    none.point({TargetKind::source_token, -1, 3});
+    QVERIFY2(none.label("cellText").isEmpty() && none.label("cellTitle").contains("source 4"),
+             qPrintable(none.label("cellTitle")));
+    none.shortcut(QKeySequence("Ctrl+1"));
+    QCOMPARE(none.viewShown(), "Vector");  // there is no other
   }
 
   void theLibraryKeepsWhatWasTypedForTheSameTask() {
