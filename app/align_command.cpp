@@ -135,8 +135,7 @@ void align_corpus(const Arguments& arguments) {
 }  // namespace
 
 Command align_command() {
-  return {"align",
-          "MODEL --source FILE --target FILE [--gold FILE]",
+  return {"align", "MODEL --source FILE --target FILE [--gold FILE]",
           "align a corpus by forced decoding; AER with --gold",
           join({{"--source", "FILE", "one sentence a line, words between spaces"},
                 {"--target", "FILE", "their translations"},

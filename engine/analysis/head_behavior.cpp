@@ -78,7 +78,8 @@ HeadBehavior behavior_of(const Trace& trace, const AttentionMap& map) {
   const bool self = map.queries == map.keys && map.query_count() == keys;
   const bool causal = self && map.site.site == "decoder_self";
   const std::vector<bool> special = special_ones(key_sequence(trace, map).tokens, keys);
-  const std::vector<int> rows = rows_of(map, special_ones(query_sequence(trace, map).tokens, map.query_count()), causal);
+  const std::vector<int> rows =
+      rows_of(map, special_ones(query_sequence(trace, map).tokens, map.query_count()), causal);
 
   Mean previous, next, same, first, to_special, diffuse;
   for (const int row : rows) {

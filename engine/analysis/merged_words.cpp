@@ -108,8 +108,8 @@ std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
     }
   }
   for (const AttentionMap& map : trace->attention) {
-    words->attention.push_back(AttentionMap::grouped(std::shared_ptr<const AttentionMap>(trace, &map),
-                                                     groups[map.queries], groups[map.keys]));
+    words->attention.push_back(
+        AttentionMap::grouped(std::shared_ptr<const AttentionMap>(trace, &map), groups[map.queries], groups[map.keys]));
   }
 
   words->steps.clear();

@@ -30,15 +30,16 @@ constexpr HeadsKind kHeads[] = {
 
 Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndValues& memory,
                                       const StepContext& step) const {
-  const auto keys = memory.keys.matrix();                        // [keys x key_heads * size]
-  const auto values = memory.values.matrix();                    // [keys x key_heads * size]
-  const Eigen::Index size = queries.cols() / heads;              // of one head
-  const Eigen::Index first = keys.rows() - queries.rows();       // where the first query stands among the keys
+  const auto keys = memory.keys.matrix();                   // [keys x key_heads * size]
+  const auto values = memory.values.matrix();               // [keys x key_heads * size]
+  const Eigen::Index size = queries.cols() / heads;         // of one head
+  const Eigen::Index first = keys.rows() - queries.rows();  // where the first query stands among the keys
   const bool self = queries_sequence == keys_sequence;
   const int first_row = self ? static_cast<int>(first) : step.step;  // its row in the map
 
   // A bend of the temperature is one of the scale and of the bias.
-  const float temperature = static_cast<float>(step.edits.at(site, queries.rows() == 1 ? first_row : -1).temperature.value_or(1.0));
+  const float temperature =
+      static_cast<float>(step.edits.at(site, queries.rows() == 1 ? first_row : -1).temperature.value_or(1.0));
   ScoreRules bent = rules;
   bent.scale /= temperature;
   const PositionBias bent_bias = [whole = bias, temperature](int head, Eigen::Index key_count) {
@@ -50,8 +51,8 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
   Matrix contexts(queries.rows(), queries.cols());                             // [queries x heads * size]
   const auto attend = [&](int head) {
     const Eigen::Index group = static_cast<Eigen::Index>(head) * key_heads / heads;  // whose keys this head reads
-    const auto head_keys = keys.middleCols(group * size, size);      // [keys x size]
-    const auto head_values = values.middleCols(group * size, size);  // [keys x size]
+    const auto head_keys = keys.middleCols(group * size, size);                      // [keys x size]
+    const auto head_values = values.middleCols(group * size, size);                  // [keys x size]
     ScoreRules head_rules = bent;
     if (head_bias) head_rules.bias = head_bias(head, keys.rows());  // [2 keys - 1]
     for (Eigen::Index begin = 0; begin < queries.rows(); begin += kTile) {
@@ -73,8 +74,8 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
     parallel_for(heads, attend);
   }
   if (step.sink) {
-    step.sink->heads({site, queries_sequence, keys_sequence, heads, key_heads, queries, memory.keys, bent, head_bias,
-                      edited});
+    step.sink->heads(
+        {site, queries_sequence, keys_sequence, heads, key_heads, queries, memory.keys, bent, head_bias, edited});
   }
   return contexts;
 }

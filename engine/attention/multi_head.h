@@ -23,7 +23,7 @@ struct KeysAndValues {
 /// Scaled dot-product attention in several heads (Vaswani et al. 2017, section 3.2), without the linear layers around
 /// it, which families name and shape differently.
 struct MultiHeadAttention {
-  AttentionSite site;  // without its head
+  AttentionSite site;                                                                   // without its head
   int queries_sequence = TextSequences::source, keys_sequence = TextSequences::source;  // in `Trace::sequences`
   int heads = 1;
   /// Fewer than heads: head h reads the keys of group h * key_heads / heads (Ainslie et al. 2023).

@@ -3,8 +3,8 @@
 #include <memory>
 #include <span>
 
-#include "engine/attention/part_notes.h"
 #include "engine/attention/overrides.h"
+#include "engine/attention/part_notes.h"
 #include "engine/attention/parts.h"
 #include "engine/core/tensor.h"
 #include "engine/trace/attention_map.h"

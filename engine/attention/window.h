@@ -4,8 +4,8 @@
 #include <optional>
 #include <span>
 
-#include "engine/attention/part_notes.h"
 #include "engine/attention/overrides.h"
+#include "engine/attention/part_notes.h"
 #include "engine/attention/parts.h"
 #include "engine/core/tensor.h"
 #include "engine/trace/trace.h"

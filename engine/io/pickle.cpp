@@ -297,7 +297,8 @@ class PickleReader {
   }
 
   [[noreturn]] void refuse_call(const std::string& global) const {
-    fail("the file wants to call a function that is not carried out", "only what builds tensors and plain values", quote(global));
+    fail("the file wants to call a function that is not carried out", "only what builds tensors and plain values",
+         quote(global));
   }
 
   PickleValue* pop() {

@@ -98,7 +98,8 @@ Matrix BertEncoder::operator()(std::span<const int> ids, const StepContext& cont
 }
 
 MechanismFacts bert_facts(const Config& config) {
-  return head_facts({{config.integer("num_hidden_layers", 1, kMostLayers), config.integer("num_attention_heads", 1, kMostHeads)}});
+  return head_facts(
+      {{config.integer("num_hidden_layers", 1, kMostLayers), config.integer("num_attention_heads", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

@@ -4,9 +4,7 @@ namespace saccade {
 
 BertModel::BertModel(const ModelDirectory& directory, MechanismFacts facts, int positions, BertEncoder encoder,
                      EncoderHead head)
-    : Transformer(directory, positions),
-      encoder_(std::move(encoder)),
-      head_(std::move(head)) {
+    : Transformer(directory, positions), encoder_(std::move(encoder)), head_(std::move(head)) {
   facts_ = std::move(facts);
   writes_ = false;
 }

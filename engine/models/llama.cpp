@@ -143,14 +143,13 @@ Matrix Llama::read_on(std::span<const int> ids, CachedDecoder& decoder, const St
 void Llama::pass(int index, Matrix& x, KeysAndValues& memory, const Rotary::Angles& angles,
                  const StepContext& context) const {
   const Layer& layer = layers_[index];
-  const MultiHeadAttention attention{.site = {.site = "decoder_self", .layer = index},
-                                     .queries_sequence = TextSequences::reads,
-                                     .keys_sequence = TextSequences::reads,
-                                     .heads = heads_,
-                                     .key_heads = key_heads_,
-                                     .rules = {.scale = 1 / std::sqrt(static_cast<float>(size_)),
-                                               .causal = true,
-                                               .sliding_window = windows_[index]}};
+  const MultiHeadAttention attention{
+      .site = {.site = "decoder_self", .layer = index},
+      .queries_sequence = TextSequences::reads,
+      .keys_sequence = TextSequences::reads,
+      .heads = heads_,
+      .key_heads = key_heads_,
+      .rules = {.scale = 1 / std::sqrt(static_cast<float>(size_)), .causal = true, .sliding_window = windows_[index]}};
   Matrix y = layer.attention_norm(x);
   Matrix queries = layer.query.rows(y), keys = layer.key.rows(y);
   angles.turn(queries);
@@ -170,7 +169,8 @@ void Llama::pass(int index, Matrix& x, KeysAndValues& memory, const Rotary::Angl
 std::shared_ptr<const Model> load_llama(const ModelDirectory& directory) { return std::make_shared<Llama>(directory); }
 
 MechanismFacts llama_facts(const Config& config) {
-  return head_facts({{config.integer("num_hidden_layers", 1, kMostLayers), config.integer("num_attention_heads", 1, kMostHeads)}});
+  return head_facts(
+      {{config.integer("num_hidden_layers", 1, kMostLayers), config.integer("num_attention_heads", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

@@ -220,8 +220,7 @@ Matrix Marian::encode(std::span<const int> source, const StepContext& context, c
   return x;
 }
 
-Reading Marian::read_tokens(std::span<const int> source, const StepContext& context,
-                            const CancelToken& cancel) const {
+Reading Marian::read_tokens(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const {
   require_known(source, source_.words().outputs());
   return decoder_after(encode(source, context, cancel), decoder_, cancel);
 }
@@ -256,10 +255,9 @@ std::shared_ptr<const Model> load_marian(const ModelDirectory& directory) {
 }
 
 MechanismFacts marian_facts(const Config& config) {
-  return head_facts({{config.integer("encoder_layers", 1, kMostLayers),
-                      config.integer("encoder_attention_heads", 1, kMostHeads)},
-                     {config.integer("decoder_layers", 1, kMostLayers),
-                      config.integer("decoder_attention_heads", 1, kMostHeads)}});
+  return head_facts(
+      {{config.integer("encoder_layers", 1, kMostLayers), config.integer("encoder_attention_heads", 1, kMostHeads)},
+       {config.integer("decoder_layers", 1, kMostLayers), config.integer("decoder_attention_heads", 1, kMostHeads)}});
 }
 
 }  // namespace saccade

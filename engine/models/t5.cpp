@@ -138,7 +138,11 @@ class T5 : public WritingTransformer {
 
   /// The scores are not scaled: the weights were drawn so that they need not be.
   MultiHeadAttention attention(const char* site, int queries, int keys) const {
-    return {.site = {.site = site}, .queries_sequence = queries, .keys_sequence = keys, .heads = heads_, .key_heads = heads_};
+    return {.site = {.site = site},
+            .queries_sequence = queries,
+            .keys_sequence = keys,
+            .heads = heads_,
+            .key_heads = heads_};
   }
   /// The last layer's output, normalised, `[source x hidden]`.
   Matrix encode(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const;
@@ -155,8 +159,7 @@ class T5 : public WritingTransformer {
 };
 
 T5::T5(const ModelDirectory& directory)
-    : WritingTransformer(directory, kMostTokens),
-      kind_(FeedForwardKind::of(directory.config())) {
+    : WritingTransformer(directory, kMostTokens), kind_(FeedForwardKind::of(directory.config())) {
   const Config& config = directory.config();
   facts_ = t5_facts(config);
   usual_target_length_ = kUsualOutput;
@@ -228,8 +231,7 @@ Matrix T5::encode(std::span<const int> source, const StepContext& context, const
   return x;
 }
 
-Reading T5::read_tokens(std::span<const int> source, const StepContext& context,
-                        const CancelToken& cancel) const {
+Reading T5::read_tokens(std::span<const int> source, const StepContext& context, const CancelToken& cancel) const {
   require_known(source, words_.table().outputs());
   return decoder_after(encode(source, context, cancel), decoder_, cancel);
 }

@@ -25,7 +25,8 @@ Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char*
 
 const TextModel& as_text_model(const Model& model) {
   const auto* reader = dynamic_cast<const TextModel*>(&model);
-  if (!reader) throw Error("another kind of model is needed", model.id(), "one that reads a text", name_of(model.reads()));
+  if (!reader)
+    throw Error("another kind of model is needed", model.id(), "one that reads a text", name_of(model.reads()));
   return *reader;
 }
 

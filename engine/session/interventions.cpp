@@ -45,8 +45,7 @@ void check_range(const Setting& setting, double value) {
 }
 
 [[noreturn]] void refuse_missing(const Model& model, const char* name, const char* expected) {
-  throw Error("nothing to change", std::string(name) + " of " + model.id(), expected,
-              quote(describe(model.facts())));
+  throw Error("nothing to change", std::string(name) + " of " + model.id(), expected, quote(describe(model.facts())));
 }
 
 void check_bend(const Bend& bend, const Model& model) {
@@ -244,8 +243,8 @@ int first_difference(const Interventions& before, const Interventions& after, co
   const int source_length = static_cast<int>(trace.source().size());
   const bool several_heads = !trace.facts.heads.empty();
   int first = std::numeric_limits<int>::max();
-  const std::size_t same = static_cast<std::size_t>(
-      std::ranges::mismatch(before.edits, after.edits).in1 - before.edits.begin());
+  const std::size_t same =
+      static_cast<std::size_t>(std::ranges::mismatch(before.edits, after.edits).in1 - before.edits.begin());
   for (const auto* edits : {&before.edits, &after.edits}) {
     for (std::size_t i = same; i < edits->size(); ++i) {
       first = std::min(first, first_step((*edits)[i], source_length, goes_on, several_heads));

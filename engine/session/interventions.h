@@ -59,8 +59,8 @@ void add_edit(Interventions& interventions, const std::string& json, std::span<c
 void check(const Interventions& interventions, const Model& model);
 /// The same of what depends on the input. @param reading what the model made of it
 void check(const Interventions& interventions, const Reading& reading);
-/// The same of what depends on the output: @throws Error for an edit of a row that `trace`, what was run with them, does
-/// not have
+/// The same of what depends on the output: @throws Error for an edit of a row that `trace`, what was run with them,
+/// does not have
 void check(const Interventions& interventions, const Trace& trace);
 
 /// The first step that can come out differently: 0 the first target token, -1 already the reading.

@@ -63,7 +63,8 @@ void Session::State::intervene(Interventions with) {
   forced.reset();
   begun = 0;
   forced_is_whole = true;
-  limit = model->writes() ? std::min(interventions.max_steps.value_or(model->usual_target_length()), reading->limit) : 0;
+  limit =
+      model->writes() ? std::min(interventions.max_steps.value_or(model->usual_target_length()), reading->limit) : 0;
   const auto written = [&](const std::string& text, const char* what) {
     const Encoding encoding = encode(model->target_tokenizer(), text, what, reading->limit);
     std::vector<int> wanted;

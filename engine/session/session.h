@@ -44,8 +44,8 @@ class Session {
   std::unique_ptr<State> state_;
 };
 
-/// Takes the steps that are left. `progress`, if given, is called with a growing trace while a long run goes on (not for
-/// every step). @throws Error, Cancelled
+/// Takes the steps that are left. `progress`, if given, is called with a growing trace while a long run goes on (not
+/// for every step). @throws Error, Cancelled
 std::shared_ptr<const Trace> finish(Session& session,
                                     const std::function<void(std::shared_ptr<const Trace>)>& progress = {});
 

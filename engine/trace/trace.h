@@ -101,7 +101,8 @@ struct Trace {
 
   /// Null where the trace has no such sequence.
   const Sequence* find(const std::string& name) const;
-  /// The tokens of "source", which were read, and of "target", which were written; none where there is no such sequence.
+  /// The tokens of "source", which were read, and of "target", which were written; none where there is no such
+  /// sequence.
   const std::vector<Token>& source() const;
   const std::vector<Token>& target() const;
   /// The same to be changed. @throws std::out_of_range where there is no such sequence

@@ -170,8 +170,8 @@ bool is_old(const Trace& trace) {
     if (!std::ranges::all_of(trace.attention, by_its_decoder)) return false;
     const bool on = other.name == kReadsOn && other == reads_on(trace, other.size()) &&
                     std::ranges::any_of(trace.attention, is_read);
-    const bool behind = other.name == kReadsBehind && !other.tokens.empty() &&
-                        other == reads_behind(trace, other.tokens.front());
+    const bool behind =
+        other.name == kReadsBehind && !other.tokens.empty() && other == reads_behind(trace, other.tokens.front());
     if (!on && !behind) return false;
   }
   return true;
@@ -270,7 +270,6 @@ class Node {
  private:
   Node(const json& value, const Node& parent, std::variant<std::string, std::size_t> step)
       : value_(value), parent_(&parent), step_(std::move(step)) {}
-
 
   const json& value_;
   const Node* parent_ = nullptr;                 // outlives this node: nodes are only passed down
@@ -520,8 +519,9 @@ std::string to_json(const Trace& trace) {
     text += ",\n \"sequences\": " + list(trace.sequences, sequence_json, ",\n    ");
   }
   text += ",\n \"output\": " + text_json(trace.output);
-  text += ",\n \"attention\": " + list(
-      trace.attention, [&](const AttentionMap& map) { return map_json(map, trace, version); }, ",\n    ");
+  text += ",\n \"attention\": " +
+          list(
+              trace.attention, [&](const AttentionMap& map) { return map_json(map, trace, version); }, ",\n    ");
   text += ",\n \"steps\": " + list(trace.steps, step_json, ",\n    ");
   if (!trace.predictions.empty()) {
     text += ",\n \"predictions\": " + list(trace.predictions, prediction_json, ",\n    ");
@@ -530,7 +530,8 @@ std::string to_json(const Trace& trace) {
     text += ",\n \"decoder_start\": " + token_json(behind->tokens.front());
   }
   if (!trace.edits.empty()) {
-    text += ",\n \"edits\": " + list(trace.edits, [](const Edit& edit) { return to_json(edit); }, ",\n    ");
+    text += ",\n \"edits\": " + list(
+                                    trace.edits, [](const Edit& edit) { return to_json(edit); }, ",\n    ");
   }
   if (!trace.complete) text += ",\n \"complete\": false";
   return text + "}\n";

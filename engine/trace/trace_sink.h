@@ -27,14 +27,14 @@ struct AttentionReport {
 
 /// One layer's heads and some queries that they have answered, after those that were reported before.
 struct HeadsReport {
-  AttentionSite site;  // without its head
+  AttentionSite site;                                                                   // without its head
   int queries_sequence = TextSequences::source, keys_sequence = TextSequences::source;  // in `Trace::sequences`
   int heads = 1;
-  int key_heads = 1;         // fewer than heads: groups of heads share keys (Ainslie et al. 2023)
-  const MatrixRef& queries;  // [new queries x heads * size]
-  const RowBuffer& keys;     // [all keys x key_heads * size]
-  ScoreRules rules;          // without the bias
-  const PositionBias& bias;  // may be empty
+  int key_heads = 1;                      // fewer than heads: groups of heads share keys (Ainslie et al. 2023)
+  const MatrixRef& queries;               // [new queries x heads * size]
+  const RowBuffer& keys;                  // [all keys x key_heads * size]
+  ScoreRules rules;                       // without the bias
+  const PositionBias& bias;               // may be empty
   const std::vector<EditedRows>& edited;  // by head; empty: none
 };
 

@@ -22,10 +22,9 @@ bool matches(const Trace& trace, const AttentionMap& map) {
 std::vector<double> draw_tokens(figure::Figure& figure, const std::vector<views::TokenLabel>& labels, double baseline,
                                 const views::Page& page, const std::function<figure::Target(int)>& target) {
   std::vector<double> middles;
-  double x = views::margin;
+  double x = views::kMargin;
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    const figure::TextMark mark =
-        views::text({x, baseline}, labels[i].text, kSize, 500, labels[i].color(page.theme));
+    const figure::TextMark mark = views::text({x, baseline}, labels[i].text, kSize, 500, labels[i].color(page.theme));
     const double width = figure::text_width(mark);
     figure.marks.push_back(mark);
     figure.regions.push_back({{x, baseline - kSize, width, 1.4 * kSize}, target(static_cast<int>(i))});
@@ -48,7 +47,7 @@ figure::Figure draw_match(const views::Shown& shown, const views::Page& page, co
   const Trace& trace = shown.trace;
   const AttentionMap& map = trace.attention[state.map];
   figure::Figure figure{.title = QStringLiteral("Match of %1").arg(QString::fromStdString(trace.model.id))};
-  const double top = views::margin + kSize, bottom = top + kHeight;
+  const double top = views::kMargin + kSize, bottom = top + kHeight;
   const auto from = draw_tokens(figure, views::row_labels(trace, map), top, page,
                                 [&](int row) { return views::row_target(map, row); });
   const auto to = draw_tokens(figure, views::column_labels(trace, map), bottom, page,
@@ -67,7 +66,7 @@ figure::Figure draw_match(const views::Shown& shown, const views::Page& page, co
       figure.regions.push_back({outline.boundingRect(), {figure::TargetKind::cell, query, key}, outline});
     }
   }
-  views::finish(figure, page, views::margin, bottom + 0.4 * kSize);
+  views::finish(figure, page, views::kMargin, bottom + 0.4 * kSize);
   return figure;
 }
 

@@ -101,7 +101,7 @@ const std::vector<int> kFirst = {5, 3, 4}, kSecond = {2, 4, 6, 3};  // in kWords
 
 struct PairFiles {
   static constexpr int embedding = 4, hidden = 5;
-  Tensors tensors = {{"embedding.weight", {{int(kWords.size()), embedding}}},
+  Tensors tensors = {{"embedding.weight", {{static_cast<int>(kWords.size()), embedding}}},
                      {"attention.general.weight", {{embedding, embedding}}},
                      {"compare.weight", {{hidden, 2 * embedding}}},
                      {"compare.bias", {{hidden}}},
@@ -125,7 +125,7 @@ struct PairFiles {
     for (const int id : kSecond) keys.push_back(row_of(tensors.at("embedding.weight"), id));
     Expected run;
     Numbers sum(hidden);
-    for (int i = 0; i < int(kFirst.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(kFirst.size()); ++i) {
       const Numbers query = row_of(tensors.at("embedding.weight"), kFirst[i]);
       const Numbers asked = linear(tensors, "attention.general.weight", "", query);
       Numbers scores;
@@ -146,7 +146,7 @@ struct PictureFiles {
   static constexpr int regions = 64, patch = 2, keys = 6, embedding = 3, hidden = 5, attention = 4, bos = 1, words = 3;
   Tensors tensors = {{"region.weight", {{keys, patch* patch}}},
                      {"region.bias", {{keys}}},
-                     {"decoder.embedding.weight", {{int(kWords.size()), embedding}}},
+                     {"decoder.embedding.weight", {{static_cast<int>(kWords.size()), embedding}}},
                      {"decoder.rnn.weight_ih_l0", {{3 * hidden, embedding + keys}}},
                      {"decoder.rnn.weight_hh_l0", {{3 * hidden, hidden}}},
                      {"decoder.rnn.bias_ih_l0", {{3 * hidden}}},
@@ -154,8 +154,8 @@ struct PictureFiles {
                      {"attention.query.weight", {{attention, hidden}}},
                      {"attention.key.weight", {{attention, keys}}},
                      {"attention.v.weight", {{1, attention}}},
-                     {"output.weight", {{int(kWords.size()), hidden + keys}}},
-                     {"output.bias", {{int(kWords.size())}}}};
+                     {"output.weight", {{static_cast<int>(kWords.size()), hidden + keys}}},
+                     {"output.bias", {{static_cast<int>(kWords.size())}}}};
 
   explicit PictureFiles(const std::filesystem::path& directory) {
     randomize(tensors, 2);
@@ -224,7 +224,7 @@ struct PictureFiles {
       Numbers logits = linear(tensors, "output.weight", "output.bias", joined(state, seen));
       logits[bos] = -1000;  // is never written
       const Numbers probabilities = softmax_of(logits);
-      previous = int(std::ranges::max_element(probabilities) - probabilities.begin());
+      previous = static_cast<int>(std::ranges::max_element(probabilities) - probabilities.begin());
       written.push_back(previous);
       run.probabilities.push_back({probabilities[previous]});
     }
@@ -234,7 +234,7 @@ struct PictureFiles {
 
 /// What `BlurEdit` does where everything can be seen.
 Numbers blurred(Numbers weights, double share) {
-  for (double& weight : weights) weight = (1 - share) * weight + share / double(weights.size());
+  for (double& weight : weights) weight = (1 - share) * weight + share / static_cast<double>(weights.size());
   return weights;
 }
 
@@ -270,7 +270,7 @@ class TestAdditions : public QObject {
 
   static void compareMatch(const Trace& trace, const Expected& expected) {
     const AttentionMap& map = trace.attention.at(0);
-    QCOMPARE(map.query_count(), int(expected.weights.size()));
+    QCOMPARE(map.query_count(), static_cast<int>(expected.weights.size()));
     for (int query = 0; query < map.query_count(); ++query) QVERIFY(near(expected.weights[query], map.row(query)));
     const Numbers& labels = expected.probabilities.front();  // same, other
     const SourcePrediction& said = trace.predictions.at(0);
@@ -351,7 +351,7 @@ class TestAdditions : public QObject {
     QCOMPARE(forced->output, std::string("red square"));
     QCOMPARE(forced->attention[0].query_count(), 2);
     const auto found = described({.beam = 3});
-    QCOMPARE(found->attention[0].query_count(), int(found->steps.size()));
+    QCOMPARE(found->attention[0].query_count(), static_cast<int>(found->steps.size()));
   }
 
   // ---- files ----
@@ -535,7 +535,7 @@ class TestAdditions : public QObject {
     QVERIFY(*exhibit.trace() == *matched(blurs));
     exhibit.setMergeWords(true);
     QVERIFY(traces.wait(20000));
-    QCOMPARE(exhibit.trace()->attention[0].query_count(), int(kFirst.size()));
+    QCOMPARE(exhibit.trace()->attention[0].query_count(), static_cast<int>(kFirst.size()));
   }
 
   void anExhibitShowsAPicture() {

@@ -397,7 +397,8 @@ class TestCommandLine : public QObject {
       return saccade(QStringList{"trace", "dates-additive", "--source", "5 March 1998"} + options);
     };
     const QJsonObject trace = object_in(run({"--edit", R"({"type": "prefix", "text": "2024"})", "--edit",
-                                             R"({"type": "weight", "query": 6, "key": 1, "weight": 0.9})"}).out);
+                                             R"({"type": "weight", "query": 6, "key": 1, "weight": 0.9})"})
+                                            .out);
     QVERIFY2(trace["output"].toString().startsWith("2024"), qPrintable(trace["output"].toString()));
     QCOMPARE(trace["attention"][0]["weights"][5][0].toDouble(), 0.9);
     QCOMPARE(trace["edits"].toArray().last()["query"].toInt(), 6);
@@ -461,13 +462,15 @@ class TestCommandLine : public QObject {
     QCOMPARE(bad.out, QByteArray());  // said before anything is run
 
     put(path("empty"), "");
-    const Outcome nothing = saccade({"align", "dates-additive", "--source", "empty", "--target", "empty", "--gold", "empty"});
+    const Outcome nothing =
+        saccade({"align", "dates-additive", "--source", "empty", "--target", "empty", "--gold", "empty"});
     QCOMPARE(nothing.status, 0);
     QCOMPARE(nothing.out + nothing.err, QByteArray());
     put(path("long"), QByteArray("1 ").repeated(500) + '\n');
     const Outcome failed = saccade({"align", "dates-additive", "--source", "long", "--target", "short"});
     QCOMPARE(failed.status, 1);
-    QVERIFY2(failed.err.contains("long:1") && failed.err.contains("no sentence could be aligned"), failed.err.constData());
+    QVERIFY2(failed.err.contains("long:1") && failed.err.contains("no sentence could be aligned"),
+             failed.err.constData());
     QCOMPARE(failed.out, QByteArray("\n"));  // the lines stay in step
   }
 
@@ -485,7 +488,8 @@ class TestCommandLine : public QObject {
     const QByteArray mean = links({"--site", "cross"}).out;
     QCOMPARE(mean.count('-'), 6);
     QSet<QByteArray> by_head;
-    for (const char* head : {"1", "2", "3", "4"}) by_head.insert(links({"--site", "cross", "--layer", "1", "--head", head}).out);
+    for (const char* head : {"1", "2", "3", "4"})
+      by_head.insert(links({"--site", "cross", "--layer", "1", "--head", head}).out);
     QVERIFY(by_head.size() > 1);
     complains(links({"--site", "encoder_self"}), 2, {"--site", "from target to source"});
     complains(links({"--layer", "99"}), 2, {"--layer"});

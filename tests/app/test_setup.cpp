@@ -43,7 +43,8 @@ class TestSetup : public QObject {
       QVERIFY2(!outcome.err.contains(" cmake "), qPrintable(outcome.err));
       QCOMPARE(outcome.err.count('\n'), 1);
     }
-    const Outcome arch = bash("package_manager() { echo pacman; }; pacman() { false; }; install_packages app/packages.txt");
+    const Outcome arch =
+        bash("package_manager() { echo pacman; }; pacman() { false; }; install_packages app/packages.txt");
     QVERIFY2(arch.err.contains("sudo pacman -S --needed gcc cmake ninja qt6-base"), qPrintable(arch.err));
   }
 
@@ -51,7 +52,8 @@ class TestSetup : public QObject {
     for (const char* stand_in : {"package_manager() { echo dnf; }; rpm() { true; }",
                                  "package_manager() { echo pacman; }; pacman() { [[ $1 == -Q ]]; }",
                                  "package_manager() { :; }; export SACCADE_PACKAGES=present"}) {
-      const Outcome outcome = bash(QString(stand_in) + "\ninstall_packages app/packages.txt tests/packages.txt; echo went on");
+      const Outcome outcome =
+          bash(QString(stand_in) + "\ninstall_packages app/packages.txt tests/packages.txt; echo went on");
       QCOMPARE(outcome.out, "went on\n");
       QCOMPARE(outcome.err, "");
     }

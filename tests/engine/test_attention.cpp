@@ -107,7 +107,8 @@ class TestAttention : public QObject {
 
   void windowsStandWhereThePaperPutsThem() {
     const auto monotonic = attend(options("dot", "local-m", "softmax"), 1);
-    for (int t = 0; t < kSteps; ++t) QCOMPARE(monotonic[t].window->aligned_position, double(std::min(t, kLength - 1)));
+    for (int t = 0; t < kSteps; ++t)
+      QCOMPARE(monotonic[t].window->aligned_position, static_cast<double>(std::min(t, kLength - 1)));
     QVERIFY(!monotonic[0].window->sigma);
     for (const Row& row : attend(options("dot", "local-p", "softmax"), 1)) {
       QVERIFY(row.window->aligned_position >= 0 && row.window->aligned_position <= kLength);
@@ -260,7 +261,9 @@ class TestAttention : public QObject {
   }
 
   void mechanismsAreNamedByTheirParts() {
-    const auto named = [](const nlohmann::json& described) { return describe(mechanism_facts(Config(described, "attention"))); };
+    const auto named = [](const nlohmann::json& described) {
+      return describe(mechanism_facts(Config(described, "attention")));
+    };
     QCOMPARE(named(options("scaled_dot", "none", "softmax")), std::string("scaled dot"));
     QCOMPARE(named(options("general", "local-p", "softmax")), std::string("general, local-p"));
     QCOMPARE(named(options("dot", "local-m", "forced-forward")), std::string("dot, local-m, forced-forward"));

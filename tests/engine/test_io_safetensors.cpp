@@ -84,8 +84,8 @@ class TestIoSafetensors : public QObject, testing::TestFolder {
     const Vector values = store->vector("h", static_cast<Eigen::Index>(bits.size()));
     for (std::size_t i = 0; i < bits.size(); ++i) {
       const int exponent = bits[i] >> 10 & 31, fraction = bits[i] & 1023;
-      const float size_of =
-          exponent == 0 ? std::ldexp(float(fraction), -24) : std::ldexp(float(fraction + 1024), exponent - 25);
+      const float size_of = exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
+                                          : std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
       const float expected = bits[i] >> 15 ? -size_of : size_of;
       QCOMPARE(values[static_cast<Eigen::Index>(i)], expected);
     }

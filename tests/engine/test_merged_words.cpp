@@ -97,7 +97,8 @@ class TestMergedWords : public QObject {
     trace.sequences.push_back(reads_behind(trace, special("<pad>")));
     trace.attention.push_back(
         map_of(Matrix::Constant(3, 3, 0.25f), "decoder_self", TextSequences::reads, TextSequences::reads));
-    trace.attention.push_back(map_of(Matrix::Constant(3, 5, 0.2f), "cross", TextSequences::target, TextSequences::source));
+    trace.attention.push_back(
+        map_of(Matrix::Constant(3, 5, 0.2f), "cross", TextSequences::target, TextSequences::source));
     const auto words = merge_words(std::make_shared<const Trace>(trace));
     for (const AttentionMap& map : words->attention) {
       QCOMPARE(query_sequence(*words, map).size(), map.query_count());
@@ -110,13 +111,15 @@ class TestMergedWords : public QObject {
   void whatHasNoPiecesStays() {
     auto trace = std::make_shared<Trace>();
     trace->source() = {piece("a", 0, 1), piece("b", 2, 3)};
-    trace->attention.push_back(map_of(Matrix::Constant(2, 2, 0.5f), "encoder_self", TextSequences::source, TextSequences::source));
+    trace->attention.push_back(
+        map_of(Matrix::Constant(2, 2, 0.5f), "encoder_self", TextSequences::source, TextSequences::source));
     QVERIFY(!has_pieces(*trace));
     QCOMPARE(merge_words(trace), std::shared_ptr<const Trace>(trace));
     // The windows of local attention count pieces.
     auto local = std::make_shared<Trace>();
     local->source() = source();
-    local->attention.push_back(map_of(Matrix::Constant(1, 5, 0.2f), "cross", TextSequences::target, TextSequences::source));
+    local->attention.push_back(
+        map_of(Matrix::Constant(1, 5, 0.2f), "cross", TextSequences::target, TextSequences::source));
     local->attention[0].windows.push_back({1, 2, {}});
     QCOMPARE(merge_words(local), std::shared_ptr<const Trace>(local));
   }

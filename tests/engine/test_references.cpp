@@ -15,8 +15,8 @@
 #include "tests/engine/reference_cases.h"
 
 using namespace saccade;
-using testing::add_cases, testing::CaseDirectory, testing::kRnnCases, testing::read;
 using nlohmann::json;
+using testing::add_cases, testing::CaseDirectory, testing::kRnnCases, testing::read;
 
 namespace {
 
@@ -92,7 +92,8 @@ class TestReferences : public QObject {
     const auto trace = run(model, reference["source"].get<std::string>());
     std::size_t t = 0;
     for (const int id : reference["greedy_ids"].get<std::vector<int>>()) {
-      if (std::ranges::find(model->never_written(), id) != model->never_written().end()) return;  // these models were never trained: they write what is never predicted
+      if (std::ranges::find(model->never_written(), id) != model->never_written().end())
+        return;  // these models were never trained: they write what is never predicted
       QCOMPARE(trace->target().at(t++).text, model->target_tokenizer().token_text(id));
     }
     QCOMPARE(trace->target().size(), t);

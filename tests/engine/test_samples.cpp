@@ -71,7 +71,8 @@ class TestSamples : public QObject {
     const auto model = load_model(resolve_model(id.toStdString()));
     for (const auto& reference : references[id.toStdString()]) {
       const auto source = reference["source"].get<std::string>();
-      QVERIFY(as_text_model(*model).source_tokenizer().encode(source).ids == reference["source_ids"].get<std::vector<int>>());
+      QVERIFY(as_text_model(*model).source_tokenizer().encode(source).ids ==
+              reference["source_ids"].get<std::vector<int>>());
       Interventions limit;
       if (reference.contains("max_steps")) limit.max_steps = reference["max_steps"].get<int>();
       const auto trace = run(model, source, limit);

@@ -80,7 +80,7 @@ class ScriptedModel : public TextModel {
       if (context.sink) {
         const AttentionSite cross;
         const Vector weights = Vector::Unit(length, std::min<Eigen::Index>(context.step, length - 1));
-        const Vector value = Vector::Constant(2, float(context.step));
+        const Vector value = Vector::Constant(2, static_cast<float>(context.step));
         context.sink->attention({.site = cross,
                                  .scores = weights,
                                  .alignment = weights,
@@ -109,7 +109,7 @@ Vector wants(int id, int vocabulary = 10) { return 20 * Vector::Unit(vocabulary,
 /// Repeats "abc" and ends.
 std::shared_ptr<ScriptedModel> abc() {
   return std::make_shared<ScriptedModel>([](const std::vector<int>& written) {
-    return written.size() < 3 ? wants(4 + int(written.size())) : wants(kEos);
+    return written.size() < 3 ? wants(4 + static_cast<int>(written.size())) : wants(kEos);
   });
 }
 
@@ -178,7 +178,7 @@ class TestSession : public QObject {
       const auto trace = session.trace();
       QCOMPARE(trace->target().size(), t);
       QCOMPARE(trace->steps.size(), t);
-      QCOMPARE(trace->attention.at(0).query_count(), int(t));
+      QCOMPARE(trace->attention.at(0).query_count(), static_cast<int>(t));
       QCOMPARE(trace->attention[0].contexts.rows(), Eigen::Index(t));
       QVERIFY(!trace->complete);
     }
@@ -276,13 +276,16 @@ class TestSession : public QObject {
     for (unsigned seed = 0; seed < 20; ++seed) {
       const auto trace = run(chance(seed), "ab", beam);
       QCOMPARE(trace->steps.size(), trace->target().size());
-      if (!trace->attention.empty()) QCOMPARE(trace->attention[0].query_count(), int(trace->target().size()));
+      if (!trace->attention.empty())
+        QCOMPARE(trace->attention[0].query_count(), static_cast<int>(trace->target().size()));
       QVERIFY(*trace == *run(chance(seed), "ab", beam));
     }
   }
 
   void anotherKindOfInputIsRefused() {
-    QCOMPARE(message_of([] { Session(abc(), Pair{"a", "b"}); }),
+    QCOMPARE(message_of([] {
+               Session(abc(), Pair{"a", "b"});
+             }),
              QString("the model cannot read this: scripted: expected a text, found a pair of texts"));
   }
 
@@ -307,7 +310,8 @@ class TestSession : public QObject {
     Bend sixth;
     sixth.query = 5;
     sixth.aligned_position = 1;
-    for (const Edit& edit : {Edit(sixth), Edit(WeightEdit{.query = 5, .key = 3, .weight = 0.9}), Edit(RowEdit{.query = 5})}) {
+    for (const Edit& edit :
+         {Edit(sixth), Edit(WeightEdit{.query = 5, .key = 3, .weight = 0.9}), Edit(RowEdit{.query = 5})}) {
       const Interventions edited{.edits = {edit}};
       const auto branch = session.branch(edited);
       QVERIFY(branch);
@@ -332,10 +336,18 @@ class TestSession : public QObject {
     QTest::addColumn<QString>("site");
     QTest::addColumn<int>("query");
     QTest::addColumn<int>("from");
-    QTest::newRow("cross") << "en-fr-transformer" << "the white house is large" << "cross" << 2 << 2;
-    QTest::newRow("decoder") << "en-fr-transformer" << "the white house is large" << "decoder_self" << 2 << 2;
-    QTest::newRow("encoder") << "en-fr-transformer" << "the white house is large" << "encoder_self" << 2 << -1;
-    QTest::newRow("goes on") << "gpt-small-en" << "the white house is large and the white" << "decoder_self" << 10 << 3;
+    QTest::newRow("cross") << "en-fr-transformer"
+                           << "the white house is large"
+                           << "cross" << 2 << 2;
+    QTest::newRow("decoder") << "en-fr-transformer"
+                             << "the white house is large"
+                             << "decoder_self" << 2 << 2;
+    QTest::newRow("encoder") << "en-fr-transformer"
+                             << "the white house is large"
+                             << "encoder_self" << 2 << -1;
+    QTest::newRow("goes on") << "gpt-small-en"
+                             << "the white house is large and the white"
+                             << "decoder_self" << 10 << 3;
   }
 
   void aBranchOfATransformerEqualsAFreshRun() {
@@ -369,7 +381,9 @@ class TestSession : public QObject {
 
   void editsOfWhatIsNotThereAreRefused() {
     const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/dates-additive");
-    const auto refused = [&](const Edit& edit) { return message_of([&] { run(model, "5 March 1998", {.edits = {edit}}); }); };
+    const auto refused = [&](const Edit& edit) {
+      return message_of([&] { run(model, "5 March 1998", {.edits = {edit}}); });
+    };
     QCOMPARE(refused(WeightEdit{.site = {"cross", 1, 0}, .query = 0, .key = 0}),
              QString("there is nothing to edit: edit 1: layer of dates-additive: expected from 1 to 1, found 2"));
     QCOMPARE(refused(WeightEdit{.site = {"encoder_self", 0, 0}, .query = 0, .key = 0}),
@@ -377,11 +391,13 @@ class TestSession : public QObject {
     QVERIFY(refused(WeightEdit{.query = 0, .key = 50}).startsWith("there is no such position to attend to"));
     const auto of = [](const char* sample, const Edit& edit) {
       const auto other = load_model(std::string(SACCADE_SOURCE_DIR "/samples/models/") + sample);
-      return message_of([&] { run(other, "the white house is large and the white", {.edits = {edit}, .max_steps = 2}); });
+      return message_of(
+          [&] { run(other, "the white house is large and the white", {.edits = {edit}, .max_steps = 2}); });
     };
     // A text that goes on cannot see what comes later, and its rows are as long as what they see.
     const AttentionSite decoder{"decoder_self", 0, 2};
-    QVERIFY(of("gpt-small-en", WeightEdit{.site = decoder, .query = 1, .key = 6, .weight = 1}).startsWith("this position"));
+    QVERIFY(
+        of("gpt-small-en", WeightEdit{.site = decoder, .query = 1, .key = 6, .weight = 1}).startsWith("this position"));
     RowEdit row;
     row.site = decoder;
     row.query = 2;
@@ -390,7 +406,8 @@ class TestSession : public QObject {
     row.weights = {0.5, 0.5};
     QVERIFY(of("gpt-small-en", row).contains("expected 3 weights, found 2"));
     const AttentionSite encoder{"encoder_self", 0, 0};
-    QVERIFY(of("pronouns", WeightEdit{.site = encoder, .query = 98, .key = 0}).contains("query of pronouns: expected from 1"));
+    QVERIFY(of("pronouns", WeightEdit{.site = encoder, .query = 98, .key = 0})
+                .contains("query of pronouns: expected from 1"));
     Bend hot;
     hot.temperature = 2;
     QVERIFY(of("dates-none", hot).startsWith("nothing to change"));
@@ -398,7 +415,8 @@ class TestSession : public QObject {
 
   void editsAreReadFromTheCommandLine() {
     Interventions read;
-    add_edit(read, R"({"type": "weight", "site": "cross", "layer": 1, "head": 1, "query": 4, "key": 2, "weight": 0.9})");
+    add_edit(read,
+             R"({"type": "weight", "site": "cross", "layer": 1, "head": 1, "query": 4, "key": 2, "weight": 0.9})");
     add_edit(read, R"({"type": "row", "query": 4, "rule": "uniform"})");
     add_edit(read, R"({"type": "bend", "temperature": 0.5})");
     add_edit(read, R"({"type": "prefix", "text": "19"})");
@@ -409,7 +427,8 @@ class TestSession : public QObject {
     for (const char* bad :
          {"", "[]", R"({"type": "twist"})", R"({"type": "weight", "query": 0, "key": 1, "weight": 1})",
           R"({"type": "weight", "query": 1, "key": 1, "weight": 2})", R"({"type": "row", "query": 1})",
-          R"({"type": "bend"})", R"({"type": "bend", "aligned_position": 2})", R"({"type": "bend", "sigma": 1, "d": 2})",
+          R"({"type": "bend"})", R"({"type": "bend", "aligned_position": 2})",
+          R"({"type": "bend", "sigma": 1, "d": 2})",
           R"({"type": "weight", "query": 1, "key": 1, "weight": 1, "site": "elsewhere"})"}) {
       QVERIFY_THROWS_EXCEPTION(Error, add_edit(read, bad));
     }
@@ -445,10 +464,11 @@ class TestSession : public QObject {
     QCOMPARE(refused([](Interventions& i) { bend_all(i, &Bend::half_width, 0.5); }),
              QString("value out of range: half_width: expected a number from 1 to 1000000, found 0.5"));
     QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::temperature, 0); }).startsWith("value out of range"));
-    QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::temperature, std::nan("")); }).startsWith("value out of range"));
+    QVERIFY(refused([](Interventions& i) {
+              bend_all(i, &Bend::temperature, std::nan(""));
+            }).startsWith("value out of range"));
     QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::sigma, 1); }).startsWith("nothing to change: sigma"));
-    QVERIFY(
-        refused([](Interventions& i) { set_aligned_position(i, 0, 3.1); }).contains("from 0 to 3, found 3.1"));
+    QVERIFY(refused([](Interventions& i) { set_aligned_position(i, 0, 3.1); }).contains("from 0 to 3, found 3.1"));
     QVERIFY(refused([](Interventions& i) { set_aligned_position(i, -1, 1); }).contains("a query from 1"));
     QVERIFY(refused([](Interventions& i) { i.beam = 0; }).startsWith("value out of range: beam"));
     QVERIFY(refused([](Interventions& i) { i.max_steps = -1; }).startsWith("value out of range: max_steps"));

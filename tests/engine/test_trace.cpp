@@ -132,11 +132,11 @@ class TestTrace : public QObject {
     const Matrix k = Matrix::Random(5, 4);
     const auto bias = std::make_shared<const Vector>(Vector::LinSpaced(9, -4, 4));  // the distance itself
     const ComputedRows source = {.queries = RowBuffer(q),
-                                   .keys = RowBuffer(k),
-                                   .query_column = 6,
-                                   .key_column = 2,
-                                   .size = 2,
-                                   .rules = {.causal = true, .sliding_window = 2, .bias = bias}};
+                                 .keys = RowBuffer(k),
+                                 .query_column = 6,
+                                 .key_column = 2,
+                                 .size = 2,
+                                 .rules = {.causal = true, .sliding_window = 2, .bias = bias}};
     const AttentionMap map(source);
     const Matrix weights = map.all();
     for (int i = 0; i < 3; ++i) {
@@ -312,7 +312,8 @@ class TestTrace : public QObject {
 
   void aModelThatDoesNotWriteHasNoTarget() {
     const Trace trace = trace_from_json(R"({"format": "saccade-trace", "version": 1, "source": ["a", "b"], "attention":
-      [{"site": "encoder_self", "weights": [[0.25, 0.75], [0.5, 0.5]]}]})", "t.json");
+      [{"site": "encoder_self", "weights": [[0.25, 0.75], [0.5, 0.5]]}]})",
+                                        "t.json");
     QCOMPARE(trace.target().size(), 0u);
     QCOMPARE(trace.attention[0].row(0)[1], 0.75f);
   }

@@ -16,9 +16,8 @@
 #include "tests/engine/reference_cases.h"
 
 using namespace saccade;
-using testing::add_cases, testing::CaseDirectory, testing::kTransformerCases, testing::read,
-    testing::transformer_facts;
 using nlohmann::json;
+using testing::add_cases, testing::CaseDirectory, testing::kTransformerCases, testing::read, testing::transformer_facts;
 
 namespace {
 
@@ -111,8 +110,7 @@ class TestTransformers : public QObject {
     eight.max_steps = 8;
     const auto trace = run(model, facts["source"].get<std::string>(), eight);
     for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
-    QCOMPARE(trace->predictions.empty(),
-             model->writes() || !facts_have_logits(directory.path()));
+    QCOMPARE(trace->predictions.empty(), model->writes() || !facts_have_logits(directory.path()));
     if (!model->writes()) return;
 
     auto expected = facts["greedy_ids"].get<std::vector<int>>();

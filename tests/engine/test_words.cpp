@@ -66,8 +66,8 @@ class TestWords : public QObject {
   }
 
   void tokensWithoutAPlaceStandAlone() {
-    const std::vector<Token> tokens = {{"[CLS]", -1, -1, true}, {"a", 0, 1}, {"b", 1, 2}, {"[MASK]", 2, 8, true},
-                                       {"c", 8, 9},             {"d"},       {"e"}};
+    const std::vector<Token> tokens = {
+        {"[CLS]", -1, -1, true}, {"a", 0, 1}, {"b", 1, 2}, {"[MASK]", 2, 8, true}, {"c", 8, 9}, {"d"}, {"e"}};
     QCOMPARE(word_of_token(tokens), (std::vector{0, 1, 1, 2, 3, 4, 5}));
   }
 

@@ -18,7 +18,7 @@ inline QJsonArray json_of(const QRectF& rect) {
 inline void put_paint(QJsonObject& object, const QColor& fill, const figure::Stroke& stroke) {
   if (fill.isValid()) object["fill"] = fill.name(QColor::HexArgb);
   if (stroke.width > 0) object["stroke"] = stroke.color.name(QColor::HexArgb) + ' ' + QString::number(stroke.width);
-  if (!stroke.dash.empty()) object["dashes"] = int(stroke.dash.size());
+  if (!stroke.dash.empty()) object["dashes"] = static_cast<int>(stroke.dash.size());
 }
 
 struct MarkToJson {
@@ -53,7 +53,7 @@ struct MarkToJson {
                        {"at", QJsonArray{rounded(mark.position.x()), rounded(mark.position.y())}},
                        {"size", rounded(mark.size)},
                        {"color", mark.color.name()},
-                       {"anchor", int(mark.anchor)}};
+                       {"anchor", static_cast<int>(mark.anchor)}};
     if (mark.weight != 400) object["weight"] = mark.weight;
     if (mark.rotation != 0) object["rotation"] = rounded(mark.rotation);
     return object;
@@ -69,7 +69,7 @@ inline QJsonObject json_of(const figure::Figure& figure) {
           {"description", figure.description},
           {"size", QJsonArray{figure.size.width(), figure.size.height()}},
           {"background", figure.background.name()},
-          {"regions", int(figure.regions.size())},
+          {"regions", static_cast<int>(figure.regions.size())},
           {"marks", marks}};
 }
 

@@ -12,10 +12,10 @@ inline Trace encoder_trace() {
   trace.model.mechanism = "scaled dot, 2 layers × 4 heads";
   const std::string text = "The animal didn't cross the street because it was too tired";
   int end = 0;
-  for (int i = 1; i + 1 < int(trace.source().size()); ++i) {
+  for (int i = 1; i + 1 < static_cast<int>(trace.source().size()); ++i) {
     Token& piece = trace.source()[i];
-    piece.start = int(text.find(piece.text, end));
-    piece.end = end = piece.start + int(piece.text.size());
+    piece.start = static_cast<int>(text.find(piece.text, end));
+    piece.end = end = piece.start + static_cast<int>(piece.text.size());
     trace.predictions.push_back({i, {{"label " + piece.text, 0.9}, {"other", 0.1}}});
   }
   return trace;
@@ -33,7 +33,7 @@ inline Trace decoder_trace() {
   trace.sequences.push_back(reads_on(trace, 4));
   for (int i = 0; i < 2; ++i) {
     Matrix weights = Matrix::Zero(4, 4);
-    for (int q = 0; q < 4; ++q) weights.row(q).head(q + 1).setConstant(1.0f / float(q + 1));
+    for (int q = 0; q < 4; ++q) weights.row(q).head(q + 1).setConstant(1.0f / static_cast<float>(q + 1));
     AttentionMap map(weights);
     map.site = {"decoder_self", 0, i};
     map.queries = map.keys = TextSequences::reads;

@@ -28,16 +28,17 @@ inline void normalize_rows(Matrix& weights) {
     double sum = 0;
     for (int k = 0; k < weights.cols(); ++k) sum += weights(q, k);
     if (sum == 0) continue;
-    for (int k = 0; k < weights.cols(); ++k) weights(q, k) = float(weights(q, k) / sum);
+    for (int k = 0; k < weights.cols(); ++k) weights(q, k) = static_cast<float>(weights(q, k) / sum);
   }
 }
 
 /// Rows of weights that sum to 1, around the column that `centre` gives for each row.
 template <typename Centre>
-Matrix peaks(int rows, int columns, double width, Centre centre) {
+Matrix peaks(int rows, int columns, double width, Centre center) {
   Matrix weights(rows, columns);
   for (int q = 0; q < rows; ++q) {
-    for (int k = 0; k < columns; ++k) weights(q, k) = float(std::exp(-0.5 * std::pow((k - centre(q)) / width, 2)));
+    for (int k = 0; k < columns; ++k)
+      weights(q, k) = static_cast<float>(std::exp(-0.5 * std::pow((k - center(q)) / width, 2)));
   }
   normalize_rows(weights);
   return weights;
@@ -64,7 +65,7 @@ inline Trace additive_trace() {
 
 /// Local attention as Luong et al. define it: a softmax inside the window, times a Gaussian where there is a sigma.
 inline AttentionMap local_map(int columns, const std::vector<AttentionWindow>& windows) {
-  const int rows = int(windows.size());
+  const int rows = static_cast<int>(windows.size());
   Matrix alignment = peaks(rows, columns, 1.1, [&](int q) { return windows[q].aligned_position - 0.4; });
   for (int q = 0; q < rows; ++q) {
     for (int k = 0; k < columns; ++k) {
@@ -74,7 +75,7 @@ inline AttentionMap local_map(int columns, const std::vector<AttentionWindow>& w
   normalize_rows(alignment);
   Matrix weights = alignment;
   for (int q = 0; q < rows; ++q) {
-    for (int k = 0; k < columns; ++k) weights(q, k) *= float(gaussian(windows[q], k));
+    for (int k = 0; k < columns; ++k) weights(q, k) *= static_cast<float>(gaussian(windows[q], k));
   }
   const bool has_sigma = !windows.empty() && windows[0].sigma.has_value();
   AttentionMap map(std::move(weights), {}, has_sigma ? std::move(alignment) : Matrix());
@@ -91,7 +92,7 @@ inline Trace local_p_trace() {
 
 inline Trace local_m_trace() {
   std::vector<AttentionWindow> windows;
-  for (int t = 0; t < 8; ++t) windows.push_back({double(t), 2, std::nullopt});
+  for (int t = 0; t < 8; ++t) windows.push_back({static_cast<double>(t), 2, std::nullopt});
   return trace_of(characters("4021"), tokens({"four", "thousand", "twenty", "-", "one", "</s>", "x", "y"}),
                   "four thousand twenty-one", local_map(4, windows),
                   {"numbers-local-m", "rnn_seq2seq", "general, local-m"});
@@ -121,13 +122,13 @@ inline Trace pronoun_trace() {
   trace.model = {"pronouns", "bert", "scaled dot"};
   trace.facts.score = "scaled_dot";
   trace.source() = tokens({"[CLS]", "The", "animal", "did", "n't", "cross", "the", "street", "because", "it", "was",
-                         "too", "tired", "[SEP]"});
+                           "too", "tired", "[SEP]"});
   trace.source().front().special = trace.source().back().special = true;
-  const int n = int(trace.source().size());
+  const int n = static_cast<int>(trace.source().size());
   const auto add = [&](int layer, int head, auto weight) {
     Matrix weights(n, n);
     for (int q = 0; q < n; ++q) {
-      for (int k = 0; k < n; ++k) weights(q, k) = float(weight(q, k));
+      for (int k = 0; k < n; ++k) weights(q, k) = static_cast<float>(weight(q, k));
     }
     normalize_rows(weights);
     AttentionMap map(std::move(weights));

@@ -223,7 +223,7 @@ class TestExport : public QObject {
   void png_says_how_large_it_prints() {
     const Figure figure = chinese_figure();
     const QImage image(write(figure, "f.png", {.scale = 3, .transparent = true}));
-    QCOMPARE(image.width(), int(3 * figure.size.width()));
+    QCOMPARE(image.width(), static_cast<int>(3 * figure.size.width()));
     QCOMPARE(image.dotsPerMeterX(), 8504);  // 216 dpi
     QCOMPARE(qAlpha(image.pixel(0, 0)), 0);
     QCOMPARE(image.text("Title"), figure.title);

@@ -118,7 +118,7 @@ class TestFigure : public QObject {
     for (const Letters& l :
          {Letters{"1", 400, false, 833}, Letters{"1", 500, false, 850}, Letters{"1", 600, false, 866},
           Letters{"1", 400, true, 834}, Letters{"A1", 400, false, 1413 + 833}, Letters{"10", 600, false, 866 + 1351}}) {
-      QCOMPARE(shape({.text = l.text, .italic = l.italic}, l.weight).width, double(l.units));
+      QCOMPARE(shape({.text = l.text, .italic = l.italic}, l.weight).width, static_cast<double>(l.units));
     }
     QCOMPARE(shape({.text = QString::fromUtf8("东西")}, 400).width, 2.0 * shaping_size);
     QCOMPARE(text_width({.runs = {{.text = "1"}}, .size = 12}), 12 * 833 / 2048.0);

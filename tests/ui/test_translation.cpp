@@ -57,7 +57,8 @@ class Texts {
   void add_all_of(const QWidget& window) {
     for (const QWidget* widget : window.findChildren<QWidget*>()) {
       // Formulas, names of papers, what the model says and Qt's own buttons are the same in every language.
-      static const QStringList data = {"citation", "predictionOf", "predictionList", "ScrollLeftButton", "ScrollRightButton"};
+      static const QStringList data = {"citation", "predictionOf", "predictionList", "ScrollLeftButton",
+                                       "ScrollRightButton"};
       if (widget->inherits("saccade::widgets::FormulaView") || data.contains(widget->objectName())) continue;
       const QString where = QString("%1 %2").arg(widget->metaObject()->className(), widget->objectName());
       add(where + " tooltip", widget->toolTip());

@@ -43,7 +43,9 @@ Figure draw(const char* view, const Trace& trace, const Look& look = {}) {
 }
 
 /// Time of the processor, not of the clock on the wall: machines that test are busy.
-double milliseconds_since(std::clock_t start) { return 1000.0 * double(std::clock() - start) / CLOCKS_PER_SEC; }
+double milliseconds_since(std::clock_t start) {
+  return 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
 
 std::vector<TextMark> texts_of(const Figure& figure) {
   std::vector<TextMark> found;
@@ -92,7 +94,7 @@ Look of_map(int map) {
 /// With what a caller would have measured of the heads.
 Look measured(const Trace& trace) {
   Look options;
-  for (int i = 0; i < int(trace.attention.size()); ++i) {
+  for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
     options.behaviors.push_back({.behaviors = {{"previous", 0.1 * i}, {"diffuse", 1 - 0.1 * i}}, .telling = i % 2});
   }
   return options;
@@ -202,7 +204,7 @@ class TestViews : public QObject {
  private slots:
   void golden_data() {
     QTest::addColumn<int>("index");
-    for (int i = 0; i < int(golden_.size()); ++i) QTest::newRow(golden_[i].name) << i;
+    for (int i = 0; i < static_cast<int>(golden_.size()); ++i) QTest::newRow(golden_[i].name) << i;
   }
 
   /// SACCADE_REWRITE_GOLDEN=1 writes the files instead of comparing; look at the difference before committing it.
@@ -247,7 +249,7 @@ class TestViews : public QObject {
       const Trace& trace = view.why_not(heads).isEmpty() ? heads : window;
       const auto draws_with = [&](auto change) {
         Look before = measured(trace), after = before;
-        before.state.map = after.state.map = int(trace.attention.size()) / 2;
+        before.state.map = after.state.map = static_cast<int>(trace.attention.size()) / 2;
         change(after);
         return json_of(draw(view, trace, before)) != json_of(draw(view, trace, after));
       };
@@ -371,7 +373,7 @@ class TestViews : public QObject {
       for (const figure::Mark& mark : figure.marks) {
         const auto* rect = std::get_if<RectMark>(&mark);
         if (!rect || !rect->fill.isValid() || rect->fill == theme.window_tint) continue;
-        for (int k = 0; k < int(weights.size()); ++k) {
+        for (int k = 0; k < static_cast<int>(weights.size()); ++k) {
           const QRectF area = figure.areas_of({TargetKind::cell, 6, k}).front();
           if (!area.contains(rect->rect) || std::abs(k - window.aligned_position) > window.half_width) continue;
           QCOMPARE(rect->fill,
@@ -516,7 +518,7 @@ class TestViews : public QObject {
 
   void accuracy_stands_under_the_vector() {
     Trace trace = none_trace();
-    for (int i = 0; i < int(trace.source().size()); ++i) {
+    for (int i = 0; i < static_cast<int>(trace.source().size()); ++i) {
       trace.source()[i].start = i;
       trace.source()[i].end = i + 1;
     }
@@ -561,7 +563,7 @@ class TestViews : public QObject {
 
   void what_lies_beyond_a_trace_is_brought_back() {
     const Trace trace = pronoun_trace();
-    const int maps = int(trace.attention.size()), rows = trace.attention.back().query_count();
+    const int maps = static_cast<int>(trace.attention.size()), rows = trace.attention.back().query_count();
     const ViewState inside =
         views::within({.map = maps, .more_maps = {1, -1, maps, 1, maps - 1, 0}, .focus = rows}, trace);
     QCOMPARE(inside, (ViewState{.map = maps - 1, .more_maps = {1, 0}}));
@@ -614,10 +616,10 @@ class TestViews : public QObject {
     QCOMPARE(figure.drag_axes.size(), size_t(1));
     const figure::DragAxis& axis = figure.drag_axes.front();
     QCOMPARE(axis.count, 23);
-    const std::vector<QRectF> centre = figure.areas_of({TargetKind::aligned_position, 6, -1});
-    QCOMPARE(centre.size(), size_t(1));
-    QVERIFY(std::abs(axis.position_at(centre.front().center().x()) - 11.4) < 1e-9);
-    QCOMPARE(figure.hit(centre.front().center())->target.kind, TargetKind::aligned_position);
+    const std::vector<QRectF> center = figure.areas_of({TargetKind::aligned_position, 6, -1});
+    QCOMPARE(center.size(), size_t(1));
+    QVERIFY(std::abs(axis.position_at(center.front().center().x()) - 11.4) < 1e-9);
+    QCOMPARE(figure.hit(center.front().center())->target.kind, TargetKind::aligned_position);
     const std::vector<QRectF> edges = figure.areas_of({TargetKind::window_edge, 6, -1});
     QCOMPARE(edges.size(), size_t(2));
     QVERIFY(std::abs(axis.position_at(edges.front().center().x()) - 6.4) < 1e-9);
@@ -746,8 +748,8 @@ class TestViews : public QObject {
     QFETCH(bool, hide);
     QFETCH(bool, renormalize);
     const Trace trace = pronoun_trace();
-    const int n = int(trace.source().size());
-    for (int map = 0; map < int(trace.attention.size()); ++map) {
+    const int n = static_cast<int>(trace.source().size());
+    for (int map = 0; map < static_cast<int>(trace.attention.size()); ++map) {
       Look options = of_map(map);
       options.state.mass = mass;
       options.state.hide_special = hide;
@@ -820,7 +822,7 @@ class TestViews : public QObject {
       last_width = width;
       last_alpha = path.fill.alpha();
     }
-    QCOMPARE(last_weight, double(row[2]));
+    QCOMPARE(last_weight, static_cast<double>(row[2]));
   }
 
   void arrows_stand_at_what_is_looked_at_data() {
@@ -976,7 +978,7 @@ class TestViews : public QObject {
         Eigen::Index darkest = 0;
         const float largest = trace.attention[map].row(row).maxCoeff(&darkest);
         QCOMPARE(
-            image->image.pixel(int(darkest), row),
+            image->image.pixel(static_cast<int>(darkest), row),
             figure::weight_color("indigo", std::lround(255 * std::sqrt(largest)) / 255.0, options.page.theme).rgb());
       }
     }

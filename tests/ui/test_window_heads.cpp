@@ -295,7 +295,7 @@ class TestWindowHeads : public WindowTest {
     const auto [subject, object, it] = std::array{2, 6, 8};  // [CLS] The animal didn't cross the street because it
     QVERIFY(window.draws(cell(it, subject)) && !window.draws(cell(it, object)));
     window.source()->setFocus();
-    window.source()->setSelection(int(window.source()->text().indexOf("tired")), 5);
+    window.source()->setSelection(static_cast<int>(window.source()->text().indexOf("tired")), 5);
     QTest::keyClicks(window.source(), "wide");
     QVERIFY2(looks("“it” → “street”"), qPrintable(window.label("cellTitle")));
     QVERIFY(window.draws(cell(it, object)) && !window.draws(cell(it, subject)));

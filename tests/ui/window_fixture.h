@@ -88,8 +88,8 @@ struct Fixture {
   }
   int links() {
     const auto& regions = canvas()->figure().regions;
-    return int(std::count_if(regions.begin(), regions.end(),
-                             [](const auto& region) { return region.target.kind == TargetKind::cell; }));
+    return static_cast<int>(std::count_if(regions.begin(), regions.end(),
+                                          [](const auto& region) { return region.target.kind == TargetKind::cell; }));
   }
   bool draws(const Target& target) { return !canvas()->figure().areas_of(target).empty(); }
   void chooseView(const QString& title) {

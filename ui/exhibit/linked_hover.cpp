@@ -35,7 +35,8 @@ std::optional<Target> same_thing(const Exhibit& from, const Target& target, cons
     return std::nullopt;
   }
   const auto moved = [&](std::optional<int> token) {
-    return token ? views::follow_token(here.source(), from.source(), there.source(), to.source(), *token) : std::nullopt;
+    return token ? views::follow_token(here.source(), from.source(), there.source(), to.source(), *token)
+                 : std::nullopt;
   };
   const int map = from.state().map;
   const bool self = from.attendsToItself();

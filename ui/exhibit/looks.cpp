@@ -76,8 +76,8 @@ void Exhibit::openHead(int map) {
 }
 
 bool Exhibit::canAddHead() {
-  if (static_cast<int>(state_.more_maps.size()) + 1 < figure::head_color_count) return true;
-  emit said(tr("No more than %1 heads can be told apart.").arg(figure::head_color_count));
+  if (static_cast<int>(state_.more_maps.size()) + 1 < figure::kHeadColorCount) return true;
+  emit said(tr("No more than %1 heads can be told apart.").arg(figure::kHeadColorCount));
   return false;
 }
 

@@ -79,9 +79,7 @@ void Exhibit::stop() {
   compareWithRequest();
 }
 
-QString Exhibit::source() const {
-  return worker::is_trace_file(request().model) ? read_text_ : request().text();
-}
+QString Exhibit::source() const { return worker::is_trace_file(request().model) ? read_text_ : request().text(); }
 
 void Exhibit::open(const QString& path) {
   const worker::LibraryEntry entry = library_.describe(path), left = library_.describe(this->request().model);

@@ -14,7 +14,7 @@ namespace saccade::exporting {
 
 namespace {
 
-constexpr std::array table = {
+constexpr std::array kTable = {
     Exporter{"svg", QT_TRANSLATE_NOOP("Exporter", "SVG (vector, for the web and Inkscape)"), encode_svg},
     Exporter{"pdf", QT_TRANSLATE_NOOP("Exporter", "PDF (vector, for LaTeX and print)"), encode_pdf},
     Exporter{"png", QT_TRANSLATE_NOOP("Exporter", "PNG (pixels, for slides)"), encode_png},
@@ -23,24 +23,23 @@ constexpr std::array table = {
 const Exporter& exporter_for(const QString& file) {
   const QString extension = QFileInfo(file).suffix().toLower();
   const auto found =
-      std::find_if(table.begin(), table.end(), [&](const Exporter& e) { return extension == e.extension; });
-  if (found != table.end()) return *found;
+      std::find_if(kTable.begin(), kTable.end(), [&](const Exporter& e) { return extension == e.extension; });
+  if (found != kTable.end()) return *found;
   QStringList known;
-  for (const Exporter& exporter : table) known.append('.' + QString(exporter.extension));
+  for (const Exporter& exporter : kTable) known.append('.' + QString(exporter.extension));
   throw Error("cannot export to this kind of file", file.toStdString(), known.join(", ").toStdString(),
               extension.isEmpty() ? "no extension" : QString('.' + extension).toStdString());
 }
 
 }  // namespace
 
-std::span<const Exporter> all_exporters() { return table; }
+std::span<const Exporter> all_exporters() { return kTable; }
 
 QString title_of(const Exporter& exporter) { return QCoreApplication::translate("Exporter", exporter.title); }
 
 const figure::Figure& still_of(const figure::Film& film, const char* format) {
   if (film.frames.size() == 1) return film.frames.front().figure;
-  throw Error("this kind of file holds no film", format, "one figure",
-              std::to_string(film.frames.size()));
+  throw Error("this kind of file holds no film", format, "one figure", std::to_string(film.frames.size()));
 }
 
 void write_film(const figure::Film& film, const QString& file, const ExportOptions& options) {

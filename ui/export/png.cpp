@@ -11,9 +11,9 @@ namespace saccade::exporting {
 
 namespace {
 
-constexpr double largest_side = 32000;  // QPainter's coordinates end at 32767
-constexpr double most_pixels = 256e6;   // a gigabyte of memory
-constexpr double points_per_meter = 72 / 0.0254;
+constexpr double kLargestSide = 32000;  // QPainter's coordinates end at 32767
+constexpr double kMostPixels = 256e6;   // a gigabyte of memory
+constexpr double kPointsPerMeter = 72 / 0.0254;
 
 std::string in_pixels(const QSizeF& size) {
   return QString("%1 x %2 pixels").arg(size.width(), 0, 'f', 0).arg(size.height(), 0, 'f', 0).toStdString();
@@ -27,14 +27,15 @@ QByteArray encode_png(const figure::Film& film, const ExportOptions& options) {
     throw Error("cannot write a PNG", "scale", "0.25 to 16", QString::number(options.scale).toStdString());
   }
   const QSizeF size = figure.size * options.scale;
-  if (size.width() > largest_side || size.height() > largest_side || size.width() * size.height() > most_pixels) {
+  if (size.width() > kLargestSide || size.height() > kLargestSide || size.width() * size.height() > kMostPixels) {
     throw Error("cannot write a PNG", "scale " + QString::number(options.scale).toStdString(),
-                "at most " + in_pixels({largest_side, largest_side}) + " and 256 million in all", in_pixels(size));
+                "at most " + in_pixels({kLargestSide, kLargestSide}) + " and 256 million in all", in_pixels(size));
   }
 
-  QImage image(int(std::ceil(size.width())), int(std::ceil(size.height())), QImage::Format_ARGB32_Premultiplied);
+  QImage image(static_cast<int>(std::ceil(size.width())), static_cast<int>(std::ceil(size.height())),
+               QImage::Format_ARGB32_Premultiplied);
   image.fill(options.transparent || !figure.background.isValid() ? QColor(Qt::transparent) : figure.background);
-  image.setDotsPerMeterX(int(std::lround(options.scale * points_per_meter)));
+  image.setDotsPerMeterX(static_cast<int>(std::lround(options.scale * kPointsPerMeter)));
   image.setDotsPerMeterY(image.dotsPerMeterX());
   image.setText("Title", figure.title);
   image.setText("Description", figure.description);

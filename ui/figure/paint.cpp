@@ -54,7 +54,7 @@ struct MarkPainter {
     painter.setPen(mark.color);
     for (const TextRun& run : mark.runs) {
       const ShapedRun& shaped = shape(run, mark.weight);
-      const double scale = mark.size * script_size(run.script) / shaping_size;
+      const double scale = mark.size * script_size(run.script) / kShapingSize;
       painter.save();
       painter.translate(x, mark.size * script_shift(run.script));
       painter.scale(scale, scale);

@@ -21,7 +21,7 @@ bool is_plain(const QString& text) {
 }
 
 ShapedRun shape_anew(const TextRun& run, int weight) {
-  QFont font = figure_font(shaping_size, weight);
+  QFont font = figure_font(kShapingSize, weight);
   font.setItalic(run.italic);
   if (is_plain(run.text)) font.setStyleStrategy(QFont::PreferNoShaping);
   QTextOption option;
@@ -77,7 +77,7 @@ const ShapedRun& shape(const TextRun& run, int weight) {
 double text_width(const TextMark& text) {
   double width = 0;
   for (const TextRun& run : text.runs) {
-    width += shape(run, text.weight).width * text.size * script_size(run.script) / shaping_size;
+    width += shape(run, text.weight).width * text.size * script_size(run.script) / kShapingSize;
   }
   return width;
 }

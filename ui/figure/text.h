@@ -21,7 +21,7 @@ struct ShapedRun {
 };
 
 /// Inter's units per em: a pixel is a unit of its design, so nothing is left to round, whatever Qt does with fractions.
-inline constexpr int shaping_size = 2048;
+inline constexpr int kShapingSize = 2048;
 
 /// Kept for the next call: the same few tokens are drawn in every frame. The reference holds until the next call.
 const ShapedRun& shape(const TextRun& run, int weight);

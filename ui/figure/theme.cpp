@@ -38,7 +38,9 @@ QColor from_oklab(const Oklab& lab) {
   const double l = std::pow(lab.l + 0.3963377774 * lab.a + 0.2158037573 * lab.b, 3);
   const double m = std::pow(lab.l - 0.1055613458 * lab.a - 0.0638541728 * lab.b, 3);
   const double s = std::pow(lab.l - 0.0894841775 * lab.a - 1.2914855480 * lab.b, 3);
-  const auto channel = [](double value) { return int(std::lround(255 * gamma_encoded(std::clamp(value, 0.0, 1.0)))); };
+  const auto channel = [](double value) {
+    return static_cast<int>(std::lround(255 * gamma_encoded(std::clamp(value, 0.0, 1.0))));
+  };
   return QColor(channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
                 channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
                 channel(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s));
@@ -57,9 +59,9 @@ bool load_fonts() {
 }
 
 const ColorTable* published_table(const QString& map) {
-  if (map == QLatin1String("viridis")) return &viridis;
-  if (map == QLatin1String("cividis")) return &cividis;
-  if (map == QLatin1String("magma")) return &magma;
+  if (map == QLatin1String("viridis")) return &kViridis;
+  if (map == QLatin1String("cividis")) return &kCividis;
+  if (map == QLatin1String("magma")) return &kMagma;
   return nullptr;
 }
 
@@ -120,12 +122,11 @@ QStringList color_maps() { return {"indigo", "viridis", "cividis", "magma"}; }
 QColor head_color(int i, const Theme& theme) {
   constexpr QRgb blue = 0x0072B2, sky = 0x56B4E9, green = 0x009E73, yellow = 0xF0E442, orange = 0xE69F00,
                  vermilion = 0xD55E00, purple = 0xCC79A7;
-  const std::array<QColor, head_color_count> on_light = {QColor(blue),   QColor(vermilion), QColor(green),
-                                                         QColor(purple), QColor(orange),    QColor(sky),
-                                                         theme.text,     QColor(yellow)};
-  const std::array<QColor, head_color_count> on_dark = {QColor(sky),    QColor(orange), QColor(green),
-                                                        QColor(purple), QColor(yellow), QColor(vermilion),
-                                                        theme.text,     QColor(blue)};
+  const std::array<QColor, kHeadColorCount> on_light = {QColor(blue),   QColor(vermilion), QColor(green),
+                                                        QColor(purple), QColor(orange),    QColor(sky),
+                                                        theme.text,     QColor(yellow)};
+  const std::array<QColor, kHeadColorCount> on_dark = {QColor(sky),    QColor(orange),    QColor(green), QColor(purple),
+                                                       QColor(yellow), QColor(vermilion), theme.text,    QColor(blue)};
   return (theme.dark ? on_dark : on_light)[i];
 }
 
@@ -133,7 +134,7 @@ QFont figure_font(double size, int weight) {
   [[maybe_unused]] static const bool loaded = load_fonts();
   QFont font;
   font.setFamilies({"Saccade Inter", "Noto Sans CJK SC"});
-  font.setPixelSize(std::max(1, int(std::lround(size))));
+  font.setPixelSize(std::max(1, static_cast<int>(std::lround(size))));
   font.setWeight(QFont::Weight(weight));
   font.setHintingPreference(QFont::PreferNoHinting);
   return font;

@@ -38,7 +38,7 @@ QStringList color_maps();
 
 /// Hues for heads that are drawn together (Okabe and Ito 2008): distinct with any colour vision. The order puts first
 /// what stands out best from the canvas.
-inline constexpr int head_color_count = 8;
+inline constexpr int kHeadColorCount = 8;
 /// @param i in [0, head_color_count)
 QColor head_color(int i, const Theme& theme);
 

@@ -27,16 +27,16 @@ struct Words {
 };
 
 /// Links that a figure has at most; more would be a hairball, and slow to paint.
-constexpr size_t most_links = 2000;
+constexpr size_t kMostLinks = 2000;
 
-constexpr double title_size = 13.5, remark_size = 11.5, number_size = 10;
-constexpr int token_weight = 500;
-constexpr double box_padding = 7;   // of a token's box, left and right
-constexpr double box_overhang = 4;  // of the last token's box, beyond the line
-constexpr double box_height = 26;   // of a token's box
-constexpr double lane_height = 28;  // bars and numbers under a line
-constexpr double bar_width = 28, bar_height = 4;
-constexpr double key_offset = 4;  // arcs arrive this far beside the middle, on the side they come from
+constexpr double kTitleSize = 13.5, kRemarkSize = 11.5, kNumberSize = 10;
+constexpr int kTokenWeight = 500;
+constexpr double kBoxPadding = 7;   // of a token's box, left and right
+constexpr double kBoxOverhang = 4;  // of the last token's box, beyond the line
+constexpr double kBoxHeight = 26;   // of a token's box
+constexpr double kLaneHeight = 28;  // bars and numbers under a line
+constexpr double kBarWidth = 28, kBarHeight = 4;
+constexpr double kKeyOffset = 4;  // arcs arrive this far beside the middle, on the side they come from
 
 /// Tokens side by side. Room is given to letters first: a long line becomes longer than the page, not smaller.
 struct Line {
@@ -48,14 +48,15 @@ struct Line {
   double left = 0, length = 0;
   double box_top = 0;
 
-  double baseline() const { return box_top + box_height / 2 + 0.36 * size; }
+  double baseline() const { return box_top + kBoxHeight / 2 + 0.36 * size; }
   QRectF box(int i) const {
-    return {x[i] - width[i] / 2 - box_padding, box_top, width[i] + 2 * box_padding, box_height};
+    return {x[i] - width[i] / 2 - kBoxPadding, box_top, width[i] + 2 * kBoxPadding, kBoxHeight};
   }
   /// Place on the line of a token of the map; none where it is left out.
   std::optional<int> find(int index) const {
     const auto found = std::lower_bound(indices.begin(), indices.end(), index);
-    return found != indices.end() && *found == index ? std::optional(int(found - indices.begin())) : std::nullopt;
+    return found != indices.end() && *found == index ? std::optional(static_cast<int>(found - indices.begin()))
+                                                     : std::nullopt;
   }
 };
 
@@ -82,9 +83,9 @@ Line lay_out_line(const std::vector<TokenLabel>& labels, const std::vector<int>&
   for (const int index : kept) {
     line.labels.push_back(labels[index]);
     line.indices.push_back(index);
-    line.width.push_back(figure::text_width(text({}, labels[index].text, 1, token_weight, {})));
+    line.width.push_back(figure::text_width(text({}, labels[index].text, 1, kTokenWeight, {})));
   }
-  const int count = int(kept.size());
+  const int count = static_cast<int>(kept.size());
   for (const Setting& setting : settings) {
     line.size = setting.size;
     line.x.clear();
@@ -204,7 +205,7 @@ class Arcs {
     const std::vector<int>& rows = heads_.front().shown.rows;
     if (state.focus && std::binary_search(rows.begin(), rows.end(), *state.focus)) focus_ = state.focus;
     for (Head& head : heads_) {
-      head.links = links_of(head.shown, focus_, state.mass, most_links / heads_.size());
+      head.links = links_of(head.shown, focus_, state.mass, kMostLinks / heads_.size());
     }
   }
 
@@ -216,8 +217,8 @@ class Arcs {
     draw_tokens();
     if (focus_) draw_bars();
     describe();
-    finish(figure_, page_, margin, bottom_, notes());
-    figure_.size.setWidth(std::max(figure_.size.width(), std::ceil(width_ + 2 * margin)));
+    finish(figure_, page_, kMargin, bottom_, notes());
+    figure_.size.setWidth(std::max(figure_.size.width(), std::ceil(width_ + 2 * kMargin)));
     return std::move(figure_);
   }
 
@@ -238,14 +239,15 @@ class Arcs {
                         other.key_count() == map_.key_count();
       if (!fits) {
         ++other_lines_;
-      } else if (int(maps.size()) == figure::head_color_count) {
+      } else if (static_cast<int>(maps.size()) == figure::kHeadColorCount) {
         ++without_color_;
       } else {
         maps.push_back(map);
       }
     }
     for (const int map : maps) {
-      const QColor color = maps.size() == 1 ? theme_.control : figure::head_color(int(heads_.size()), theme_);
+      const QColor color =
+          maps.size() == 1 ? theme_.control : figure::head_color(static_cast<int>(heads_.size()), theme_);
       heads_.push_back({.map = map, .shown = ShownMap(trace_, trace_.attention[map], state_), .color = color});
     }
   }
@@ -254,7 +256,7 @@ class Arcs {
   bool several() const { return heads_.size() > 1; }
 
   void lay_out() {
-    const double room = page_.room.width() - 2 * margin - box_overhang;
+    const double room = page_.room.width() - 2 * kMargin - kBoxOverhang;
     queries_ = lay_out_line(shown().row_labels, shown().rows, room);
     keys_ = one_line_ ? queries_ : lay_out_line(shown().column_labels, shown().columns, room);
     const double length = std::max(queries_.length, keys_.length);
@@ -264,22 +266,22 @@ class Arcs {
     }
     // What does not depend on the focus says how wide the figure is: it must not jump under a pointer that moves.
     // Wide enough for what is said when nothing is focused, if there is room.
-    width_ = std::max(length + box_overhang, std::min(room, 500.0));
+    width_ = std::max(length + kBoxOverhang, std::min(room, 500.0));
 
-    const double head = margin + title_size + (several() ? 24 : 0) + 14;
-    const double rest = head + 2 * box_height + lane_height + 80;
+    const double head = kMargin + kTitleSize + (several() ? 24 : 0) + 14;
+    const double rest = head + 2 * kBoxHeight + kLaneHeight + 80;
     const double free = std::clamp(page_.room.height() - rest, 140.0, 300.0);
     if (one_line_) {
       span_ = queries_.x.size() < 2 ? 0 : std::abs(queries_.x.back() - queries_.x.front());
       height_ = std::clamp(span_ / 2, 44.0, free);
-      place(queries_, margin, std::round(head + tallest() + several_height()) + 4);
+      place(queries_, kMargin, std::round(head + tallest() + several_height()) + 4);
       keys_ = queries_;
     } else {
-      place(queries_, margin + (width_ - box_overhang - queries_.length) / 2, std::round(head));
-      place(keys_, margin + (width_ - box_overhang - keys_.length) / 2,
-            std::round(queries_.box_top + box_height + 0.85 * free));
+      place(queries_, kMargin + (width_ - kBoxOverhang - queries_.length) / 2, std::round(head));
+      place(keys_, kMargin + (width_ - kBoxOverhang - keys_.length) / 2,
+            std::round(queries_.box_top + kBoxHeight + 0.85 * free));
     }
-    bottom_ = keys_.box_top + box_height + lane_height + (several() ? 6.0 * heads_.size() : 0);
+    bottom_ = keys_.box_top + kBoxHeight + kLaneHeight + (several() ? 6.0 * heads_.size() : 0);
   }
 
   /// Of the arcs that there is room for.
@@ -321,19 +323,19 @@ class Arcs {
   }
 
   void draw_title() {
-    const double baseline = margin + title_size;
+    const double baseline = kMargin + kTitleSize;
     const QString name = several() ? Words::tr("%1 heads").arg(heads_.size()) : head_title(trace_, map_);
-    TextMark title = text({margin, baseline}, name, title_size, 600, theme_.text);
+    TextMark title = text({kMargin, baseline}, name, kTitleSize, 600, theme_.text);
     TextMark said =
-        text({margin + figure::text_width(title) + 14, baseline}, remark(), remark_size, 400, theme_.text_muted);
-    const double right = margin + width_;
+        text({kMargin + figure::text_width(title) + 14, baseline}, remark(), kRemarkSize, 400, theme_.text_muted);
+    const double right = kMargin + width_;
     while (said.position.x() + figure::text_width(said) > right && said.runs[0].text.size() > 2) {
       said.runs[0].text = said.runs[0].text.chopped(2) + "…";
     }
     put(title);
     put(said);
     if (!several()) return;
-    double x = margin;
+    double x = kMargin;
     for (const Head& head : heads_) {
       const TextMark code = text({x + 15, baseline + 24}, head_code(*head.shown.map), 11, 500, theme_.text_muted);
       figure_.marks.push_back(RectMark{QRectF(x, baseline + 15, 10, 10), head.color, {}, 2});
@@ -342,7 +344,7 @@ class Arcs {
           {QRectF(x - 4, baseline + 10, 23 + figure::text_width(code), 20), {TargetKind::map, -1, -1, head.map}});
       x += 36 + figure::text_width(code);
     }
-    width_ = std::max(width_, x - 20 - margin);
+    width_ = std::max(width_, x - 20 - kMargin);
   }
 
   void draw_boxes() {
@@ -360,7 +362,7 @@ class Arcs {
 
   void draw_links() {
     for (size_t i = 0; i < heads_.size(); ++i) {
-      for (const Link& link : heads_[i].links.links) draw_link(heads_[i], int(i), link);
+      for (const Link& link : heads_[i].links.links) draw_link(heads_[i], static_cast<int>(i), link);
     }
   }
 
@@ -381,20 +383,21 @@ class Arcs {
         start -= 8;
         end += 8;
       } else {
-        end += end < x ? key_offset : -key_offset;
+        end += end < x ? kKeyOffset : -kKeyOffset;
       }
       band.from = wide.from = {start, base};
       band.to = wide.to = {end, base};
       drawn = arc_shape(band, height);
       caught = arc_shape(wide, height);
     } else {
-      band.from = wide.from = {x, queries_.box_top + box_height};
+      band.from = wide.from = {x, queries_.box_top + kBoxHeight};
       band.to = wide.to = {end, keys_.box_top - 1};
       drawn = curve_shape(band);
       caught = curve_shape(wide);
     }
     QColor color = head.color;
-    color.setAlphaF(float(focus_ ? 0.4 + 0.45 * std::min(1.0, link.weight) : 0.15 + 0.6 * std::min(1.0, link.weight)));
+    color.setAlphaF(
+        static_cast<float>(focus_ ? 0.4 + 0.45 * std::min(1.0, link.weight) : 0.15 + 0.6 * std::min(1.0, link.weight)));
     figure_.marks.push_back(PathMark{std::move(drawn), color, {}});
     const QRectF area = caught.boundingRect();
     figure_.regions.push_back(
@@ -402,12 +405,12 @@ class Arcs {
   }
 
   void draw_line(const Line& line, bool queries) {
-    for (int i = 0; i < int(line.labels.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(line.labels.size()); ++i) {
       const int index = line.indices[i];
       const bool unreached = queries && index >= shown().reached;
       const bool current = queries && !focus_ && index == shown().current;
       add_label(figure_,
-                text({line.x[i], line.baseline()}, line.labels[i].text, line.size, current ? 600 : token_weight,
+                text({line.x[i], line.baseline()}, line.labels[i].text, line.size, current ? 600 : kTokenWeight,
                      unreached ? theme_.text_faint : line.labels[i].color(theme_), Anchor::middle),
                 line.labels[i]);
       Target target = queries ? row_target(map_, index) : column_target(map_, index);
@@ -423,20 +426,20 @@ class Arcs {
 
   /// What the focused token gives to each key that is linked: a bar for each head, and the number where there is one.
   void draw_bars() {
-    const double top = keys_.box_top + box_height + 6;
+    const double top = keys_.box_top + kBoxHeight + 6;
     std::vector<QRectF> numbers;
     for (size_t i = 0; i < heads_.size(); ++i) {
       const std::vector<Link>& links = heads_[i].links.links;
       for (auto link = links.rbegin(); link != links.rend(); ++link) {
         const auto key = keys_.find(link->key);
         if (!key) continue;
-        const QRectF track(keys_.x[*key] - bar_width / 2, top + 6.0 * i, bar_width, bar_height);
+        const QRectF track(keys_.x[*key] - kBarWidth / 2, top + 6.0 * i, kBarWidth, kBarHeight);
         QRectF filled = track;
-        filled.setWidth(std::max(1.0, bar_width * std::min(1.0, link->weight)));
-        figure_.marks.push_back(RectMark{track, theme_.field, {}, bar_height / 2});
-        figure_.marks.push_back(RectMark{filled, heads_[i].color, {}, std::min(filled.width(), bar_height) / 2});
+        filled.setWidth(std::max(1.0, kBarWidth * std::min(1.0, link->weight)));
+        figure_.marks.push_back(RectMark{track, theme_.field, {}, kBarHeight / 2});
+        figure_.marks.push_back(RectMark{filled, heads_[i].color, {}, std::min(filled.width(), kBarHeight) / 2});
         if (several()) continue;
-        TextMark number = text({track.center().x(), top + bar_height + 14}, weight_text(link->weight), number_size, 400,
+        TextMark number = text({track.center().x(), top + kBarHeight + 14}, weight_text(link->weight), kNumberSize, 400,
                                theme_.text_muted, Anchor::middle);
         const double half = figure::text_width(number) / 2 + 2;
         const QRectF area(number.position.x() - half, 0, 2 * half, 1);
@@ -475,7 +478,7 @@ class Arcs {
     if (without_color_ > 0) {
       lines.append(
           Words::tr("%n chosen heads are left out: there are %1 hues that can be told apart", nullptr, without_color_)
-              .arg(figure::head_color_count));
+              .arg(figure::kHeadColorCount));
     }
     if (other_lines_ > 0) {
       lines.append(Words::tr("%n chosen heads are left out: they look from or at other tokens", nullptr, other_lines_));

@@ -14,10 +14,10 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Axis)
 };
 
-constexpr int label_weight = 500;
-constexpr double smallest_label = 8.5;
-constexpr double between_labels = 4;  // that stand upright side by side
-constexpr double label_gap = 10;  // from the scale's line to the baseline
+constexpr int kLabelWeight = 500;
+constexpr double kSmallestLabel = 8.5;
+constexpr double kBetweenLabels = 4;  // that stand upright side by side
+constexpr double kLabelGap = 10;      // from the scale's line to the baseline
 
 /// @param sequence index in the trace @param count rows or columns
 std::vector<TokenLabel> labels_of(const Trace& trace, int sequence, int count) {
@@ -25,7 +25,7 @@ std::vector<TokenLabel> labels_of(const Trace& trace, int sequence, int count) {
   const auto read = first_read(trace, sequence), written = first_written(trace, sequence);
   std::vector<TokenLabel> labels(count);
   for (int i = 0; i < count; ++i) {
-    if (i < int(tokens.size())) {
+    if (i < static_cast<int>(tokens.size())) {
       labels[i] = label_of(tokens[i]);
     } else {
       labels[i].text = QString::number(i + 1);
@@ -165,7 +165,7 @@ void add_label(figure::Figure& figure, figure::TextMark mark, const TokenLabel& 
 
 TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(labels)) {
   for (const TokenLabel& label : labels_) {
-    widths_.push_back(figure::text_width(text({}, label.text, 1, label_weight, {})));
+    widths_.push_back(figure::text_width(text({}, label.text, 1, kLabelWeight, {})));
   }
   fit(length());
 }
@@ -173,10 +173,10 @@ TokenScale::TokenScale(std::vector<TokenLabel> labels) : labels_(std::move(label
 double TokenScale::upright_size(double pitch) const {
   const double widest = widths_.empty() ? 0 : *std::max_element(widths_.begin(), widths_.end());
   const double wanted = std::clamp(0.55 * pitch, 9.0, 13.0);
-  return widest > 0 ? std::min(wanted, (pitch - between_labels) / widest) : wanted;
+  return widest > 0 ? std::min(wanted, (pitch - kBetweenLabels) / widest) : wanted;
 }
 
-bool TokenScale::upright_at(double pitch) const { return upright_size(pitch) >= smallest_label; }
+bool TokenScale::upright_at(double pitch) const { return upright_size(pitch) >= kSmallestLabel; }
 
 void TokenScale::fit(double length) {
   const double least = upright_at(13) ? 13 : 14;
@@ -186,13 +186,13 @@ void TokenScale::fit(double length) {
   size_ = upright ? upright_size(pitch_) : std::clamp(0.5 * pitch_, 11.0, 12.5);
   angle_ = upright ? 0 : slant(pitch_, size_);
 
-  band_ = label_gap + size_ * cosine(angle_);
+  band_ = kLabelGap + size_ * cosine(angle_);
   overhang_left_ = overhang_right_ = 0;
   if (upright) return;
   for (int i = 0; i < count(); ++i) {
     const double width = widths_[i] * size_;
     const double reach = width * cosine(angle_) + size_;
-    band_ = std::max(band_, label_gap + width * sine(angle_) + size_ * cosine(angle_));
+    band_ = std::max(band_, kLabelGap + width * sine(angle_) + size_ * cosine(angle_));
     overhang_right_ = std::max(overhang_right_, x(i) + reach - this->length());
     overhang_left_ = std::max(overhang_left_, reach - x(i));
   }
@@ -200,16 +200,16 @@ void TokenScale::fit(double length) {
 
 std::pair<figure::TextMark, QRectF> TokenScale::place(int i, QPointF origin, Side side, const QColor& color) const {
   const bool above = side == Side::above;
-  figure::TextMark mark = text({}, labels_[i].text, size_, label_weight, color, figure::Anchor::middle);
+  figure::TextMark mark = text({}, labels_[i].text, size_, kLabelWeight, color, figure::Anchor::middle);
   mark.rotation = -angle_;
   // Upright labels share a baseline. Of slanted ones the middle of the first (above) or last letter meets the column.
   const double middle = 0.36 * size_;
   if (angle_ == 0) {
-    mark.position = origin + QPointF(x(i), above ? -label_gap : label_gap + 0.5 * size_);
+    mark.position = origin + QPointF(x(i), above ? -kLabelGap : kLabelGap + 0.5 * size_);
   } else {
     mark.anchor = above ? figure::Anchor::start : figure::Anchor::end;
     mark.position =
-        origin + QPointF(x(i) + middle * sine(angle_), above ? -label_gap : label_gap + middle * cosine(angle_));
+        origin + QPointF(x(i) + middle * sine(angle_), above ? -kLabelGap : kLabelGap + middle * cosine(angle_));
   }
   const QPointF corner = origin + QPointF(x(i) - pitch_ / 2, above ? -band_ : 0);
   return {mark, QRectF(corner, QSizeF(pitch_, band_))};

@@ -69,7 +69,7 @@ class TokenScale {
   /// As wide as the largest whole pitch with which all tokens fit in `length`, but never too narrow to read.
   void fit(double length);
 
-  int count() const { return int(labels_.size()); }
+  int count() const { return static_cast<int>(labels_.size()); }
   const std::vector<TokenLabel>& labels() const { return labels_; }
   const TokenLabel& label(int i) const { return labels_[i]; }
   double pitch() const { return pitch_; }

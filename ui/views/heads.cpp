@@ -23,14 +23,14 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Heads)
 };
 
-constexpr double title_size = 13.5;
-constexpr double heading_height = 30, column_names_height = 20, layer_names_width = 54;
-constexpr double gap = 8, caption_height = 17, caption_size = 10;
-constexpr double smallest = 28, smallest_with_caption = 62, largest = 132;
+constexpr double kTitleSize = 13.5;
+constexpr double kHeadingHeight = 30, kColumnNamesHeight = 20, kLayerNamesWidth = 54;
+constexpr double kGap = 8, kCaptionHeight = 17, kCaptionSize = 10;
+constexpr double kSmallest = 28, kSmallestWithCaption = 62, kLargest = 132;
 /// Pixels of a picture along each side, at most.
-constexpr int most_pixels = 48;
+constexpr int kMostPixels = 48;
 /// Entries of all maps together that are looked at: of many heads of a long text, fewer rows.
-constexpr double most_entries = 5'000'000;
+constexpr double kMostEntries = 5'000'000;
 
 /// The maps of one kind of attention.
 struct Group {
@@ -42,7 +42,7 @@ struct Group {
 
 std::vector<Group> groups_of(const Trace& trace) {
   std::vector<Group> groups;
-  for (int i = 0; i < int(trace.attention.size()); ++i) {
+  for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
     const AttentionMap& map = trace.attention[i];
     auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.site == map.site.site; });
     if (group == groups.end()) group = groups.insert(groups.end(), Group{map.site.site, site_name(trace, map)});
@@ -61,17 +61,17 @@ std::vector<Group> groups_of(const Trace& trace) {
 }
 
 int place_of(const std::vector<int>& sorted, int value) {
-  return int(std::lower_bound(sorted.begin(), sorted.end(), value) - sorted.begin());
+  return static_cast<int>(std::lower_bound(sorted.begin(), sorted.end(), value) - sorted.begin());
 }
 
 /// A pixel for each weight, or for the largest of several. The shade grows with the square root of the weight: a head
 /// that spreads evenly over a long text would be white otherwise.
 QImage picture_of(const ShownMap& shown, const std::vector<QRgb>& colors, int most_rows) {
-  const int rows = std::min({int(shown.rows.size()), most_pixels, most_rows});
-  const int columns = std::min<int>(shown.columns.size(), most_pixels);
+  const int rows = std::min({static_cast<int>(shown.rows.size()), kMostPixels, most_rows});
+  const int columns = std::min<int>(shown.columns.size(), kMostPixels);
   if (rows == 0 || columns == 0) return {};
   QImage image(columns, rows, QImage::Format_RGB32);
-  const bool whole = rows == int(shown.rows.size()) && rows == shown.map->query_count();
+  const bool whole = rows == static_cast<int>(shown.rows.size()) && rows == shown.map->query_count();
   const Matrix all = whole ? shown.map->all() : Matrix();
   for (int y = 0; y < rows; ++y) {
     const int query = shown.rows[(2 * size_t(y) + 1) * shown.rows.size() / (2 * rows)];
@@ -99,7 +99,7 @@ std::vector<QRgb> shades_of(const Page& page) {
 int most_rows_of(const Trace& trace) {
   double entries_of_a_row = 0;
   for (const AttentionMap& map : trace.attention) entries_of_a_row += map.key_count();
-  return std::max(4, int(most_entries / std::max(1.0, entries_of_a_row)));
+  return std::max(4, static_cast<int>(kMostEntries / std::max(1.0, entries_of_a_row)));
 }
 
 class Heads {
@@ -121,27 +121,27 @@ class Heads {
     choose_size();
     figure_.title = Words::tr("Heads of %1").arg(QString::fromStdString(trace_.model.id));
     figure_.description = Words::tr("%1 attention heads.").arg(trace_.attention.size());
-    double y = margin + title_size;
-    const figure::TextMark title = text({margin, y}, Words::tr("Heads"), title_size, 600, theme_.text);
+    double y = kMargin + kTitleSize;
+    const figure::TextMark title = text({kMargin, y}, Words::tr("Heads"), kTitleSize, 600, theme_.text);
     const QString what = sorted_ ? Words::tr("by “%1”, the strongest first").arg(behavior_title(state_.sort))
                          : groups_.size() == 1 ? groups_[0].name
                                                : QString();
     figure_.marks.push_back(title);
     if (!what.isEmpty()) {
-      figure_.marks.push_back(text({margin + figure::text_width(title) + 14, y}, what, 11.5, 400, theme_.text_muted));
+      figure_.marks.push_back(text({kMargin + figure::text_width(title) + 14, y}, what, 11.5, 400, theme_.text_muted));
     }
     y += 12;
     for (const Group& group : groups_) y = sorted_ ? draw_list(group, y) : draw_grid(group, y);
     QStringList notes = {Words::tr("rows look at columns; the shade is the square root of the weight")};
     if (state_.hide_special) notes.append(hidden_note(state_.renormalize));
-    finish(figure_, page_, margin, y - 8, notes);
+    finish(figure_, page_, kMargin, y - 8, notes);
     return std::move(figure_);
   }
 
  private:
   bool headed() const { return groups_.size() > 1; }
-  bool captioned() const { return measured_ && size_ >= smallest_with_caption; }
-  double cell_height() const { return size_ + gap + (captioned() || sorted_ ? caption_height : 0); }
+  bool captioned() const { return measured_ && size_ >= kSmallestWithCaption; }
+  double cell_height() const { return size_ + kGap + (captioned() || sorted_ ? kCaptionHeight : 0); }
 
   /// As large as lets the whole grid be seen at once.
   void choose_size() {
@@ -155,34 +155,34 @@ class Heads {
       rows += group.layers.size();
     }
     const double fixed =
-        margin + title_size + 12 + groups_.size() * (column_names_height + (headed() ? heading_height : 0)) + 48;
-    const double wide = (page_.room.width() - 2 * margin - layer_names_width) / columns - gap;
-    const double high = (page_.room.height() - fixed) / std::max<size_t>(1, rows) - gap;
+        kMargin + kTitleSize + 12 + groups_.size() * (kColumnNamesHeight + (headed() ? kHeadingHeight : 0)) + 48;
+    const double wide = (page_.room.width() - 2 * kMargin - kLayerNamesWidth) / columns - kGap;
+    const double high = (page_.room.height() - fixed) / std::max<size_t>(1, rows) - kGap;
     size_ = std::min(wide, high);
-    if (measured_ && size_ - caption_height >= smallest_with_caption) size_ = std::min(wide, high - caption_height);
-    size_ = std::floor(std::clamp(size_, smallest, largest));
+    if (measured_ && size_ - kCaptionHeight >= kSmallestWithCaption) size_ = std::min(wide, high - kCaptionHeight);
+    size_ = std::floor(std::clamp(size_, kSmallest, kLargest));
   }
 
   double draw_heading(const Group& group, double y) {
     if (!headed()) return y;
     figure_.marks.push_back(
-        text({margin, y + 18}, group.name.left(1).toUpper() + group.name.mid(1), 12, 600, theme_.text));
-    return y + heading_height - 6;
+        text({kMargin, y + 18}, group.name.left(1).toUpper() + group.name.mid(1), 12, 600, theme_.text));
+    return y + kHeadingHeight - 6;
   }
 
   double draw_grid(const Group& group, double y) {
     y = draw_heading(group, y);
-    const double left = margin + layer_names_width;
+    const double left = kMargin + kLayerNamesWidth;
     const bool wide = size_ >= 48;
     if (!wide)
       figure_.marks.push_back(text({left - 10, y + 14}, Words::tr("head"), 10, 400, theme_.text_muted, Anchor::end));
     for (size_t i = 0; i < group.heads.size(); ++i) {
       const QString number = QString::number(group.heads[i] + 1);
-      figure_.marks.push_back(text({left + i * (size_ + gap) + size_ / 2, y + 14},
+      figure_.marks.push_back(text({left + i * (size_ + kGap) + size_ / 2, y + 14},
                                    wide ? Words::tr("head %1").arg(number) : number, 10, 400, theme_.text_muted,
                                    Anchor::middle));
     }
-    y += column_names_height;
+    y += kColumnNamesHeight;
     for (size_t i = 0; i < group.layers.size(); ++i) {
       figure_.marks.push_back(text({left - 10, y + i * cell_height() + size_ / 2 + 3.5},
                                    Words::tr("layer %1").arg(group.layers[i] + 1), 10, 400, theme_.text_muted,
@@ -190,7 +190,7 @@ class Heads {
     }
     for (const int map : group.maps) {
       const AttentionSite& site = trace_.attention[map].site;
-      const QPointF corner(left + place_of(group.heads, site.head) * (size_ + gap),
+      const QPointF corner(left + place_of(group.heads, site.head) * (size_ + kGap),
                            y + place_of(group.layers, site.layer) * cell_height());
       draw_head(map, corner);
       if (captioned()) draw_caption(telling(map), corner);
@@ -202,9 +202,9 @@ class Heads {
     y = draw_heading(group, y) + 8;
     std::vector<int> maps = group.maps;
     std::stable_sort(maps.begin(), maps.end(), [&](int a, int b) { return sorted_by(a) > sorted_by(b); });
-    const int columns = std::max(1, int((page_.room.width() - 2 * margin + gap) / (size_ + gap)));
-    for (int i = 0; i < int(maps.size()); ++i) {
-      const QPointF corner(margin + i % columns * (size_ + gap), y + i / columns * cell_height());
+    const int columns = std::max(1, static_cast<int>((page_.room.width() - 2 * kMargin + kGap) / (size_ + kGap)));
+    for (int i = 0; i < static_cast<int>(maps.size()); ++i) {
+      const QPointF corner(kMargin + i % columns * (size_ + kGap), y + i / columns * cell_height());
       draw_head(maps[i], corner);
       const double value = sorted_by(maps[i]);
       const QString figure = value < 0 ? QString("–") : QString::number(value, 'f', 2);
@@ -239,7 +239,7 @@ class Heads {
 
   void draw_caption(const QString& caption, QPointF corner) {
     figure_.marks.push_back(
-        text(corner + QPointF(size_ / 2, size_ + 14), caption, caption_size, 400, theme_.text_muted, Anchor::middle));
+        text(corner + QPointF(size_ / 2, size_ + 14), caption, kCaptionSize, 400, theme_.text_muted, Anchor::middle));
   }
 
   const Trace& trace_;

@@ -9,7 +9,7 @@ namespace saccade::views {
 namespace {
 
 /// Entries of a map that are looked at. A larger map is sampled by rows: reading all of it would make a user wait.
-constexpr double most_entries = 2'000'000;
+constexpr double kMostEntries = 2'000'000;
 
 /// Weights that differ in the last digits of a float are equal, or the order would depend on the processor.
 bool stronger(const Link& a, const Link& b) { return std::llround(a.weight * 1e6) > std::llround(b.weight * 1e6); }
@@ -41,8 +41,9 @@ Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, siz
     if (row < shown.reached && (!focus || row == *focus)) rows.push_back(row);
   }
   Links result;
-  result.rows = int(rows.size());
-  result.rows_looked_at = std::min(result.rows, std::max(1, int(most_entries / std::max(1, shown.map->key_count()))));
+  result.rows = static_cast<int>(rows.size());
+  result.rows_looked_at =
+      std::min(result.rows, std::max(1, static_cast<int>(kMostEntries / std::max(1, shown.map->key_count()))));
   for (int i = 0; i < result.rows_looked_at; ++i) {
     const int query = rows[size_t(i) * rows.size() / result.rows_looked_at];
     const ShownMap::Row row = shown.row(query);

@@ -24,12 +24,12 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Local)
 };
 
-constexpr double unit_below_matrix = 96, largest_unit = 240;  // height of a weight of 1
-constexpr double headroom = 18;                               // above it, for the label of p_t
-constexpr double title_height = 26;
-constexpr double tick_height = 20;    // "p_t - D" under the tokens
-constexpr double change_height = 26;  // "output ... -> ..."
-constexpr double space_above = 28;    // between the matrix and the strip
+constexpr double kUnitBelowMatrix = 96, kLargestUnit = 240;  // height of a weight of 1
+constexpr double kHeadroom = 18;                             // above it, for the label of p_t
+constexpr double kTitleHeight = 26;
+constexpr double kTickHeight = 20;    // "p_t - D" under the tokens
+constexpr double kChangeHeight = 26;  // "output ... -> ..."
+constexpr double kSpaceAbove = 28;    // between the matrix and the strip
 
 const std::vector<TextRun> p_t = {{.text = "p", .italic = true}, {.text = "t", .script = Script::sub, .italic = true}};
 
@@ -54,10 +54,10 @@ class Strip {
         step_(step),
         corner_(corner),
         unit_(unit),
-        plot_(corner.x(), corner.y() + title_height, tokens.length(), unit + headroom) {}
+        plot_(corner.x(), corner.y() + kTitleHeight, tokens.length(), unit + kHeadroom) {}
 
   static double height(const TokenScale& tokens, double unit) {
-    return title_height + headroom + unit + tokens.band() + tick_height;
+    return kTitleHeight + kHeadroom + unit + tokens.band() + kTickHeight;
   }
 
   void draw() const {
@@ -107,8 +107,8 @@ class Strip {
     const Vector product = map_.row(step_);
     const Vector alignment = map_.alignment_row(step_);
     // An odd width on an even pitch and the other way round: the edges meet whole pixels.
-    const int pitch = int(tokens_.pitch());
-    const int width = 2 * int(0.31 * pitch) + (pitch % 2 == 0 ? 1 : 0);
+    const int pitch = static_cast<int>(tokens_.pitch());
+    const int width = 2 * static_cast<int>(0.31 * pitch) + (pitch % 2 == 0 ? 1 : 0);
     const QColor color = product_color();
     for (int k = 0; k < tokens_.count(); ++k) {
       const double left = x(k) - width / 2.0;
@@ -128,7 +128,7 @@ class Strip {
 
   void draw_gaussian(const QRectF& span) const {
     PathMark curve{.path = {}, .stroke = {theme_.window, 1.6, {}}};
-    const int segments = 6 * std::max(4, int(std::ceil(span.width() / tokens_.pitch())));
+    const int segments = 6 * std::max(4, static_cast<int>(std::ceil(span.width() / tokens_.pitch())));
     for (int i = 0; i <= segments; ++i) {
       const double at = span.left() + span.width() * i / segments;
       const QPointF point(at, y(gaussian(window_, (at - x(0)) / tokens_.pitch())));
@@ -195,7 +195,7 @@ class Strip {
   const AttentionWindow* window_before() const {
     if (!before_ || before_->attention.empty()) return nullptr;
     const AttentionMap& map = before_->attention[within(state_, *before_).map];
-    if (step_ >= int(map.windows.size()) || map.windows[step_] == window_) return nullptr;
+    if (step_ >= static_cast<int>(map.windows.size()) || map.windows[step_] == window_) return nullptr;
     return &map.windows[step_];
   }
 
@@ -313,7 +313,7 @@ QString why_no_local(const Trace& trace) {
 Figure draw_local(const Shown& shown, const Page& page, const ViewState& state) {
   const Trace& trace = shown.trace;
   const AttentionMap& map = trace.attention[state.map];
-  const int rows = int(map.windows.size());
+  const int rows = static_cast<int>(map.windows.size());
   if (rows == 0) return message_figure(Words::tr("This map has no local window."), page);
   const int step = std::clamp(state.step.value_or(rows - 1), 0, rows - 1);
 
@@ -328,25 +328,25 @@ Figure draw_local(const Shown& shown, const Page& page, const ViewState& state) 
               .arg(QString::fromStdString(trace.output))};
 
   const auto extra = [&](const MatrixLayout& layout, double unit) {
-    return Strip::height(layout.columns, unit) + (shown.before ? change_height : 0);
+    return Strip::height(layout.columns, unit) + (shown.before ? kChangeHeight : 0);
   };
   MatrixLayout layout = lay_out_matrix(trace, page, state, {page.room.width(), 1e6});
-  const QSizeF room_above(page.room.width(), page.room.height() - space_above - extra(layout, unit_below_matrix));
+  const QSizeF room_above(page.room.width(), page.room.height() - kSpaceAbove - extra(layout, kUnitBelowMatrix));
   const MatrixLayout compact = lay_out_matrix(trace, page, state, room_above);
-  double top = margin;
+  double top = kMargin;
   // Alone, the strip takes the height there is.
-  double unit = std::clamp(page.room.height() - 2 * margin - extra(layout, 0), unit_below_matrix, largest_unit);
-  if (compact.height() + 2 * margin <= room_above.height()) {
+  double unit = std::clamp(page.room.height() - 2 * kMargin - extra(layout, 0), kUnitBelowMatrix, kLargestUnit);
+  if (compact.height() + 2 * kMargin <= room_above.height()) {
     layout = compact;
-    unit = unit_below_matrix;
+    unit = kUnitBelowMatrix;
     draw_matrix(figure, layout, trace, page, top);
-    top += std::floor(layout.height()) + space_above;
+    top += std::floor(layout.height()) + kSpaceAbove;
   }
   Strip(figure, layout.columns, map, shown.before, step, page, state, {layout.left, top + 0.5}, unit).draw();
   double bottom = top + Strip::height(layout.columns, unit);
   if (shown.before) {
     bottom = 4 + draw_change(figure, QString::fromStdString(shown.before->output), QString::fromStdString(trace.output),
-                             page.theme, {layout.left, bottom + change_height - 4}, page.room.width());
+                             page.theme, {layout.left, bottom + kChangeHeight - 4}, page.room.width());
   }
   finish(figure, page, layout.left, bottom, {layout.unknown_note()});
   return figure;

@@ -9,7 +9,7 @@ namespace saccade::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> site_order = {"encoder_self", "decoder_self", "cross", "pooling"};
+constexpr std::array<std::string_view, 4> kSiteOrder = {"encoder_self", "decoder_self", "cross", "pooling"};
 
 /// `by` places further in a circle of `count`.
 int around(int at, int by, int count) { return ((at + by) % count + count) % count; }
@@ -20,13 +20,13 @@ std::vector<std::string> sites_of(const Trace& trace) {
   for (const AttentionMap& map : trace.attention) {
     if (std::find(sites.begin(), sites.end(), map.site.site) == sites.end()) sites.push_back(map.site.site);
   }
-  const auto place = [](const std::string& site) { return std::find(site_order.begin(), site_order.end(), site); };
+  const auto place = [](const std::string& site) { return std::find(kSiteOrder.begin(), kSiteOrder.end(), site); };
   std::stable_sort(sites.begin(), sites.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
   return sites;
 }
 
 int place_in(const std::vector<int>& maps, int map) {
-  return int(std::find(maps.begin(), maps.end(), map) - maps.begin());
+  return static_cast<int>(std::find(maps.begin(), maps.end(), map) - maps.begin());
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ QString kind_of(const Trace& trace) {
 
 std::vector<int> maps_at(const Trace& trace, const std::string& site) {
   std::vector<int> maps;
-  for (int i = 0; i < int(trace.attention.size()); ++i) {
+  for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
     if (trace.attention[i].site.site == site) maps.push_back(i);
   }
   std::stable_sort(maps.begin(), maps.end(), [&](int a, int b) {
@@ -75,7 +75,7 @@ std::vector<int> first_of_layers(const Trace& trace, int map) {
 int first_map(const Trace& trace, const std::optional<AttentionSite>& wish) {
   const auto wished = std::find_if(trace.attention.begin(), trace.attention.end(),
                                    [&](const AttentionMap& map) { return map.site == wish; });
-  if (wished != trace.attention.end()) return int(wished - trace.attention.begin());
+  if (wished != trace.attention.end()) return static_cast<int>(wished - trace.attention.begin());
   const std::vector<int> cross = maps_at(trace, "cross");
   return cross.empty() ? 0 : cross.front();
 }
@@ -83,25 +83,25 @@ int first_map(const Trace& trace, const std::optional<AttentionSite>& wish) {
 int next_site(const Trace& trace, int map, int by) {
   const std::vector<int> firsts = first_of_sites(trace);
   const int here = place_in(firsts, maps_at(trace, trace.attention[map].site.site).front());
-  return firsts[around(here, by, int(firsts.size()))];
+  return firsts[around(here, by, static_cast<int>(firsts.size()))];
 }
 
 int next_head(const Trace& trace, int map, int by) {
   const std::vector<int> maps = maps_at(trace, trace.attention[map].site.site);
-  return maps[around(place_in(maps, map), by, int(maps.size()))];
+  return maps[around(place_in(maps, map), by, static_cast<int>(maps.size()))];
 }
 
 int next_layer(const Trace& trace, int map, int by) {
   const std::vector<int> firsts = first_of_layers(trace, map);
   const std::vector<int> here = layer_of(trace, map);
-  const int layer = around(place_in(firsts, here.front()), by, int(firsts.size()));
+  const int layer = around(place_in(firsts, here.front()), by, static_cast<int>(firsts.size()));
   const std::vector<int> there = layer_of(trace, firsts[layer]);
   return there[std::min<std::size_t>(place_in(here, map), there.size() - 1)];
 }
 
 std::optional<int> follow_token(const std::vector<Token>& from, const QString& before, const std::vector<Token>& to,
                                 const QString& after, int index) {
-  const int count = int(from.size()), new_count = int(to.size());
+  const int count = static_cast<int>(from.size()), new_count = static_cast<int>(to.size());
   if (index < 0 || index >= count || new_count == 0) return std::nullopt;
   if (from[index].start < 0) {
     // A token without a place, as those that a model adds, is counted from the nearer end.
@@ -113,10 +113,10 @@ std::optional<int> follow_token(const std::vector<Token>& from, const QString& b
   while (head < shorter && old_text[head] == new_text[head]) ++head;
   while (tail < shorter - head && old_text[old_text.size() - 1 - tail] == new_text[new_text.size() - 1 - tail]) ++tail;
   int place = from[index].start;
-  if (place >= old_text.size() - tail) place += int(new_text.size() - old_text.size());
+  if (place >= old_text.size() - tail) place += static_cast<int>(new_text.size() - old_text.size());
   const auto found = std::find_if(to.begin(), to.end(), [&](const Token& t) { return t.start >= 0 && place < t.end; });
   if (found == to.end()) return std::nullopt;
-  return int(found - to.begin());
+  return static_cast<int>(found - to.begin());
 }
 
 }  // namespace saccade::views

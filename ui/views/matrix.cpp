@@ -20,40 +20,40 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Matrix)
 };
 
-constexpr double title_size = 11;
-constexpr double axis_name_height = 18;
-constexpr double row_label_gap = 9;
-constexpr double bar_gap = 32, bar_width = 10, bar_room = 80;
+constexpr double kTitleSize = 11;
+constexpr double kAxisNameHeight = 18;
+constexpr double kRowLabelGap = 9;
+constexpr double kBarGap = 32, kBarWidth = 10, kBarRoom = 80;
 /// A smaller weight cannot be told from none on any of the colour maps.
-constexpr double visible_weight = 1.0 / 512;
+constexpr double kVisibleWeight = 1.0 / 512;
 
 double row_label_size(double pitch) { return std::clamp(0.55 * pitch, 9.0, 13.0); }
 
 /// More cells are drawn as an image with a pixel for each, and more rows or columns than these in blocks.
-constexpr int most_cells = 40'000, most_lines = 512, most_blocks = 256;
+constexpr int kMostCells = 40'000, kMostLines = 512, kMostBlocks = 256;
 /// Rows of a map that are looked at where cells are blocks.
-constexpr int most_rows_looked_at = 1024;
+constexpr int kMostRowsLookedAt = 1024;
 
 class Cells {
  public:
   Cells(Figure& figure, const MatrixLayout& layout, const Page& page, double top)
       : figure_(figure), layout_(layout), shown_(layout.shown), map_(*layout.shown.map), page_(page), top_(top) {
-    for (int i = 0; i < int(colors_.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(colors_.size()); ++i) {
       colors_[i] = figure::weight_color(page.color_map, i / (colors_.size() - 1.0), page.theme);
     }
     const auto first_unreached = std::lower_bound(shown_.rows.begin(), shown_.rows.end(), shown_.reached);
-    reached_ = layout.block > 1 ? line_count() : int(first_unreached - shown_.rows.begin());
+    reached_ = layout.block > 1 ? line_count() : static_cast<int>(first_unreached - shown_.rows.begin());
     if (shown_.current && layout.block == 1) current_ = reached_ - 1;
-    if (!current_ || *current_ >= int(map_.windows.size())) return;
+    if (!current_ || *current_ >= static_cast<int>(map_.windows.size())) return;
     window_ = map_.windows[*current_];
-    for (int i = 0; i < int(tinted_.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(tinted_.size()); ++i) {
       tinted_[i] = figure::weight_color(page.color_map, i / (tinted_.size() - 1.0), page.theme, page.theme.window_tint);
     }
   }
 
   /// Draws all and returns the share of the weight that is hidden, on average.
   double draw() {
-    const bool as_image = layout_.block > 1 || double(line_count()) * layout_.columns.count() > most_cells;
+    const bool as_image = layout_.block > 1 || static_cast<double>(line_count()) * layout_.columns.count() > kMostCells;
     if (as_image) {
       draw_image();
     } else {
@@ -73,7 +73,7 @@ class Cells {
   }
 
  private:
-  int line_count() const { return int(layout_.rows.size()); }
+  int line_count() const { return static_cast<int>(layout_.rows.size()); }
   double pitch() const { return layout_.columns.pitch(); }
   double y(int line) const { return top_ + line * pitch(); }
   double x(double position) const { return layout_.left + layout_.columns.x(position); }
@@ -147,7 +147,7 @@ class Cells {
     const double radius = pitch() < 16 ? 0 : 1.5;
     for (int k = 0; k < row.size(); ++k) {
       add_region(line, k, line, k);
-      if (!(row[k] >= visible_weight)) continue;
+      if (!(row[k] >= kVisibleWeight)) continue;
       const QRectF cell = figure_.regions.back().area;
       const QColor& color = color_of(row[k], is_tinted(line, k) ? tinted_ : colors_);
       figure_.marks.push_back(RectMark{cell.adjusted(0.5, 0.5, -0.5, -0.5), color, {}, radius});
@@ -164,7 +164,7 @@ class Cells {
     const int columns = layout_.columns.count(), block = layout_.block;
     if (reached_ == 0) return;
     QImage image(columns, reached_, QImage::Format_RGB32);
-    const int looked_at = std::clamp(most_rows_looked_at / std::max(1, line_count()), 1, block);
+    const int looked_at = std::clamp(kMostRowsLookedAt / std::max(1, line_count()), 1, block);
     for (int line = 0; line < reached_; ++line) {
       std::vector<float> largest(columns, -1);
       std::vector<std::pair<int, int>> place(columns);
@@ -270,10 +270,10 @@ QString subtitle_of(const MatrixLayout& layout, const Trace& trace) {
 void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, const figure::Theme& theme,
                 double baseline) {
   figure::TextMark title =
-      text({layout.left, baseline}, title_of(trace, *layout.shown.map), title_size, 500, theme.text_muted);
+      text({layout.left, baseline}, title_of(trace, *layout.shown.map), kTitleSize, 500, theme.text_muted);
   const double after = layout.left + figure::text_width(title) + 13;
   figure.marks.push_back(std::move(title));
-  figure.marks.push_back(text({after, baseline}, subtitle_of(layout, trace), title_size, 400, theme.text_faint));
+  figure.marks.push_back(text({after, baseline}, subtitle_of(layout, trace), kTitleSize, 400, theme.text_faint));
 }
 
 void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
@@ -288,8 +288,8 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   }
 
   const double size = row_label_size(columns.pitch());
-  const double labels = margin + (page.axis_labels ? axis_name_height : 0);  // their left end
-  for (int q = 0; q < int(layout.rows.size()); ++q) {
+  const double labels = kMargin + (page.axis_labels ? kAxisNameHeight : 0);  // their left end
+  for (int q = 0; q < static_cast<int>(layout.rows.size()); ++q) {
     const double y = top + q * columns.pitch();
     const int row = shown.rows[q * layout.block];
     const bool unreached = row >= shown.reached;
@@ -305,26 +305,26 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   if (!page.axis_labels) return;
   figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(trace, map),
                               10, 400, theme.text_muted, Anchor::middle));
-  figure::TextMark name = text({margin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(trace, map), 10,
+  figure::TextMark name = text({kMargin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(trace, map), 10,
                                400, theme.text_muted, Anchor::middle);
   name.rotation = -90;
   figure.marks.push_back(std::move(name));
 }
 
 void draw_color_bar(Figure& figure, const MatrixLayout& layout, const Page& page, double top) {
-  const double x = std::ceil(layout.right() + bar_gap);
+  const double x = std::ceil(layout.right() + kBarGap);
   const double height = std::clamp(layout.rows.size() * layout.columns.pitch(), 26.0, 260.0);
   constexpr int steps = 40;
   for (int i = 0; i < steps; ++i) {
     // Each reaches under the next, so that no renderer leaves a seam between them.
     const double upper = top + height * i / steps, lower = top + height * std::min(steps, i + 2) / steps;
-    figure.marks.push_back(RectMark{QRectF(x, upper, bar_width, lower - upper),
+    figure.marks.push_back(RectMark{QRectF(x, upper, kBarWidth, lower - upper),
                                     figure::weight_color(page.color_map, 1 - (i + 0.5) / steps, page.theme)});
   }
   figure.marks.push_back(
-      RectMark{QRectF(x, top, bar_width, height).adjusted(0.5, 0, -0.5, 0), {}, {page.theme.line, 1, {}}});
+      RectMark{QRectF(x, top, kBarWidth, height).adjusted(0.5, 0, -0.5, 0), {}, {page.theme.line, 1, {}}});
   for (const double value : {0.0, 0.5, 1.0}) {
-    figure.marks.push_back(text({x + bar_width + 6, top + height * (1 - value) + 3.5}, QString::number(value), 10, 400,
+    figure.marks.push_back(text({x + kBarWidth + 6, top + height * (1 - value) + 3.5}, QString::number(value), 10, 400,
                                 page.theme.text_muted));
   }
 }
@@ -352,8 +352,8 @@ QString why_no_attention(const Trace& trace) {
 
 MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room) {
   ShownMap shown(trace, trace.attention[state.map], state);
-  const int longest = int(std::max(shown.rows.size(), shown.columns.size()));
-  const int block = longest > most_lines ? (longest + most_blocks - 1) / most_blocks : 1;
+  const int longest = static_cast<int>(std::max(shown.rows.size(), shown.columns.size()));
+  const int block = longest > kMostLines ? (longest + kMostBlocks - 1) / kMostBlocks : 1;
   MatrixLayout layout{.shown = shown,
                       .block = block,
                       .columns = TokenScale(line_labels(shown.column_labels, shown.columns, block)),
@@ -364,21 +364,21 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
     widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
   }
   const auto place = [&] {
-    layout.label_right = margin + (page.axis_labels ? axis_name_height : 0) +
+    layout.label_right = kMargin + (page.axis_labels ? kAxisNameHeight : 0) +
                          std::max(16.0, widest * row_label_size(layout.columns.pitch()));
     layout.left =
-        std::ceil(std::max(layout.label_right + row_label_gap, margin + layout.columns.overhang_left())) + 0.5;
-    layout.label_right = layout.left - row_label_gap;
+        std::ceil(std::max(layout.label_right + kRowLabelGap, kMargin + layout.columns.overhang_left())) + 0.5;
+    layout.label_right = layout.left - kRowLabelGap;
     // Half a point aside, so that cells with a gap of one point between them have edges on whole pixels.
     layout.header =
-        std::ceil(title_size + (page.axis_labels ? 16 + axis_name_height : 16) + layout.columns.band()) + 0.5;
+        std::ceil(kTitleSize + (page.axis_labels ? 16 + kAxisNameHeight : 16) + layout.columns.band()) + 0.5;
   };
 
   place();
-  layout.columns.fit(room.width() - layout.left - (page.color_bar ? bar_room : margin));
+  layout.columns.fit(room.width() - layout.left - (page.color_bar ? kBarRoom : kMargin));
   place();
   const double pitch =
-      std::floor((room.height() - layout.header - 2 * margin) / std::max<size_t>(1, layout.rows.size()));
+      std::floor((room.height() - layout.header - 2 * kMargin) / std::max<size_t>(1, layout.rows.size()));
   if (pitch < layout.columns.pitch()) {
     layout.columns.fit(pitch * layout.columns.count());
     place();
@@ -394,7 +394,7 @@ QString MatrixLayout::unknown_note() const {
 
 QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
   const double first_row = top + layout.header;
-  draw_title(figure, layout, trace, page.theme, top + title_size);
+  draw_title(figure, layout, trace, page.theme, top + kTitleSize);
   const double hidden = Cells(figure, layout, page, first_row).draw();
   draw_axes(figure, layout, trace, page, first_row);
   if (page.color_bar) draw_color_bar(figure, layout, page, first_row);
@@ -413,13 +413,13 @@ void finish(Figure& figure, const Page& page, double left, double bottom, const 
   }
   double right = 0;
   for (const figure::Mark& mark : figure.marks) right = std::max(right, figure::bounds_of(mark).right());
-  figure.size = QSizeF(std::ceil(right + margin), std::ceil(bottom + margin));
+  figure.size = QSizeF(std::ceil(right + kMargin), std::ceil(bottom + kMargin));
 }
 
 Figure message_figure(const QString& line, const Page& page) {
   Figure figure{.title = line, .description = line};
-  figure.marks.push_back(text({margin, margin + 12}, line, 12, 400, page.theme.text_muted));
-  finish(figure, page, margin, margin + 16);
+  figure.marks.push_back(text({kMargin, kMargin + 12}, line, 12, 400, page.theme.text_muted));
+  finish(figure, page, kMargin, kMargin + 16);
   return figure;
 }
 

@@ -10,7 +10,7 @@
 namespace saccade::views {
 
 /// Around every figure.
-inline constexpr double margin = 16;
+inline constexpr double kMargin = 16;
 
 /// One line saying that there is no attention in `trace`; empty if there is.
 QString why_no_attention(const Trace& trace);

@@ -43,7 +43,7 @@ class Reader {
     if (trace_.attention.empty() && target.kind == TargetKind::target_token) {
       return read_place(trace_.find("target"), target.query);
     }
-    if (index < 0 || index >= int(trace_.attention.size())) return std::nullopt;
+    if (index < 0 || index >= static_cast<int>(trace_.attention.size())) return std::nullopt;
     if (target.kind == TargetKind::map) return read_head(index);
     const AttentionMap& map = trace_.attention[index];
     if (!shown_ || shown_->map != &map) {
@@ -103,7 +103,7 @@ class Reader {
     out.title = (self ? Words::tr("%1 → %2") : Words::tr("%1 ← %2")).arg(from, to);
     out.value = number_text(row(query).weights[place]);
     out.detail = read_details(query, key);
-    if (query < int(map.windows.size()) && map.windows[query].sigma) {
+    if (query < static_cast<int>(map.windows.size()) && map.windows[query].sigma) {
       const double alignment = map.alignment_row(query)[key];
       if (alignment > 0 && !is_masked(query, key)) {
         const QString bell = number_text(gaussian(map.windows[query], key));
@@ -129,7 +129,7 @@ class Reader {
       details << (scaled ? Words::tr("score q·k/√d %1") : Words::tr("score %1")).arg(scores[key], 0, 'f', 2);
     }
     if (shown_->renormalized) details << Words::tr("%1 before renormalising").arg(number_text(map.row(query)[key]));
-    if (query < int(map.windows.size()) && map.windows[query].sigma) {
+    if (query < static_cast<int>(map.windows.size()) && map.windows[query].sigma) {
       details << Words::tr("Gaussian %1").arg(number_text(gaussian(map.windows[query], key)));
     }
     const TokenLabel &from = shown_->row_labels[query], &to = shown_->column_labels[key];
@@ -140,7 +140,7 @@ class Reader {
 
   Readout read_head(int map) const {
     const QString title = head_title(trace_, trace_.attention[map]);
-    if (map >= int(behaviors_.size())) return readout(title, {});
+    if (map >= static_cast<int>(behaviors_.size())) return readout(title, {});
     const HeadBehavior& head = behaviors_[map];
     const auto measured = [](const Behavior& behavior) {
       return Words::tr("%1 %2").arg(behavior_title(behavior.name), number_text(behavior.value));
@@ -155,7 +155,7 @@ class Reader {
 
   std::optional<Readout> read_window(int query) const {
     const std::vector<AttentionWindow>& windows = shown_->map->windows;
-    if (query < 0 || query >= int(windows.size())) return std::nullopt;
+    if (query < 0 || query >= static_cast<int>(windows.size())) return std::nullopt;
     const AttentionWindow& window = windows[query];
     const QString width = QString::number(window.half_width, 'g', 3);
     return readout(Words::tr("centre at step %1").arg(query + 1), QString::number(window.aligned_position, 'f', 1),
@@ -209,12 +209,12 @@ namespace {
 
 /// The map, where it is of a text that attends to itself: rows and columns are the same tokens.
 const AttentionMap* self_attention(const Trace& trace, int map) {
-  if (map >= int(trace.attention.size())) return nullptr;
+  if (map >= static_cast<int>(trace.attention.size())) return nullptr;
   return is_self_attention(trace.attention[map]) ? &trace.attention[map] : nullptr;
 }
 
 std::optional<int> inside(int index, std::size_t count) {
-  return index >= 0 && index < int(count) ? std::optional(index) : std::nullopt;
+  return index >= 0 && index < static_cast<int>(count) ? std::optional(index) : std::nullopt;
 }
 
 }  // namespace

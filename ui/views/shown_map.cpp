@@ -15,7 +15,7 @@ struct Words {
 
 std::vector<int> kept(const std::vector<TokenLabel>& labels, bool hide) {
   std::vector<int> indices;
-  for (int i = 0; i < int(labels.size()); ++i) {
+  for (int i = 0; i < static_cast<int>(labels.size()); ++i) {
     if (!hide || !labels[i].special) indices.push_back(i);
   }
   return indices;

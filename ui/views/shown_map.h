@@ -20,7 +20,7 @@ struct ShownMap {
   std::optional<int> current;                         // the row of the current step
   bool renormalized = false;
 
-  bool hides() const { return int(columns.size()) < map->key_count(); }
+  bool hides() const { return static_cast<int>(columns.size()) < map->key_count(); }
 
   struct Row {
     Vector weights;     // one for each of `columns`

@@ -22,11 +22,11 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(Vector)
 };
 
-constexpr double title_size = 13.5;
-constexpr int cell_count = 16;  // of the vector as it is drawn: enough to look like one
-constexpr double cell_size = 14, vector_gap = 5;
-constexpr double column_height = 56;                // of an accuracy of 1
-constexpr double least_fall = 60, most_fall = 130;  // from the tokens to the vector, and on
+constexpr double kTitleSize = 13.5;
+constexpr int kCellCount = 16;  // of the vector as it is drawn: enough to look like one
+constexpr double kCellSize = 14, kVectorGap = 5;
+constexpr double kColumnHeight = 56;                // of an accuracy of 1
+constexpr double kLeastFall = 60, kMostFall = 130;  // from the tokens to the vector, and on
 
 bool is_without_attention(const Trace& trace) { return trace.facts.known() && !trace.facts.attends(); }
 
@@ -49,8 +49,8 @@ class Bottleneck {
         accuracy_(shown.accuracy),
         page_(page),
         theme_(page.theme),
-        read_(scale_of(trace_.source(), Role::source, page.room.width() - 2 * margin)),
-        written_(scale_of(trace_.target(), Role::target, page.room.width() - 2 * margin)),
+        read_(scale_of(trace_.source(), Role::source, page.room.width() - 2 * kMargin)),
+        written_(scale_of(trace_.target(), Role::target, page.room.width() - 2 * kMargin)),
         reached_(state.step ? *state.step + 1 : written_.count()),
         current_(state.step) {}
 
@@ -68,41 +68,41 @@ class Bottleneck {
                               .arg(QString::fromStdString(trace_.output));
     std::vector<TokenLabel> labels = read_.labels();
     labels.insert(labels.end(), written_.labels().begin(), written_.labels().end());
-    finish(figure_, page_, margin, bottom_, {unknown_note(labels)});
+    finish(figure_, page_, kMargin, bottom_, {unknown_note(labels)});
     return std::move(figure_);
   }
 
  private:
   void lay_out() {
     const double half = std::max({read_.length() / 2 + read_.overhang_right(),
-                                  written_.length() / 2 + written_.overhang_left(), cell_count * cell_size / 2.0});
-    middle_ = margin + std::ceil(half);
-    const double head = margin + title_size + 20;
-    const double fixed = head + read_.band() + 2 * vector_gap + cell_size + written_.band() + 2 * margin +
-                         (accuracy_.empty() ? 0 : 36 + 24 + column_height + 14);
-    const double fall = std::floor(std::clamp((page_.room.height() - fixed) / 2, least_fall, most_fall));
+                                  written_.length() / 2 + written_.overhang_left(), kCellCount * kCellSize / 2.0});
+    middle_ = kMargin + std::ceil(half);
+    const double head = kMargin + kTitleSize + 20;
+    const double fixed = head + read_.band() + 2 * kVectorGap + kCellSize + written_.band() + 2 * kMargin +
+                         (accuracy_.empty() ? 0 : 36 + 24 + kColumnHeight + 14);
+    const double fall = std::floor(std::clamp((page_.room.height() - fixed) / 2, kLeastFall, kMostFall));
     read_bottom_ = std::ceil(head + read_.band());
     vector_top_ = read_bottom_ + fall;
-    written_top_ = vector_top_ + cell_size + fall;
+    written_top_ = vector_top_ + kCellSize + fall;
     bottom_ = written_top_ + written_.band();
   }
 
   QPointF read_origin() const { return {middle_ - read_.length() / 2, read_bottom_}; }
   QPointF written_origin() const { return {middle_ - written_.length() / 2, written_top_}; }
-  double vector_left() const { return middle_ - cell_count * cell_size / 2.0; }
+  double vector_left() const { return middle_ - kCellCount * kCellSize / 2.0; }
 
   void draw_title() {
-    const double baseline = margin + title_size;
-    const TextMark title = text({margin, baseline}, Words::tr("One vector"), title_size, 600, theme_.text);
+    const double baseline = kMargin + kTitleSize;
+    const TextMark title = text({kMargin, baseline}, Words::tr("One vector"), kTitleSize, 600, theme_.text);
     figure_.marks.push_back(title);
-    figure_.marks.push_back(text({margin + figure::text_width(title) + 14, baseline},
+    figure_.marks.push_back(text({kMargin + figure::text_width(title) + 14, baseline},
                                  Words::tr("all that is read goes into it, all that is written comes out of it"), 11.5,
                                  400, theme_.text_muted));
   }
 
   /// Where the line of a token enters the vector or leaves it: in the order of the tokens, over all of its width.
   double x_of_vector(int i, int count) const {
-    return vector_left() + cell_count * cell_size * (i + 0.5) / std::max(1, count);
+    return vector_left() + kCellCount * kCellSize * (i + 0.5) / std::max(1, count);
   }
 
   void add_line(QPointF from, QPointF to, const QColor& hue, bool strong) {
@@ -117,22 +117,22 @@ class Bottleneck {
 
   void draw_lines() {
     for (int i = 0; i < read_.count(); ++i) {
-      add_line(read_origin() + QPointF(read_.x(i), 0), {x_of_vector(i, read_.count()), vector_top_ - vector_gap},
+      add_line(read_origin() + QPointF(read_.x(i), 0), {x_of_vector(i, read_.count()), vector_top_ - kVectorGap},
                theme_.source, false);
     }
     for (int i = 0; i < std::min(reached_, written_.count()); ++i) {
-      add_line({x_of_vector(i, written_.count()), vector_top_ + cell_size + vector_gap},
+      add_line({x_of_vector(i, written_.count()), vector_top_ + kCellSize + kVectorGap},
                written_origin() + QPointF(written_.x(i), 0), theme_.target, i == current_);
     }
   }
 
   void draw_vector() {
-    for (int i = 0; i < cell_count; ++i) {
-      const QRectF cell(vector_left() + i * cell_size, vector_top_, cell_size, cell_size);
+    for (int i = 0; i < kCellCount; ++i) {
+      const QRectF cell(vector_left() + i * kCellSize, vector_top_, kCellSize, kCellSize);
       figure_.marks.push_back(
           RectMark{cell.adjusted(0.5, 0.5, -0.5, -0.5), theme_.control_tint, {theme_.control, 0.8, {}}, 2});
     }
-    TextMark name = text({vector_left() + cell_count * cell_size + 12, vector_top_ + cell_size - 3}, {}, 12, 400,
+    TextMark name = text({vector_left() + kCellCount * kCellSize + 12, vector_top_ + kCellSize - 3}, {}, 12, 400,
                          theme_.text_muted);
     name.runs = {{"c", Script::normal, true}, {" = "}, {"h", Script::normal, true}, {"S", Script::sub, true}};
     figure_.marks.push_back(std::move(name));
@@ -167,20 +167,20 @@ class Bottleneck {
 
   /// A column for each row of the card, from the left.
   void draw_accuracy() {
-    const double pitch = std::clamp(2 * (middle_ - margin) / accuracy_.size(), 48.0, 84.0);
-    const double title = bottom_ + 36, base = title + 24 + column_height;
+    const double pitch = std::clamp(2 * (middle_ - kMargin) / accuracy_.size(), 48.0, 84.0);
+    const double title = bottom_ + 36, base = title + 24 + kColumnHeight;
     figure_.marks.push_back(
-        text({margin, title}, Words::tr("Right to the letter, by the characters read"), 11, 500, theme_.text_muted));
+        text({kMargin, title}, Words::tr("Right to the letter, by the characters read"), 11, 500, theme_.text_muted));
     for (size_t i = 0; i < accuracy_.size(); ++i) {
-      const double x = margin + i * pitch, width = pitch - 16;
+      const double x = kMargin + i * pitch, width = pitch - 16;
       const bool here = is_of_this_length(accuracy_[i]);
-      const double height = std::max(1.0, column_height * std::clamp(accuracy_[i].exact, 0.0, 1.0));
-      figure_.marks.push_back(RectMark{QRectF(x, base - column_height, width, column_height), theme_.field});
+      const double height = std::max(1.0, kColumnHeight * std::clamp(accuracy_[i].exact, 0.0, 1.0));
+      figure_.marks.push_back(RectMark{QRectF(x, base - kColumnHeight, width, kColumnHeight), theme_.field});
       figure_.marks.push_back(
           RectMark{QRectF(x, base - height, width, height), here ? theme_.control : theme_.text_faint});
       const int weight = here ? 600 : 400;
       const QColor& ink = here ? theme_.text : theme_.text_muted;
-      figure_.marks.push_back(text({x + width / 2, base - column_height - 5}, percent(accuracy_[i].exact), 10, weight,
+      figure_.marks.push_back(text({x + width / 2, base - kColumnHeight - 5}, percent(accuracy_[i].exact), 10, weight,
                                    ink, Anchor::middle));
       figure_.marks.push_back(
           text({x + width / 2, base + 14}, lengths_text(accuracy_[i]), 10, weight, ink, Anchor::middle));

@@ -14,7 +14,7 @@ namespace saccade::views {
 
 namespace {
 
-constexpr std::array table = {
+constexpr std::array kTable = {
     View{"heatmap", QT_TRANSLATE_NOOP("View", "Heatmap"), {.map = true}, telling_heatmap, why_no_heatmap, draw_heatmap},
     View{"local", QT_TRANSLATE_NOOP("View", "Local"), {.map = true}, telling_local, why_no_local, draw_local},
     View{"arcs",
@@ -39,7 +39,7 @@ figure::Figure View::draw(const Shown& shown, const Page& page, const ViewState&
   return figure_of(shown, page, within(state, shown.trace));
 }
 
-std::span<const View> all_views() { return table; }
+std::span<const View> all_views() { return kTable; }
 
 const View* find_view(const QString& name, std::span<const View> views) {
   const auto found = std::find_if(views.begin(), views.end(), [&](const View& view) { return name == view.name; });

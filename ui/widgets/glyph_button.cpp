@@ -94,7 +94,7 @@ void GlyphButton::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(box, 6, 6);
   }
   painter.translate(box.center());
-  painter.scale(width() / double(sizeHint().width()), height() / double(sizeHint().height()));
+  painter.scale(width() / static_cast<double>(sizeHint().width()), height() / static_cast<double>(sizeHint().height()));
   const bool solid = glyph_ == Glyph::play || glyph_ == Glyph::pause;
   painter.setPen(solid ? QPen(Qt::NoPen) : QPen(ink, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
   painter.setBrush(solid ? QBrush(ink) : QBrush(Qt::NoBrush));

@@ -74,7 +74,7 @@ QString style_sheet(const figure::Theme& theme) {
 
     #library, #inspector, #inspectorPage { background: @panel; }
     #libraryList { background: transparent; }
-    #header, #centre { background: @canvas; }
+    #header, #center { background: @canvas; }
     #rule { background: @line; }
 
     QPushButton { background: @field; color: @text; border: 2px solid transparent; border-radius: 6px;

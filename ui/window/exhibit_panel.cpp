@@ -36,7 +36,7 @@ ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
       canvas_(new FigureCanvas),
       notice_(new widgets::Notice(canvas_)),
       timeline_(new widgets::Timeline) {
-  setObjectName("centre");
+  setObjectName("center");
   build();
   connectParts();
   connectExhibit();

@@ -119,7 +119,8 @@ double FigureCanvas::fit() const {
 
 QPointF FigureCanvas::origin() const {
   const double spare = viewport()->width() - figure_.size.width() * scale();
-  return {spare > 0 ? std::floor(spare / 2) : -horizontalScrollBar()->value(), -double(verticalScrollBar()->value())};
+  return {spare > 0 ? std::floor(spare / 2) : -horizontalScrollBar()->value(),
+          -static_cast<double>(verticalScrollBar()->value())};
 }
 
 QPointF FigureCanvas::toViewport(QPointF point) const { return point * scale() + origin(); }

@@ -14,10 +14,7 @@
 
 namespace saccade::window {
 
-namespace {
-
-
-}  // namespace
+namespace {}  // namespace
 
 Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   setObjectName("inspector");
@@ -100,14 +97,11 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   connect(center_, &widgets::ValueSlider::moved, this, [this](double value) {
     change("center", [&](Interventions& to) { set_aligned_position(to, step_, value); });
   });
-  connect(half_width_, &widgets::ValueSlider::moved, this, [this](double value) {
-    bend("half_width", &Bend::half_width, value);
-  });
-  connect(sigma_, &widgets::ValueSlider::moved, this,
-          [this](double value) { bend("sigma", &Bend::sigma, value); });
-  connect(temperature_, &widgets::ValueSlider::moved, this, [this](double value) {
-    bend("temperature", &Bend::temperature, value);
-  });
+  connect(half_width_, &widgets::ValueSlider::moved, this,
+          [this](double value) { bend("half_width", &Bend::half_width, value); });
+  connect(sigma_, &widgets::ValueSlider::moved, this, [this](double value) { bend("sigma", &Bend::sigma, value); });
+  connect(temperature_, &widgets::ValueSlider::moved, this,
+          [this](double value) { bend("temperature", &Bend::temperature, value); });
   connect(draw_, &QPushButton::clicked, this, [this] {
     change("seed", [](Interventions& to) { to.seed = to.seed.value_or(0) + 1; });
     emit settled();

@@ -54,7 +54,7 @@ void MainWindow::Private::start(const StartOptions& options) {
   if (const QString last = QSettings().value(kModel).toString(); !last.isEmpty()) begin_with(last);
   if (first) begin_with(first->path);
   if (wishes.empty()) {
-    centre->say(tr("There are no samples here. Open a model with Ctrl+O."));
+    center->say(tr("There are no samples here. Open a model with Ctrl+O."));
     return;
   }
   for (const QString& path : options.open.mid(1)) library.remember(path);
@@ -69,7 +69,7 @@ void MainWindow::Private::restore() {
   show_library->setChecked(settings.value(kLibraryShown, true).toBool());
   show_inspector->setChecked(settings.value(kInspectorShown, true).toBool());
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
-  appearance_actions->actions().at(int(appearance))->setChecked(true);
+  appearance_actions->actions().at(static_cast<int>(appearance))->setChecked(true);
   const auto color_map = std::max<qsizetype>(0, figure::color_maps().indexOf(settings.value(kColorMap).toString()));
   exhibit.changePage([&](views::Page& page) { page.color_map = figure::color_maps().at(color_map); });
   show_page();
@@ -160,8 +160,8 @@ void MainWindow::Private::present(bool on) {
   if (on == presenting) return;
   presenting = on;
   arrange();
-  centre->setPresented(on);
-  centre->takeKeys();
+  center->setPresented(on);
+  center->takeKeys();
   window->setWindowState(window->windowState() ^ Qt::WindowFullScreen);
 }
 
@@ -173,18 +173,18 @@ void MainWindow::Private::apply_theme() {
   QToolTip::setPalette(window->palette());
   library_panel->setTheme(theme);
   source_bar->setTheme(theme);
-  centre->setTheme(theme);
+  center->setTheme(theme);
   inspector->setTheme(theme);
 }
 
 void MainWindow::Private::export_figure() {
   if (!exhibit.trace()) return;
   if (const QString why = exhibit.whyNot(exhibit.view()); !why.isEmpty()) {
-    centre->say(why);
+    center->say(why);
     return;
   }
   ExportDialog dialog(exhibit, window);
-  if (dialog.exec() == QDialog::Accepted) centre->saySaved(dialog.file());
+  if (dialog.exec() == QDialog::Accepted) center->saySaved(dialog.file());
 }
 
 void MainWindow::Private::refresh_recent() {
@@ -219,7 +219,7 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   d_->apply_theme();
   d_->refresh_recent();
   d_->show_view();
-  d_->centre->canvas()->setFocus(Qt::OtherFocusReason);
+  d_->center->canvas()->setFocus(Qt::OtherFocusReason);
 }
 
 MainWindow::~MainWindow() {
@@ -229,7 +229,7 @@ MainWindow::~MainWindow() {
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape && d_->presenting) return d_->present(false);
-  if (d_->centre->pressKey(*event)) return;
+  if (d_->center->pressKey(*event)) return;
   const bool command = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
   if (!command && !d_->presenting && !event->text().isEmpty() && event->text().front().isPrint()) {
     d_->source_bar->typeInSource(event->text());

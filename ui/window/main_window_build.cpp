@@ -36,7 +36,7 @@ void MainWindow::Private::build() {
   header_row->addWidget(menu_bar, 0, Qt::AlignVCenter);
   header_row->addWidget(source_bar, 1);
 
-  centre = new ExhibitPanel(exhibit);
+  center = new ExhibitPanel(exhibit);
   inspector = new Inspector;
   library_panel = new LibraryPanel;
   library_rule = widgets::make_rule(Qt::Vertical);
@@ -48,7 +48,7 @@ void MainWindow::Private::build() {
   body->setSpacing(0);
   body->addWidget(library_panel);
   body->addWidget(library_rule);
-  body->addWidget(centre, 1);
+  body->addWidget(center, 1);
   body->addWidget(inspector_rule);
   body->addWidget(inspector);
   auto* page = new QWidget;
@@ -123,7 +123,7 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   connect(view_actions, &QActionGroup::triggered, window,
           [this](QAction* action) { exhibit.chooseView(*views::find_view(action->data().toString())); });
   show->addSeparator();
-  centre->controls()->addTo(show->addMenu(tr("&Heads")));
+  center->controls()->addTo(show->addMenu(tr("&Heads")));
   QMenu* maps = show->addMenu(tr("&Colour Map"));
   map_actions = new QActionGroup(window);
   for (const QString& name : figure::color_maps()) {
@@ -141,7 +141,7 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   connect(values, &QAction::toggled, &exhibit,
           [this](bool on) { exhibit.changePage([on](views::Page& page) { page.values = on; }); });
   show->addSeparator();
-  FigureCanvas* const canvas = centre->canvas();
+  FigureCanvas* const canvas = center->canvas();
   add(show, tr("Zoom &In"), QKeySequence::ZoomIn, [canvas] {
     canvas->setZoom(canvas->zoom() * kZoomStep);
   })->setShortcuts({QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")});
@@ -165,12 +165,12 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   add(show, tr("&Presentation"), QKeySequence("F11"), [this] { present(!presenting); })->setObjectName("present");
   QMenu* looks = show->addMenu(tr("A&ppearance"));
   appearance_actions = new QActionGroup(window);
-  add_choice(looks, appearance_actions, tr("&System"), int(widgets::Appearance::system));
-  add_choice(looks, appearance_actions, tr("&Light"), int(widgets::Appearance::light));
-  add_choice(looks, appearance_actions, tr("&Dark"), int(widgets::Appearance::dark));
+  add_choice(looks, appearance_actions, tr("&System"), static_cast<int>(widgets::Appearance::system));
+  add_choice(looks, appearance_actions, tr("&Light"), static_cast<int>(widgets::Appearance::light));
+  add_choice(looks, appearance_actions, tr("&Dark"), static_cast<int>(widgets::Appearance::dark));
   connect(appearance_actions, &QActionGroup::triggered, window, [this](QAction* action) {
     appearance = widgets::Appearance(action->data().toInt());
-    QSettings().setValue(kAppearance, int(appearance));
+    QSettings().setValue(kAppearance, static_cast<int>(appearance));
     apply_theme();
   });
 
@@ -200,19 +200,19 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
 void MainWindow::Private::connect_panels() {
   using exhibit::Exhibit;
   connect(library_panel, &LibraryPanel::chosen, &exhibit, &Exhibit::open);
-  connect(library_panel, &LibraryPanel::clicked, centre, &ExhibitPanel::takeKeys);
+  connect(library_panel, &LibraryPanel::clicked, center, &ExhibitPanel::takeKeys);
   connect(source_bar, &SourceBar::sourceEdited, &exhibit, &Exhibit::setSource);
   connect(source_bar, &SourceBar::targetEdited, &exhibit, &Exhibit::setTarget);
   connect(source_bar, &SourceBar::suggestionChosen, &exhibit, [this](const QString& text) {
     exhibit.settle();
     exhibit.setSource(text);
-    centre->takeKeys();
+    center->takeKeys();
   });
-  connect(centre, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);
+  connect(center, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);
   connect(inspector, &Inspector::bent, &exhibit, &Exhibit::bend);
   connect(inspector, &Inspector::settled, &exhibit, &Exhibit::settle);
-  connect(inspector, &Inspector::headChosen, centre, &ExhibitPanel::pickHead);
-  connect(inspector, &Inspector::done, centre, &ExhibitPanel::takeKeys);
+  connect(inspector, &Inspector::headChosen, center, &ExhibitPanel::pickHead);
+  connect(inspector, &Inspector::done, center, &ExhibitPanel::takeKeys);
 }
 
 void MainWindow::Private::connect_exhibit() {

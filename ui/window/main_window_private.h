@@ -43,7 +43,7 @@ struct MainWindow::Private {
   LibraryPanel* library_panel;
   QWidget* library_rule;
   SourceBar* source_bar;
-  ExhibitPanel* centre;
+  ExhibitPanel* center;
   QWidget* inspector_rule;
   Inspector* inspector;
   QAction *undo, *redo, *values, *show_library, *show_inspector;

@@ -18,7 +18,7 @@ void draw_lines(QPainter& painter, const QRectF& area, const std::vector<views::
   for (const views::Piece& piece : pieces) {
     QTextCharFormat format;
     format.setFontUnderline(piece.changed);
-    formats << QTextLayout::FormatRange{int(text.size()), int(piece.text.size()), format};
+    formats << QTextLayout::FormatRange{static_cast<int>(text.size()), static_cast<int>(piece.text.size()), format};
     text += piece.text;
   }
   QTextLayout layout(text, font);

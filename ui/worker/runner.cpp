@@ -43,7 +43,8 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   facts.sigma = model.window().sigma;
   const NormalizerKind* normalizer = find(normalizer_kinds(), model.facts().normalizer);
   facts.hard = normalizer && normalizer->sampled_formula;
-  if (const auto* reader = dynamic_cast<const TextModel*>(&model)) facts.max_source_length = reader->max_source_length();
+  if (const auto* reader = dynamic_cast<const TextModel*>(&model))
+    facts.max_source_length = reader->max_source_length();
   facts.explanation = explain(model.facts());
   facts.accuracy = accuracy_by_length(path);
   if (facts.hard) {
