@@ -8,6 +8,7 @@
 #include "app/qt_start.h"
 #include "engine/analysis/merged_words.h"
 #include "engine/core/error.h"
+#include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
 #include "ui/export/exporter.h"
@@ -158,8 +159,10 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   }
   std::vector<HeadBehavior> behaviors;
   if (view.uses.sort) behaviors = behaviors_of(*trace);
+  std::vector<LengthAccuracy> accuracy;
+  if (!worker::is_trace_file(QString::fromStdString(model))) accuracy = accuracy_by_length(resolve_model(model));
   figure::Figure figure =
-      view.draw({*trace, nullptr, behaviors}, page_from(arguments), state_from(arguments, model, *trace));
+      view.draw({*trace, nullptr, behaviors, accuracy}, page_from(arguments), state_from(arguments, model, *trace));
   if (!uneven.empty()) figure.description += " (" + QString::fromStdString(uneven) + ")";
   exporting::write_film(figure, QString::fromStdString(file), options);
 }

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
+#include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
 #include "engine/session/session.h"
@@ -150,6 +151,18 @@ class TestSamples : public QObject {
     QCOMPARE(std::ranges::count(source, true, &Token::unknown), 1);
     QVERIFY(cat->unknown);
     QCOMPARE(cat->read_as, std::string("<unk>"));
+  }
+
+  void aCardSaysHowOftenItsModelIsRight() {
+    const std::filesystem::path none = SACCADE_SOURCE_DIR "/samples/models/dates-none";
+    const std::vector<LengthAccuracy> table = accuracy_by_length(none);
+    QCOMPARE(table.size(), std::size_t(6));
+    QVERIFY((table.front() == LengthAccuracy{0, 11, 2405, 28.77 / 100}));
+    QVERIFY((table[1] == LengthAccuracy{12, 14, 919, 33.73 / 100}));
+    QVERIFY((table.back() == LengthAccuracy{25, 0, 367, 44.69 / 100}));
+    QVERIFY(accuracy_by_length(none / "config.json") == table);
+    QVERIFY(accuracy_by_length(SACCADE_SOURCE_DIR "/samples/models/pronouns").empty());
+    QVERIFY(accuracy_by_length("/no/such/model").empty());
   }
 
   void namesThatAreNoModelsAreRefused() {

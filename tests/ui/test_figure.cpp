@@ -120,7 +120,7 @@ class TestFigure : public QObject {
           Letters{"1", 400, true, 834}, Letters{"A1", 400, false, 1413 + 833}, Letters{"10", 600, false, 866 + 1351}}) {
       QCOMPARE(shape({.text = l.text, .italic = l.italic}, l.weight).width, static_cast<double>(l.units));
     }
-    QCOMPARE(shape({.text = QString::fromUtf8("东西")}, 400).width, 2.0 * shaping_size);
+    QCOMPARE(shape({.text = QString::fromUtf8("东西")}, 400).width, 2.0 * kShapingSize);
     QCOMPARE(text_width({.runs = {{.text = "1"}}, .size = 12}), 12 * 833 / 2048.0);
   }
 

@@ -183,6 +183,7 @@ class TestViews : public QObject {
             {"words", "heatmap", words_trace()},
             {"chinese-values", "heatmap", chinese_trace(), bare},
             {"none", "heatmap", none_trace()},
+            {"vector", "vector", none_trace(), at_step(2)},
             {"local-p", "local", local_p_trace(), at_step(6)},
             {"local-m-strip", "local", local_m_trace(), strip},
             {"no-window", "local", additive_trace()},
@@ -260,7 +261,8 @@ class TestViews : public QObject {
       const Figure figure = draw(view, trace);
       const auto is_head = [](const figure::HitRegion& region) { return region.target.kind == TargetKind::map; };
       QCOMPARE(std::any_of(figure.regions.begin(), figure.regions.end(), is_head), view.uses.grid);
-      QVERIFY2(view.uses.map != view.uses.grid, view.name);
+      const bool of_attention = view.why_not(trace).isEmpty();
+      QVERIFY2((view.uses.map != view.uses.grid) == of_attention, view.name);
     }
   }
 
@@ -279,7 +281,8 @@ class TestViews : public QObject {
     QCOMPARE(most_telling(local_p_trace()), "local");
     QCOMPARE(most_telling(pronoun_trace()), "arcs");
     QCOMPARE(most_telling(additive_trace()), "heatmap");
-    QCOMPARE(&views::most_telling_view(none_trace()), &views::all_views().front());
+    QCOMPARE(most_telling(none_trace()), "vector");
+    QCOMPARE(&views::most_telling_view(Trace{}), &views::all_views().front());
     QVERIFY(views::most_telling_view(pronoun_trace(), &views::ViewUses::grid).uses.grid);
   }
 
@@ -491,6 +494,45 @@ class TestViews : public QObject {
     self.source()[2].unknown = true;
     QCOMPARE(views::read_out(self, of_map(6).state, {TargetKind::cell, 2, 2})->detail,
              "“animal” is unknown to the model");
+  }
+
+  /// Of a model without attention: a line into the vector for each token that was read, and one out of it for each that
+  /// was written by now.
+  void one_vector_stands_between_what_is_read_and_written() {
+    const Trace trace = none_trace();
+    const Figure figure = draw("vector", trace, at_step(2));
+    std::vector<QRectF> in, out;
+    for (const figure::Mark& mark : figure.marks) {
+      const auto* path = std::get_if<figure::PathMark>(&mark);
+      if (!path) continue;
+      const bool of_source = path->stroke.color.rgb() == figure::Theme::light().source.rgb();
+      (of_source ? in : out).push_back(path->path.boundingRect());
+    }
+    QCOMPARE(in.size(), trace.source().size());
+    QCOMPARE(out.size(), size_t(3));
+    for (const QRectF& each : in) QVERIFY(each.bottom() < out.front().top());
+    QCOMPARE(views::read_out(trace, {}, {TargetKind::source_token, -1, 2})->words, "“M”: source 3");
+    QCOMPARE(views::read_out(trace, {}, {TargetKind::target_token, 1, -1})->words, "“8”: step 2");
+    QVERIFY(!draw("vector", additive_trace()).title.contains("vector of"));
+  }
+
+  void accuracy_stands_under_the_vector() {
+    Trace trace = none_trace();
+    for (int i = 0; i < static_cast<int>(trace.source().size()); ++i) {
+      trace.source()[i].start = i;
+      trace.source()[i].end = i + 1;
+    }
+    const std::vector<LengthAccuracy> card = {{0, 7, 100, 0.25}, {8, 14, 200, 0.5}, {15, 0, 50, 0.75}};
+    const std::vector<TextMark> texts =
+        texts_of(views::find_view("vector")->draw({trace, nullptr, {}, card}, Page(), ViewState()));
+    for (const char* line : {"25 %", "50 %", "75 %", "to 7", "8–14", "from 15"}) {
+      const TextMark* found = find_text(texts, line);
+      QVERIFY2(found, line);
+      // What was read has 8 characters.
+      const bool here = QString(line) == "50 %" || QString(line) == "8–14";
+      QCOMPARE(found->weight, here ? 600 : 400);
+    }
+    QVERIFY(!find_text(texts_of(draw("vector", trace)), "25 %"));
   }
 
   void unknown_words_are_counted() {

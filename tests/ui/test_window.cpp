@@ -206,8 +206,17 @@ class TestWindow : public WindowTest {
     window.shortcut(QKeySequence("Ctrl+2"));
     QCOMPARE(window.viewShown(), "Heatmap");
     Fixture none{StartOptions{.open = {"dates-none"}}};
-    QVERIFY(none.canvas()->figure().marks.empty());
-    QVERIFY(!none.canvas()->accessibleDescription().isEmpty());
+    QCOMPARE(none.viewShown(), "Vector");
+    QVERIFY(!none.canvas()->figure().marks.empty());
+  }
+
+  void aTokenOfTheVectorIsRead() {
+    Fixture window{StartOptions{.open = {"dates-none"}}};
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    window.point({TargetKind::source_token, -1, 3});
+    QTRY_VERIFY2(window.label("cellTitle").contains("source 4"), qPrintable(window.label("cellTitle")));
+    window.shortcut(QKeySequence("Ctrl+1"));
+    QCOMPARE(window.viewShown(), "Vector");  // there is no other
   }
 
   void theLibraryKeepsWhatWasTypedForTheSameTask() {

@@ -83,7 +83,7 @@ class Exhibit : public QObject {
   /// The same input without what was bent; null where nothing was.
   const std::shared_ptr<const Trace>& unmodified() const { return unmodified_; }
   /// The trace with what it is drawn beside; there must be one. Good until the next signal.
-  views::Shown shown() const { return {*trace_, unmodified_.get(), behaviors_}; }
+  views::Shown shown() const { return {*trace_, unmodified_.get(), behaviors_, facts_.accuracy}; }
   const std::vector<Check>& checks() const { return checks_; }
   double milliseconds() const { return milliseconds_; }
   /// Whether merging the pieces of words changes anything.

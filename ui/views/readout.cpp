@@ -37,6 +37,12 @@ class Reader {
 
   std::optional<Readout> read(const Target& target) {
     const int index = target.map >= 0 ? target.map : state_.map;
+    if (trace_.attention.empty() && target.kind == TargetKind::source_token) {
+      return read_place(trace_.find("source"), target.key);
+    }
+    if (trace_.attention.empty() && target.kind == TargetKind::target_token) {
+      return read_place(trace_.find("target"), target.query);
+    }
     if (index < 0 || index >= static_cast<int>(trace_.attention.size())) return std::nullopt;
     if (target.kind == TargetKind::map) return read_head(index);
     const AttentionMap& map = trace_.attention[index];

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "engine/analysis/head_behavior.h"
+#include "engine/trace/length_accuracy.h"
 #include "engine/trace/trace.h"
 #include "ui/figure/figure.h"
 #include "ui/views/page.h"
@@ -13,14 +14,17 @@ namespace saccade::views {
 
 /// What is drawn: a trace, and what it is drawn beside. Passed on while a figure is made, never kept.
 struct Shown {
-  Shown(const Trace& of, const Trace* compared = nullptr, std::span<const HeadBehavior> measured = {})
-      : trace(of), before(compared), behaviors(measured) {}
+  Shown(const Trace& of, const Trace* compared = nullptr, std::span<const HeadBehavior> measured = {},
+        std::span<const LengthAccuracy> of_the_card = {})
+      : trace(of), before(compared), behaviors(measured), accuracy(of_the_card) {}
 
   const Trace& trace;
   /// The same input before an intervention: what that changed is pointed out. Null: nothing is compared.
   const Trace* before;
   /// What each map of the trace was measured to do, side by side with `Trace::attention`; empty: not measured.
   std::span<const HeadBehavior> behaviors;
+  /// How often the model is right, by the length of what it reads; empty: its card does not say.
+  std::span<const LengthAccuracy> accuracy;
 };
 
 /// What of the state a view draws with: which controls and keys have a meaning in it.

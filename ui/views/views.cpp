@@ -7,6 +7,7 @@
 #include "ui/views/heatmap.h"
 #include "ui/views/local.h"
 #include "ui/views/matrix.h"
+#include "ui/views/vector.h"
 #include "ui/views/view.h"
 
 namespace saccade::views {
@@ -28,6 +29,7 @@ constexpr std::array kTable = {
          telling_heads,
          why_no_heads,
          draw_heads},
+    View{"vector", QT_TRANSLATE_NOOP("View", "Vector"), {}, telling_vector, why_no_vector, draw_vector},
 };
 
 }  // namespace

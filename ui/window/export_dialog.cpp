@@ -55,6 +55,7 @@ ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
       trace_(exhibit.trace()),
       before_(exhibit.unmodified()),
       behaviors_(exhibit.shown().behaviors.begin(), exhibit.shown().behaviors.end()),
+      accuracy_(exhibit.facts().accuracy),
       view_(exhibit.view()),
       page_(exhibit.page()),
       state_(exhibit.state()) {
@@ -167,7 +168,7 @@ figure::Figure ExportDialog::draw() const {
   page.caption = caption_->text();
   views::ViewState state = state_;
   if (whole_->isChecked()) state.step.reset();
-  figure::Figure figure = view_.draw({*trace_, before_.get(), behaviors_}, page, state);
+  figure::Figure figure = view_.draw({*trace_, before_.get(), behaviors_, accuracy_}, page, state);
   if (transparent_->isChecked()) figure.background = QColor();
   return figure;
 }

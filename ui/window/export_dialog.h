@@ -32,6 +32,7 @@ class ExportDialog : public QDialog {
 
   std::shared_ptr<const Trace> trace_, before_;
   std::vector<HeadBehavior> behaviors_;
+  std::vector<LengthAccuracy> accuracy_;
   const views::View& view_;
   views::Page page_;
   views::ViewState state_;

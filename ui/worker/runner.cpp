@@ -11,6 +11,7 @@
 #include "engine/attention/explain.h"
 #include "engine/attention/normalizer.h"
 #include "engine/core/error.h"
+#include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
@@ -45,6 +46,7 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   if (const auto* reader = dynamic_cast<const TextModel*>(&model))
     facts.max_source_length = reader->max_source_length();
   facts.explanation = explain(model.facts());
+  facts.accuracy = accuracy_by_length(path);
   if (facts.hard) {
     MechanismFacts drawn = model.facts();
     drawn.sampled = true;

@@ -9,6 +9,7 @@
 #include "engine/analysis/head_behavior.h"
 #include "engine/session/session.h"
 #include "engine/trace/input.h"
+#include "engine/trace/length_accuracy.h"
 #include "engine/trace/trace.h"
 #include "ui/worker/open_models.h"
 
@@ -46,6 +47,7 @@ struct ModelFacts {
   Explanation drawn = {};                   // what `explanation` is while it does; only where it may
   int max_source_length = 0;
   Explanation explanation;
+  std::vector<LengthAccuracy> accuracy = {};  // as the model's card says
 
   bool operator==(const ModelFacts&) const = default;
 };

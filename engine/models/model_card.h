@@ -1,0 +1,15 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "engine/trace/length_accuracy.h"
+
+namespace saccade {
+
+/// The table "| input characters | samples | exact match |" of a model card (README.md), as samples/training writes it;
+/// empty where there is no such card or table.
+/// @param directory of the model, or any file in it
+std::vector<LengthAccuracy> accuracy_by_length(const std::filesystem::path& directory);
+
+}  // namespace saccade
