@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
+#include <tuple>
 
 #include "engine/core/error.h"
 #include "engine/session/session.h"
@@ -310,7 +311,8 @@ class TestAdditions : public QObject {
     const AttentionMap& map = trace->attention[0];
     QCOMPARE(query_sequence(*trace, map).name, std::string("first"));
     QCOMPARE(key_sequence(*trace, map).name, std::string("second"));
-    QVERIFY(key_sequence(*trace, map).tokens[1] == (Token{.text = "square", .start = 2, .end = 8}));
+    const Token& second = key_sequence(*trace, map).tokens[1];
+    QCOMPARE(std::tuple(second.text, second.start, second.end), std::tuple(std::string("square"), 2, 8));
     QVERIFY(map.has_scores() && trace->complete && trace->output.empty());
     for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
     QCOMPARE(trace->model.mechanism, std::string("general"));

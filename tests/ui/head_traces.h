@@ -15,6 +15,7 @@ inline Trace encoder_trace() {
   for (int i = 1; i + 1 < static_cast<int>(trace.source().size()); ++i) {
     Token& piece = trace.source()[i];
     piece.start = static_cast<int>(text.find(piece.text, end));
+    piece.joined = i > 1 && piece.start == end;
     piece.end = end = piece.start + static_cast<int>(piece.text.size());
     trace.predictions.push_back({i, {{"label " + piece.text, 0.9}, {"other", 0.1}}});
   }

@@ -248,7 +248,7 @@ class TestExport : public QObject {
     for (const exporting::Exporter& exporter : exporting::all_exporters()) {
       const QString name = QString(exporter.extension).toUpper();
       QCOMPARE(message_of([&] { exporter.encode(film, {}); }),
-               "cannot write " + name + ": film: expected one figure, found 2");
+               "this kind of file holds no film: " + name + ": expected one figure, found 2");
       QVERIFY(message_of([&] { exporter.encode({}, {}); }).endsWith("found 0"));
     }
     QVERIFY(message_of([&] { write(figure, "plain"); }).endsWith("found no extension"));
