@@ -548,6 +548,7 @@ class TestViews : public QObject {
                        {.text = "apples", .start = 8, .end = 14}, {.text = ".", .start = 14, .end = 15},
                        {.text = "</s>", .special = true}};
     pieces.source()[1].unknown = pieces.source()[2].unknown = pieces.source()[3].unknown = true;
+    pieces.source()[1].joined = pieces.source()[2].joined = pieces.source()[5].joined = true;
     QCOMPARE(views::unknown_words(pieces), "2 of 3 words are unknown to this model");
   }
 

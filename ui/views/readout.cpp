@@ -3,7 +3,9 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "engine/analysis/words.h"
 #include "ui/views/behavior.h"
 #include "ui/views/shown_map.h"
 
@@ -251,25 +253,25 @@ bool is_letter_or_digit(const QString& text) {
 }  // namespace
 
 QString unknown_words(const Trace& trace) {
+  const std::vector<Token>& tokens = trace.source();
+  const bool characters = std::ranges::all_of(tokens, [](const Token& token) {
+    return token.special || QString::fromStdString(token.text).toUcs4().size() <= 1;
+  });
+  std::vector<int> words(tokens.size());
+  std::iota(words.begin(), words.end(), 0);
+  if (!characters) words = word_of_token(tokens);
   int unknown = 0, all = 0;
-  bool characters = true;  // whether every token is one
-  int end = -1;
-  bool word_before = false, word_unknown = false;
-  for (const Token& token : trace.source()) {
-    if (!token.special) characters = characters && QString::fromStdString(token.text).toUcs4().size() <= 1;
-  }
-  for (const Token& token : trace.source()) {
-    if (token.special) continue;
-    const bool word = characters || token.unknown || is_letter_or_digit(QString::fromStdString(token.text));
-    // Pieces that touch are one word, which is unknown where one of them is.
-    const bool goes_on = !characters && word && word_before && token.start >= 0 && token.start == end;
-    if (word && !goes_on) {
-      ++all;
-      word_unknown = false;
+  for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end) {
+    // A word is unknown where one of its pieces is; punctuation is none.
+    bool lacks = false, is_word = false;
+    for (; end < tokens.size() && words[end] == words[begin]; ++end) {
+      const Token& piece = tokens[end];
+      if (piece.special) continue;
+      lacks = lacks || piece.unknown;
+      is_word = is_word || characters || piece.unknown || is_letter_or_digit(QString::fromStdString(piece.text));
     }
-    if (token.unknown && !std::exchange(word_unknown, true)) ++unknown;
-    word_before = word;
-    end = token.end;
+    unknown += lacks ? 1 : 0;
+    all += is_word ? 1 : 0;
   }
   if (unknown == 0) return {};
   if (unknown == 1) {
