@@ -232,7 +232,7 @@ class Pipeline : public Tokenizer {
   };
 
   /// The tokens with what to show of them. That is what was typed, except where tokens share a character of it, such as
-  /// the bytes of an emoji: each of these shows itself.
+  /// the bytes of an emoji: each of these shows itself, unless it is unknown and says nothing.
   Encoding shown_in(std::string_view text, const PlacedTokens& tokens) const {
     Encoding encoding;
     Slices slices(text);
@@ -252,7 +252,8 @@ class Pipeline : public Tokenizer {
           span->start < span->end && !shares_left && !(i + 1 < tokens.size() && shares_with(tokens[i + 1]));
       // A stretch that tokens share is looked at once: there may be as many of them as it has bytes.
       const std::string_view typed = shares_left ? std::string_view() : slices.slice(*span);
-      Token token{alone ? trimmed(typed) : token_text(id), span->start, span->end, special};
+      const bool as_typed = alone || (id == unknown_id() && !special);
+      Token token{as_typed ? trimmed(shares_left ? before : typed) : token_text(id), span->start, span->end, special};
       token.joined = shares_left || (i > 0 && touches(encoding.tokens.back(), before, token, typed));
       encoding.tokens.push_back(std::move(token));
       if (!shares_left) before = typed;
