@@ -74,7 +74,7 @@ std::vector<const AttentionMap*> maps_of(const Trace& trace, const Arguments& ar
     const AttentionMap* map = &trace.attention[index];
     if (std::ranges::find(maps, map) != maps.end()) chosen.push_back(map);
   }
-  if (chosen.empty()) throw UsageError("--site: expected attention from target to source");
+  if (chosen.empty()) throw UsageError("--site, --layer, --head: expected attention from target to source");
   return chosen;
 }
 

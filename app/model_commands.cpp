@@ -170,9 +170,11 @@ void print_trace(const Json& facts) {
                               " token " + std::to_string(token.at("token").get<int>() + 1) +
                               (read_as.empty() ? "" : ", read as " + read_as));
   }
+  // People count from 1, files from 0.
+  const auto counted = [](const Json& from_zero) { return std::to_string(from_zero.get<int>() + 1); };
   for (const Json& map : facts.at("attention")) {
-    print_line("attention", map.at("site").get<std::string>() + ", layer " + map.at("layer").dump() + ", head " +
-                                map.at("head").dump() + ", " +
+    print_line("attention", map.at("site").get<std::string>() + ", layer " + counted(map.at("layer")) + ", head " +
+                                counted(map.at("head")) + ", " +
                                 shape_of(map.at("shape").get<std::vector<std::int64_t>>()));
   }
   for (const Json& check : facts.at("checks")) {

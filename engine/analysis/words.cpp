@@ -19,6 +19,7 @@ struct Unit {
   bool joined = false;  // to the unit before it
   bool is_punctuation = false;
   bool is_joint = false;  // an apostrophe or a hyphen
+  bool is_mark = false;   // a blank, or what a vocabulary writes for one, and nothing else
   bool begins_ideographic = false, ends_ideographic = false;
 };
 
@@ -85,8 +86,10 @@ Unit unit_of(std::span<const Token> tokens) {
   std::string text;
   for (const Token& token : tokens) text += bytes_of(token);
   std::u32string characters = characters_of(text);
+  const bool is_empty = characters.empty();
   characters.erase(characters.begin(), std::ranges::find_if_not(characters, is_blank));
   Unit unit{.joined = tokens.front().joined};
+  unit.is_mark = !is_empty && characters.empty();
   if (characters.empty()) return unit;
   unit.is_punctuation = std::ranges::all_of(characters, is_punctuation);
   unit.is_joint = characters.size() == 1 &&
@@ -117,7 +120,9 @@ std::vector<int> word_of_token(std::span<const Token> tokens) {
   };
   const auto goes_on = [&](std::size_t left) {
     const std::size_t right = left + 1;
-    if (!touch(left) || units[left].ends_ideographic || units[right].begins_ideographic) return false;
+    if (!touch(left)) return false;
+    if (units[left].is_mark) return true;
+    if (units[left].ends_ideographic || units[right].begins_ideographic) return false;
     return (is_word(left) || joins_both_sides(left)) && (is_word(right) || joins_both_sides(right));
   };
   std::vector<int> words;

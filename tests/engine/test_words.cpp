@@ -112,6 +112,7 @@ class TestWords : public QObject {
     row("L'|accord n'|est|-|ce pas|?", "L'accord n'est-ce pas ?");
     row("did|n|'|t (|so|)", "didn't ( so )");
     row("▁|maison ▁", "maison ▁");
+    row("pas ▁|? Ġ|我|爱 ▁|(|so", "pas ? 我 爱 ( so");
     row("un|##happy|##ness ##a a|##", "unhappyness ##a a ##");
     row("我|爱|你|们", "我 爱 你 们");
     row("<0xC3>|<0xA9>|l|<0xC3><0xA9>|ph|ants", "éléphants");
