@@ -469,6 +469,8 @@ class TestCommandLine : public QObject {
     QCOMPARE(outcome.status, 0);
     QCOMPARE(outcome.out, saccade({"trace", "dates-additive", "--source", kDate}).out);
     complains(saccade({"trace", "dates-additive", "--source", kDate, "--head", "2"}), 2, {"--head", "1 to 1"});
+    put(path("trace.json"), outcome.out);
+    QVERIFY(saccade({"info", "trace.json"}).out.contains("cross, layer 1, head 1"));
   }
 
   void writesAFigureWhereThereIsNoDisplay() {
