@@ -252,7 +252,8 @@ class Pipeline : public Tokenizer {
           span->start < span->end && !shares_left && !(i + 1 < tokens.size() && shares_with(tokens[i + 1]));
       // A stretch that tokens share is looked at once: there may be as many of them as it has bytes.
       const std::string_view typed = shares_left ? std::string_view() : slices.slice(*span);
-      const bool as_typed = alone || (id == unknown_id() && !special);
+      const bool one_character = span->end - span->start == 1;
+      const bool as_typed = alone || (one_character && id == unknown_id() && !special);
       Token token{as_typed ? trimmed(shares_left ? before : typed) : token_text(id), span->start, span->end, special};
       token.joined = shares_left || (i > 0 && touches(encoding.tokens.back(), before, token, typed));
       encoding.tokens.push_back(std::move(token));
