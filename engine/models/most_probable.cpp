@@ -2,23 +2,34 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
-#include <numeric>
 
 namespace saccade {
 
 std::vector<int> most_probable(const VectorRef& logits, int count) {
-  std::vector<int> ids(logits.size());
-  std::iota(ids.begin(), ids.end(), 0);
-  std::vector<int> most(std::min<std::size_t>(count, ids.size()));
-  const auto value = [&](int id) {
-    return std::isnan(logits[id]) ? -std::numeric_limits<float>::infinity() : logits[id];
+  struct Entry {
+    float logit;
+    int id;
   };
-  std::partial_sort_copy(ids.begin(), ids.end(), most.begin(), most.end(), [&](int a, int b) {
-    const float of_a = value(a), of_b = value(b);
-    return of_a != of_b ? of_a > of_b : a < b;
-  });
-  return most;
+  const int size = static_cast<int>(logits.size()), limit = std::clamp(count, 0, size);
+  const float* const values = logits.data();
+  std::vector<Entry> most;  // the largest first
+  most.reserve(static_cast<std::size_t>(limit) + 1);
+  // After the first few, nearly every logit is left out by one comparison, of equals the later one and NaN, too.
+  float least = -std::numeric_limits<float>::infinity();
+  for (int id = 0; id < size && limit > 0; ++id) {
+    const bool full = static_cast<int>(most.size()) == limit;
+    if (full && !(values[id] > least)) continue;
+    const float logit = std::isnan(values[id]) ? -std::numeric_limits<float>::infinity() : values[id];
+    const auto place = std::ranges::upper_bound(most, logit, std::ranges::greater(), &Entry::logit);
+    most.insert(place, {logit, id});
+    if (full) most.pop_back();
+    least = most.back().logit;
+  }
+  std::vector<int> ids;
+  for (const Entry& entry : most) ids.push_back(entry.id);
+  return ids;
 }
 
 }  // namespace saccade
