@@ -58,10 +58,12 @@ fs::path samples_directory() {
 Sample read_sample(const fs::path& path) {
   const ModelDirectory directory = ModelDirectory::open(path);
   const Config& config = directory.config();
+  const MechanismFacts facts = family_of(config).facts(config);
   return {.directory = directory.path(),
           .id = directory.id(),
           .model_type = config.text("model_type"),
-          .mechanism = describe(family_of(config).facts(config)),
+          .facts = facts,
+          .mechanism = describe(facts),
           .title = config.text_or("title", directory.id()),
           .summary = config.text_or("summary", ""),
           .group = config.text_or("group", ""),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/trace/attention_map.h"
+#include "engine/trace/mechanism_facts.h"
 
 namespace saccade {
 
@@ -22,7 +23,9 @@ struct FirstView {
 /// A sample, or another model, as the library shows it, read from its config alone: no weights are opened.
 struct Sample {
   std::filesystem::path directory;
-  std::string id, model_type, mechanism;
+  std::string id, model_type;
+  MechanismFacts facts;
+  std::string mechanism;  // the same for people
   std::string title, summary, group, example;
   FirstView view;
 };

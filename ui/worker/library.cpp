@@ -39,7 +39,7 @@ LibraryEntry entry_of(const Sample& sample) {
           QString::fromStdString(sample.example),
           sample.view,
           QString::fromStdString(sample.mechanism),
-          explain(facts_of_description(sample.mechanism)),
+          explain(sample.facts),
           bytes_of_weights(sample.directory)};
 }
 
