@@ -169,10 +169,12 @@ class TestWindow : public WindowTest {
       trace.source()[i].read_as = "<unk>";
     }
     TraceFixture window(trace);
-    QTRY_VERIFY(window.find<QLabel>("unknownWords")->isVisible());
-    QCOMPARE(window.label("unknownWords"), "2 of 12 words are unknown to this model");
+    QTRY_COMPARE(window.label("unknownWords"), "2 of 12 words are unknown to this model");
+    QVERIFY(window.find<QLabel>("unknownWords")->isVisible());
+    const QRect place = window.canvas()->geometry();
     window.drop(window.written(words_trace()));
-    QTRY_VERIFY(!window.find<QLabel>("unknownWords")->isVisible());
+    QTRY_COMPARE(window.label("unknownWords"), "");
+    QCOMPARE(window.canvas()->geometry(), place);
   }
 
   void aForcedTargetIsFed() {

@@ -18,6 +18,7 @@ using figure::TargetKind;
 namespace {
 
 constexpr int kLongestQuoted = 80;  // characters of a text that a message repeats
+constexpr int kCountWidth = 320;    // of the line that counts unknown words
 
 }  // namespace
 
@@ -52,9 +53,9 @@ void ExhibitPanel::build() {
 
   unknown_->setObjectName("unknownWords");
   unknown_->setFont(widgets::ui_font(12));
-  unknown_->hide();
-
-  // Beside the tabs, where there is room: the figure stays where it is while a word is typed.
+  // Beside the tabs, where there is room. It keeps its place while it is empty: a word that is typed is unknown until it
+  // is whole, and at each change of it everything in the window would be laid out anew.
+  unknown_->setFixedSize(kCountWidth, unknown_->fontMetrics().height());
   auto* first_line = new widgets::FlowLayout(nullptr, 16, 4);
   first_line->addWidget(tabs_);
   first_line->addWidget(unknown_);
@@ -113,7 +114,6 @@ void ExhibitPanel::showTrace() {
   for (const Token& token : exhibit_.trace()->target()) tokens.append({views::token_label(token), token.unknown});
   timeline_->setTokens(tokens);
   unknown_->setText(views::unknown_words(*exhibit_.trace()));
-  unknown_->setVisible(!unknown_->text().isEmpty());
 }
 
 void ExhibitPanel::showView() {
