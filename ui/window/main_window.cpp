@@ -170,7 +170,7 @@ void MainWindow::Private::apply_theme() {
   dark = theme.dark;
   window->setPalette(widgets::palette_for(theme));
   window->setStyleSheet(widgets::style_sheet(theme));
-  QToolTip::setPalette(window->palette());
+  QToolTip::setPalette(widgets::palette_for(theme));  // the window's own is not yet this one in newer versions of Qt
   library_panel->setTheme(theme);
   source_bar->setTheme(theme);
   center->setTheme(theme);
