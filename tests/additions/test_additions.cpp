@@ -382,14 +382,14 @@ class TestAdditions : public QObject {
               edit_from_json(R"({"type": "blur", "share": 2})", "e", known_edits());
             }).starts_with("wrong value: e: share"));
     Interventions interventions;
-    add_edit(interventions, text, known_edits());
+    add_edits(interventions, std::vector{text}, known_edits());
     QVERIFY(interventions.edits.back() == edit);
     QVERIFY(message_of([&] {
               matched({.edits = {BlurEdit{.site = {"cross", 0, 1}, .share = 1}}});
             }).starts_with("there is nothing to edit"));
     QVERIFY(message_of([&] {
               matched({.edits = {BlurEdit{.query = 3, .share = 1}}});
-            }).starts_with("there is nothing to edit: edit 1: query of match"));
+            }).starts_with("there is nothing to edit: edit 1 of 1: query of match"));
   }
 
   void anEditChangesWhatItSays() {

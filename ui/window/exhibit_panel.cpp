@@ -112,7 +112,12 @@ void ExhibitPanel::showTrace() {
   QList<widgets::StepToken> tokens;
   for (const Token& token : exhibit_.trace()->target()) tokens.append({views::token_label(token), token.unknown});
   timeline_->setTokens(tokens);
-  unknown_->setText(views::unknown_words(*exhibit_.trace()));
+  QStringList unknown = {views::unknown_words(*exhibit_.trace())};
+  const Interventions& asked = exhibit_.request().interventions;
+  // Of what the model writes itself its card says how much it knows.
+  if (asked.target || prefix_among(asked.edits)) unknown << views::unknown_written_words(*exhibit_.trace());
+  unknown.removeAll(QString());
+  unknown_->setText(unknown.join(QLatin1Char('\n')));
   unknown_->setVisible(!unknown_->text().isEmpty());
 }
 
