@@ -506,6 +506,8 @@ class TestAdditions : public QObject {
     QCOMPARE(at(*pair, {TargetKind::target_token, 3, -1}), "nothing");
     QCOMPARE(at(*picture, {TargetKind::source_token, -1, 19}), "image, row 3, column 4");
     QVERIFY(at(*picture, {TargetKind::target_token, 0, -1}).endsWith("step 1"));
+    const QString cell = at(*picture, {TargetKind::cell, 0, 19});
+    QVERIFY2(cell.contains(" looks at image, row 3, column 4: "), qPrintable(cell));
   }
 
   // ---- an exhibit ----

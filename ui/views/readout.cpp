@@ -100,7 +100,8 @@ class Reader {
     const std::vector<int>& columns = shown_->columns;
     const auto place = std::lower_bound(columns.begin(), columns.end(), key) - columns.begin();
     const bool self = is_self_attention(map);
-    const QString from = quoted(shown_->row_labels[query].text), to = quoted(shown_->column_labels[key].text);
+    const QString from = name_of(query_sequence(trace_, map), query, shown_->row_labels[query]);
+    const QString to = name_of(key_sequence(trace_, map), key, shown_->column_labels[key]);
     Readout out;
     out.title = (self ? Words::tr("%1 → %2") : Words::tr("%1 ← %2")).arg(from, to);
     out.value = number_text(row(query).weights[place]);
@@ -114,6 +115,11 @@ class Reader {
     }
     out.words = said(Words::tr("%1 looks at %2").arg(from, to), out.value, out.detail);
     return out;
+  }
+
+  /// What a row or a column stands for: a token by its text, a region of a picture by its place.
+  static QString name_of(const Sequence& sequence, int index, const TokenLabel& label) {
+    return sequence.rows > 1 && sequence.tokens.empty() ? place_in(sequence, index) : quoted(label.text);
   }
 
   bool is_masked(int query, int key) {
