@@ -463,9 +463,11 @@ class SequencesOfFile {
       : trace_(trace), version_(root.at("version").integer(kOldest, kNewest)) {
     if (version_ > 1) {
       trace.sequences = read_sequences(root.at("sequences"));
+      require_source(root.at("sequences"));
       return;
     }
     trace.source() = read_tokens(root.at("source"));
+    require_source(root.at("source"));
     if (root.has("target")) trace.target() = read_tokens(root.at("target"));
     if (root.has("decoder_start") && !trace.target().empty()) {
       trace.sequences.push_back(reads_behind(trace, read_token(root.at("decoder_start"))));
@@ -494,6 +496,12 @@ class SequencesOfFile {
   }
 
  private:
+  /// Nothing may have been written; something was read.
+  void require_source(const Node& node) const {
+    const Sequence* source = trace_.find("source");
+    if (source && source->size() == 0) node.refuse("at least one token of the source", "none");
+  }
+
   int known_or(const Sequence& sequence) const {
     const auto found = std::ranges::find(trace_.sequences, sequence);
     const int index = static_cast<int>(found - trace_.sequences.begin());
