@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -10,6 +11,7 @@
 #include "engine/analysis/alignment.h"
 #include "engine/core/error.h"
 #include "engine/models/samples.h"
+#include "engine/text/unicode.h"
 
 namespace saccade::app {
 
@@ -17,30 +19,72 @@ namespace {
 
 constexpr std::size_t kShort = 15;  // words; half of the Hansards' hand-aligned sentences are not longer
 
-/// A text file read a line at a time, so that a corpus may have any length.
+/// A text file by its lines.
 class Lines {
  public:
-  explicit Lines(const std::string& file) : file_(file), stream_(file) {
-    if (!stream_) throw Error("cannot be read", file);
+  /// @throws Error for what cannot be read, and for a line that is not UTF-8
+  explicit Lines(const std::string& file) : file_(file) {
+    if (std::filesystem::is_directory(file)) throw Error("cannot be read", file, "a text file", "a directory");
+    std::ifstream stream(file);
+    if (!stream) throw Error("cannot be read", file);
+    for (std::string line; std::getline(stream, line);) {
+      lines_.push_back(std::move(line));
+      require_utf8(lines_.back());
+    }
+    if (stream.bad()) throw Error("cannot be read", file);
   }
 
-  bool next(std::string& line) {
-    ++number_;
-    return static_cast<bool>(std::getline(stream_, line));
-  }
+  std::size_t count() const { return lines_.size(); }
+  const std::string& at(std::size_t line) const { return lines_[line]; }
+  const std::string& file() const { return file_; }
   /// "corpus.en:17"
-  std::string where() const { return file_ + ':' + std::to_string(number_); }
+  std::string where(std::size_t line) const { return file_ + ':' + std::to_string(line + 1); }
+
+  /// @throws Error where there is not a line for each of `others`
+  void require_as_many_as(const Lines& others) const {
+    if (count() == others.count()) return;
+    throw Error("files of different lengths", where(std::min(count(), others.count())),
+                std::to_string(others.count()) + " lines, as in " + others.file(), std::to_string(count()));
+  }
 
  private:
+  void require_utf8(const std::string& line) const {
+    for (std::size_t at = 0, size = 0; at < line.size(); at += size) {
+      size = unicode::well_formed_size(line, at);
+      if (size > 0) continue;
+      char byte[8];
+      std::snprintf(byte, sizeof byte, "0x%02X", static_cast<unsigned char>(line[at]));
+      throw Error("the text is not UTF-8", where(count() - 1), "UTF-8", "the byte " + std::string(byte));
+    }
+  }
+
   std::string file_;
-  std::ifstream stream_;
-  int number_ = 0;
+  std::vector<std::string> lines_;
 };
 
 JoinedWords joined(const std::string& line) {
   std::istringstream stream(line);
   return join_words(std::vector<std::string>(std::istream_iterator<std::string>(stream), {}));
 }
+
+/// A corpus, all of which is read before the first sentence is run: a mistake in the last line shows at once.
+struct Corpus {
+  Lines sources, targets;
+  std::vector<GoldAlignment> golds = {};  // empty: there are none
+
+  Corpus(const std::string& source, const std::string& target, const std::optional<std::string>& gold, int base)
+      : sources(source), targets(target) {
+    targets.require_as_many_as(sources);
+    if (!gold) return;
+    const Lines lines(*gold);
+    lines.require_as_many_as(sources);
+    for (std::size_t i = 0; i < lines.count(); ++i) {
+      golds.push_back(parse_gold(lines.at(i), base, lines.where(i)));
+      const auto words = [&](const Lines& of) { return static_cast<int>(joined(of.at(i)).ends.size()); };
+      require_words(golds.back(), words(sources), words(targets), base, lines.where(i));
+    }
+  }
+};
 
 /// Forced decoding of one sentence; null where it cannot be run. One sentence that is too long is no reason to lose a
 /// corpus: it gets no links, and the lines stay in step.
@@ -84,46 +128,34 @@ void print_score(const char* of, const AlignmentScore& score) {
                score.error_rate(), score.precision(), score.recall());
 }
 
-/// All of them before the first sentence is run: a mistake in the last line shows at once.
-std::vector<GoldAlignment> gold_of(const std::string& file, int base) {
-  std::vector<GoldAlignment> golds;
-  Lines lines(file);
-  for (std::string line; lines.next(line);) golds.push_back(parse_gold(line, base, lines.where()));
-  return golds;
-}
-
 void align_corpus(const Arguments& arguments) {
   const int base = arguments.integer("--gold-base", 0, 1).value_or(0);
   const std::string name = arguments.operand("MODEL");
-  Lines sources(arguments.required("--source")), targets(arguments.required("--target"));
-  const auto gold_file = arguments.text("--gold");
-  const auto golds = gold_file ? gold_of(*gold_file, base) : std::vector<GoldAlignment>();
+  const Corpus corpus(arguments.required("--source"), arguments.required("--target"), arguments.text("--gold"), base);
   const auto path = resolve_model(name);
   const auto model = load_model(path);
   const auto sample = sample_at(path);
   const auto shown = sample ? sample->view.map : std::nullopt;
 
   AlignmentScore all, shorter, longer;
-  std::string source_line, target_line;
   int sentences = 0, aligned = 0;
-  for (std::size_t line = 0;; ++line) {
-    const bool more = sources.next(source_line);
-    if (targets.next(target_line) != more) throw Error("a line too few", (more ? targets : sources).where());
-    if (!more) break;
-    if (gold_file && line >= golds.size()) throw Error("a line too few", *gold_file + ':' + std::to_string(line + 1));
-    const JoinedWords source = joined(source_line), target = joined(target_line);
+  for (std::size_t line = 0; line < corpus.sources.count(); ++line) {
+    const JoinedWords source = joined(corpus.sources.at(line)), target = joined(corpus.targets.at(line));
     std::vector<WordLink> links;
     if (!source.ends.empty() && !target.ends.empty()) ++sentences;
-    if (const auto trace = force(model, source, target, sources.where())) {
-      // The output's tokens have no place in the trace; those of the forced text have one.
-      const auto queries = word_of_each(model->target_tokenizer().encode(target.text).tokens, target);
+    if (const auto trace = force(model, source, target, corpus.sources.where(line))) {
+      // The output's tokens have no place in the trace; those of the forced text have one. Special ones are not
+      // written.
+      std::vector<Token> written = model->target_tokenizer().encode(target.text).tokens;
+      std::erase_if(written, [](const Token& token) { return token.special; });
+      const auto queries = word_of_each(written, target);
       links = link_words(maps_of(*trace, arguments, shown), queries, word_of_each(trace->source(), source));
       ++aligned;
     }
     std::cout << to_pharaoh(links) << '\n';
-    if (!gold_file) continue;
-    all.add(links, golds[line]);
-    (source.ends.size() <= kShort ? shorter : longer).add(links, golds[line]);
+    if (corpus.golds.empty()) continue;
+    all.add(links, corpus.golds[line]);
+    (source.ends.size() <= kShort ? shorter : longer).add(links, corpus.golds[line]);
   }
   std::cout.flush();
   print_score("all", all);

@@ -38,9 +38,9 @@ std::vector<int> chosen_maps(const Arguments& arguments, const Trace& trace);
 
 /// `--strict`, of every command that reads attention.
 std::vector<Option> strict_option();
-/// Says on standard error which rows do not sum to 1 although their map promises it, and returns the same; an empty
-/// text where all do. @throws Error instead with --strict
-std::string check_rows(const Arguments& arguments, const Trace& trace);
+/// Says on standard error which row first breaks what its map promises, and returns the same; an empty text where none
+/// does. @throws Error instead with --strict
+std::string check_trace(const Arguments& arguments, const Trace& trace);
 
 std::vector<Option> join(std::vector<Option> first, const std::vector<Option>& second);
 

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 void print(const Json& json) { std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n'; }
 
 void print_line(const char* name, const std::string& value) {
-  std::cout << QString::fromLatin1(name).leftJustified(14).toStdString() << value << '\n';
+  std::cout << QString::fromUtf8(name).leftJustified(13).toStdString() << ' ' << value << '\n';
 }
 
 using Row = std::vector<std::string>;
@@ -140,8 +140,25 @@ Json unknown_tokens(const Trace& trace) {
   return unknown;
 }
 
+Json facts_of_sequence(const Sequence& sequence) {
+  Json facts = {{"name", sequence.name}, {"tokens", sequence.tokens.size()}};
+  if (sequence.rows > 0) {
+    facts["rows"] = sequence.rows;
+    facts["columns"] = sequence.columns;
+  }
+  return facts;
+}
+
+/// "7 tokens", or of a picture "8 x 8 regions"
+std::string size_of(const Json& sequence) {
+  const auto number = [&](const char* key) { return sequence.at(key).dump(); };
+  if (sequence.contains("rows")) return number("rows") + " x " + number("columns") + " regions";
+  return number("tokens") + (sequence.at("tokens") == 1 ? " token" : " tokens");
+}
+
 Json facts_of_trace(const Trace& trace) {
-  Json maps = Json::array(), checks = Json::array();
+  Json sequences = Json::array(), maps = Json::array(), checks = Json::array();
+  for (const Sequence& sequence : trace.sequences) sequences.push_back(facts_of_sequence(sequence));
   for (const AttentionMap& map : trace.attention) {
     maps.push_back({{"site", map.site.site},
                     {"layer", map.site.layer},
@@ -149,21 +166,24 @@ Json facts_of_trace(const Trace& trace) {
                     {"shape", {map.query_count(), map.key_count()}}});
   }
   for (const Check& check : verify(trace)) checks.push_back({{"name", check.name}, {"passed", check.passed}});
-  return {{"id", trace.model.id},
-          {"model_type", trace.model.model_type},
-          {"mechanism", trace.model.mechanism},
-          {"output", trace.output},
-          {"source_tokens", trace.source().size()},
-          {"target_tokens", trace.target().size()},
-          {"unknown_tokens", unknown_tokens(trace)},
-          {"attention", maps},
-          {"checks", checks}};
+  Json facts = {{"id", trace.model.id},
+                {"model_type", trace.model.model_type},
+                {"mechanism", trace.model.mechanism},
+                {"output", trace.output}};
+  facts["source_tokens"] = trace.source().size();
+  facts["target_tokens"] = trace.target().size();
+  facts["sequences"] = sequences;
+  facts["unknown_tokens"] = unknown_tokens(trace);
+  facts["attention"] = maps;
+  facts["checks"] = checks;
+  return facts;
 }
 
 void print_trace(const Json& facts) {
   for (const char* key : {"id", "model_type", "mechanism", "output"}) print_line(key, facts.at(key).get<std::string>());
-  print_line("source", facts.at("source_tokens").dump() + " tokens");
-  print_line("target", facts.at("target_tokens").dump() + " tokens");
+  for (const Json& sequence : facts.at("sequences")) {
+    print_line(sequence.at("name").get<std::string>().c_str(), size_of(sequence));
+  }
   for (const Json& token : facts.at("unknown_tokens")) {
     const std::string read_as = token.at("read_as").get<std::string>();
     print_line("unknown", token.at("text").get<std::string>() + ", " + token.at("sequence").get<std::string>() +
@@ -188,7 +208,7 @@ void show_info(const Arguments& arguments) {
   const bool is_trace = worker::is_trace_file(QString::fromStdString(name));
   const auto facts_of_file = [&] {
     const Trace trace = read_trace(name);
-    check_rows(arguments, trace);
+    check_trace(arguments, trace);
     return facts_of_trace(trace);
   };
   const Json facts = is_trace ? facts_of_file() : facts_of_model(resolve_model(name));

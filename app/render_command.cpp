@@ -8,7 +8,6 @@
 #include "app/qt_start.h"
 #include "engine/analysis/merged_words.h"
 #include "engine/core/error.h"
-#include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 #include "engine/trace/trace_json.h"
 #include "ui/export/exporter.h"
@@ -31,9 +30,6 @@ std::string views_with(bool views::ViewUses::*use) {
   }
   return listed(names);
 }
-
-/// The one that is drawn where none is asked for.
-const views::View& usual_view() { return views::all_views().front(); }
 
 std::vector<std::string> sort_names() {
   const auto names = views::behavior_names();
@@ -66,11 +62,18 @@ int row_of(const std::string& token, const Trace& trace, const AttentionMap& map
   throw UsageError("--focus: expected a token or its number from 1 to " + std::to_string(rows) + ", found " + token);
 }
 
-/// The map that the window shows first.
-int usual_map(const std::string& model, const Trace& trace) {
+/// How a model is looked at first, where it is a sample that says so.
+FirstView first_view(const std::string& model) {
   const bool runs = !worker::is_trace_file(QString::fromStdString(model));
   const auto sample = runs ? sample_at(resolve_model(model)) : std::nullopt;
-  return views::first_map(trace, sample ? sample->view.map : std::nullopt);
+  return sample ? sample->view : FirstView();
+}
+
+/// The view that is asked for, or that the window shows first.
+const views::View& chosen_view(const std::optional<std::string>& asked, const std::string& model, const Trace& trace) {
+  if (asked) return *views::find_view(QString::fromStdString(*asked));
+  const views::View* wish = views::find_view(QString::fromStdString(first_view(model).name));
+  return wish && wish->why_not(trace).isEmpty() ? *wish : views::most_telling_view(trace);
 }
 
 /// What concerns self-attention.
@@ -90,7 +93,7 @@ void add_map_options(const Arguments& arguments, const std::string& model, const
       return one.site != other.site || one.layer != other.layer;
     });
   } else {
-    state.map = asked ? *asked - 1 : usual_map(model, trace);
+    state.map = asked ? *asked - 1 : views::first_map(trace, first_view(model).map);
   }
   if (const auto token = arguments.text("--focus")) state.focus = row_of(*token, trace, trace.attention[state.map]);
   state.mass = arguments.number("--mass", 0.01, 1).value_or(state.mass);
@@ -138,7 +141,7 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 void render(const Arguments& arguments, const std::string& model, const std::string& file) {
-  const std::string name = arguments.choice("--view", view_names()).value_or(usual_view().name);
+  const auto asked = arguments.choice("--view", view_names());
   exporting::ExportOptions options;
   options.scale = arguments.number("--scale", 0.25, 16).value_or(options.scale);
 
@@ -151,18 +154,16 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   QtStart start;
   const QGuiApplication application(start.argc, start.argv);
   auto trace = trace_of(arguments, model);
-  const std::string uneven = check_rows(arguments, *trace);
+  const std::string uneven = check_trace(arguments, *trace);
   if (arguments.has("--words")) trace = merge_words(trace);
-  const views::View& view = *views::find_view(QString::fromStdString(name));
+  const views::View& view = chosen_view(asked, model, *trace);
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) {
-    throw Error("the view has nothing to show", name + ": " + reason.toStdString());
+    throw Error("the view has nothing to show", std::string(view.name) + ": " + reason.toStdString());
   }
   std::vector<HeadBehavior> behaviors;
   if (view.uses.sort) behaviors = behaviors_of(*trace);
-  std::vector<LengthAccuracy> accuracy;
-  if (!worker::is_trace_file(QString::fromStdString(model))) accuracy = accuracy_by_length(resolve_model(model));
-  figure::Figure figure =
-      view.draw({*trace, nullptr, behaviors, accuracy}, page_from(arguments), state_from(arguments, model, *trace));
+  const views::Shown shown(*trace, nullptr, behaviors, trace->model.accuracy);
+  figure::Figure figure = view.draw(shown, page_from(arguments), state_from(arguments, model, *trace));
   if (!uneven.empty()) figure.description += " (" + QString::fromStdString(uneven) + ")";
   exporting::write_film(figure, QString::fromStdString(file), options);
 }
@@ -170,7 +171,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
 Command render_command() {
   return {"render", "MODEL|TRACE --source TEXT --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
           join(join({{"--out", "FILE", "the figure; its extension says which format"},
-                     {"--view", "NAME", listed(view_names()) + "; " + usual_view().name + " where it is not given"},
+                     {"--view", "NAME", listed(view_names()) + "; the most telling one where it is not given"},
                      {"--theme", "light|dark", "light where it is not given"},
                      {"--color-map", "NAME", "indigo where it is not given"},
                      {"--step", "N", "the current step, from 1 (none)"},

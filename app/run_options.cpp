@@ -1,6 +1,7 @@
 #include <limits>
 
 #include "app/command.h"
+#include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 
 namespace saccade::app {
@@ -34,7 +35,7 @@ Interventions interventions_from(const Arguments& arguments) {
     if (equals == std::string::npos) throw UsageError("--set: expected KEY=VALUE, found " + setting);
     set_by_name(interventions, setting.substr(0, equals), setting.substr(equals + 1));
   }
-  for (const std::string& edit : arguments.all("--edit")) add_edit(interventions, edit);
+  add_edits(interventions, arguments.all("--edit"));
   return interventions;
 }
 
@@ -46,8 +47,10 @@ std::shared_ptr<const Trace> run_model(const Arguments& arguments, const fs::pat
     source = sample->example;
   }
   const Interventions interventions = interventions_from(arguments);
-  auto trace = run(load_model(model), Text{*source}, interventions);
-  check(interventions, *trace);
+  const auto ran = run(load_model(model), Text{*source}, interventions);
+  check(interventions, *ran);
+  auto trace = std::make_shared<Trace>(*ran);
+  trace->model.accuracy = accuracy_by_length(model);
   return trace;
 }
 

@@ -27,7 +27,7 @@ Command trace_command() {
                run_options()),
           [](const Arguments& arguments) {
             auto run = run_model(arguments, resolve_model(arguments.operand("MODEL")));
-            check_rows(arguments, *run);
+            check_trace(arguments, *run);
             if (arguments.has("--words")) run = merge_words(run);
             const Trace trace = chooses_maps(arguments) ? only(chosen_maps(arguments, *run), *run) : *run;
             if (const auto file = arguments.text("--out"); file && *file != "-") {

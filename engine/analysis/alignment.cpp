@@ -94,6 +94,20 @@ GoldAlignment parse_gold(std::string_view line, int base, const std::string& whe
   return gold;
 }
 
+void require_words(const GoldAlignment& gold, int source_words, int target_words, int base, const std::string& where) {
+  for (const WordLink& link : gold.possible) {
+    const bool is_source = link.source >= source_words;
+    if (!is_source && link.target < target_words) continue;
+    const int words = is_source ? source_words : target_words;
+    const std::string expected = std::string(is_source ? "a source word" : "a target word") + " from " +
+                                 std::to_string(base) + " to " + std::to_string(words - 1 + base);
+    const std::string text = std::to_string(link.source + base) + (gold.sure.contains(link) ? '-' : 'p') +
+                             std::to_string(link.target + base);
+    throw Error("a link to a word that is not there", where, words > 0 ? expected : "no link to an empty line",
+                quote(text));
+  }
+}
+
 void AlignmentScore::add(std::span<const WordLink> links, const GoldAlignment& gold) {
   ++sentences_;
   links_ += static_cast<int>(links.size());

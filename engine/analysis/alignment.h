@@ -49,6 +49,9 @@ struct GoldAlignment {
 /// @throws Error naming `where` for anything else
 GoldAlignment parse_gold(std::string_view line, int base, const std::string& where);
 
+/// @throws Error naming `where` for a link to a word that is not there @param source_words, target_words how many are
+void require_words(const GoldAlignment& gold, int source_words, int target_words, int base, const std::string& where);
+
 /// Alignment error rate over a corpus (Och and Ney 2003, eq. 21): 1 - (|A and S| + |A and P|) / (|A| + |S|).
 class AlignmentScore {
  public:

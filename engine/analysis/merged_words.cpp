@@ -113,6 +113,8 @@ std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
   for (std::size_t i = 0; i + 1 < bounds.size() && !trace->steps.empty(); ++i) {
     words->steps.push_back(step_of(std::span(trace->steps).subspan(bounds[i], bounds[i + 1] - bounds[i])));
   }
+  // Rows that were edited are rows of pieces.
+  std::erase_if(words->edits, [](const Edit& edit) { return row_of(edit).has_value(); });
   words->predictions.clear();
   for (SourcePrediction prediction : trace->predictions) {
     if (prediction.token) {

@@ -19,13 +19,14 @@ class AttentionEdits {
 
   /// How query `query` of a mechanism is bent; of two edits of one value the later counts, and one of a single query
   /// before one of all. -1: what is bent for all.
-  AttentionOverrides at(const AttentionSite& site, int query) const;
+  /// @param keys how many there are. @throws Error for an aligned position beyond them
+  AttentionOverrides at(const AttentionSite& site, int query, Eigen::Index keys) const;
 
   /// Whether any row of a layer's heads is edited. @param site its head does not matter
   bool edits_rows_of(const AttentionSite& site) const;
   /// Changes row `query` of a map as the edits of its weights say, in their order. Whether any did.
   /// @param weights `[keys]` @param scores `[keys]`, -infinity where a position cannot be seen
-  /// @throws Error for a position that is not there
+  /// @throws Error, naming the edit, for a position that is not there
   bool edit_row(const AttentionSite& site, int query, const VectorRef& scores, Vector& weights) const;
 
  private:

@@ -48,9 +48,9 @@ AttentionMemory Mechanism::read(Matrix keys) const {
 
 Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
                          const StepContext& context) const {
-  const AttentionOverrides overrides = context.edits.at(site_, context.step);
-  const PartContext part{overrides, context.step};
   Vector scores = (*score_)(query, memory.prepared);  // [S]
+  const AttentionOverrides overrides = context.edits.at(site_, context.step, scores.size());
+  const PartContext part{overrides, context.step};
   if (overrides.temperature) scores /= static_cast<float>(*overrides.temperature);
 
   const auto window = window_->at(query, scores.size(), part);

@@ -38,8 +38,8 @@ Matrix MultiHeadAttention::operator()(const MatrixRef& queries, const KeysAndVal
   const int first_row = self ? static_cast<int>(first) : step.step;  // its row in the map
 
   // A bend of the temperature is one of the scale and of the bias.
-  const float temperature =
-      static_cast<float>(step.edits.at(site, queries.rows() == 1 ? first_row : -1).temperature.value_or(1.0));
+  const AttentionOverrides overrides = step.edits.at(site, queries.rows() == 1 ? first_row : -1, keys.rows());
+  const auto temperature = static_cast<float>(overrides.temperature.value_or(1.0));
   ScoreRules bent = rules;
   bent.scale /= temperature;
   const PositionBias bent_bias = [whole = bias, temperature](int head, Eigen::Index key_count) {

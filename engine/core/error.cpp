@@ -32,4 +32,8 @@ Error::Error(Summary what, std::string where, std::string expected, std::string 
       expected_(one_line(std::move(expected))),
       found_(one_line(std::move(found))) {}
 
+Error Error::within(const std::string& place) const {
+  return {summary_, where_.empty() ? place : place + ": " + where_, expected_, found_};
+}
+
 }  // namespace saccade

@@ -24,6 +24,8 @@ class Summary {
 class Error : public std::runtime_error {
  public:
   Error(Summary what, std::string where, std::string expected = {}, std::string found = {});
+  /// The same, found in a part of `place`: "edit 2 of 3: key".
+  Error within(const std::string& place) const;
 
   const char* summary() const { return summary_.text(); }
   const std::string& where() const { return where_; }

@@ -245,7 +245,7 @@ Vector RnnSeq2Seq::step(RnnSeq2SeqDecoder& state, int previous, const StepContex
   state.readout = readout_(attention_ ? joined(context, top) : top).array().tanh();  // r_t [R]
   Vector logits = output_(state.readout);                                            // [Vt]
   if (!logits.allFinite()) {
-    throw Error("the model computed a value that is not finite", id_ + ", step " + std::to_string(step.step),
+    throw Error("the model computed a value that is not finite", id_ + ", step " + std::to_string(step.step + 1),
                 "finite logits", "infinity or NaN");
   }
   return logits;

@@ -53,7 +53,7 @@ void TextModel::refuse_unseen(const Encoding& source) const {
   }
   const bool all = count == static_cast<int>(source.ids.size());
   if (!all && (characters == 0 || copy_unknown_)) return;
-  throw Error("the model has never seen these characters", "source, position " + std::to_string(first),
+  throw Error("the model has never seen these characters", "source, character " + std::to_string(first + 1),
               "characters it was trained with", quote(unseen));
 }
 

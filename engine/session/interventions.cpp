@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "engine/attention/explain.h"
-#include "engine/core/config.h"
 #include "engine/core/error.h"
-#include "engine/core/json.h"
 #include "engine/core/quote.h"
 
 namespace saccade {
@@ -48,7 +45,8 @@ void check_range(const Setting& setting, double value) {
   throw Error("nothing to change", std::string(name) + " of " + model.id(), expected, quote(describe(model.facts())));
 }
 
-void check_bend(const Bend& bend, const Model& model) {
+/// @throws Error, as do those of other kinds, for what no run of the model can be changed by
+void check_edit(const Bend& bend, const Model& model) {
   for (const Setting& setting : kSettings) {
     if (const auto& value = bend.*setting.value) check_range(setting, *value);
   }
@@ -65,24 +63,32 @@ void check_bend(const Bend& bend, const Model& model) {
   }
 }
 
-void check_place(const AttentionSite& site, const Model& model, const std::string& edit) {
+void check_edit(const RowChange& change, const Model& model) {
+  const AttentionSite site = change.place().site;
   if (!model.facts().attends()) refuse_missing(model, "a weight", "attention");
   const auto& grids = model.facts().heads;
   const bool recurrent = grids.empty();
   const HeadGrid grid = recurrent ? HeadGrid{1, 1} : site.site == "encoder_self" ? grids.front() : grids.back();
   const auto within = [&](const char* name, int index, int count) {
     if (index < count) return;
-    throw Error("there is nothing to edit", edit + ": " + name + " of " + model.id(),
+    throw Error("there is nothing to edit", std::string(name) + " of " + model.id(),
                 "from 1 to " + std::to_string(count), std::to_string(index + 1));
   };
   within("layer", site.layer, grid.layers);
   within("head", site.head, grid.heads);
 }
 
+void check_edit(const Prefix&, const Model& model) {
+  if (model.writes()) return;
+  throw Error("the model reads and does not write", "prefix", "an encoder-decoder or decoder-only model",
+              quote(model.model_type()));
+}
+
 /// The first step that an edit can change; -1: the reading. @param source_length S @param goes_on rows of
 /// `decoder_self` begin with the source
 int first_step(const Edit& edit, int source_length, bool goes_on, bool several_heads) {
   if (const auto* bend = std::get_if<Bend>(&edit)) return bend->query ? *bend->query : several_heads ? -1 : 0;
+  if (std::holds_alternative<Prefix>(edit)) return 0;
   const auto [site, query] = *place_of(edit);
   if (site.site == "encoder_self" || site.site == "pooling") return -1;
   if (!query) return several_heads ? -1 : 0;
@@ -100,7 +106,10 @@ bool bends_anything(const Bend& bend) {
 
 }  // namespace
 
-std::string name_of_edit(std::size_t index) { return "edit " + std::to_string(index + 1); }
+std::optional<std::size_t> prefix_among(const std::vector<Edit>& edits) {
+  const auto found = std::ranges::find_if(edits, [](const Edit& edit) { return std::holds_alternative<Prefix>(edit); });
+  return found == edits.end() ? std::nullopt : std::optional<std::size_t>(found - edits.begin());
+}
 
 Bend general_bend(const Interventions& interventions) {
   Bend general;
@@ -143,15 +152,35 @@ void set_aligned_position(Interventions& interventions, int query, double positi
 void forget_positions(Interventions& interventions) {
   std::erase_if(interventions.edits, [](const Edit& edit) {
     const auto* bend = std::get_if<Bend>(&edit);
-    return !bend || bend->query.has_value();
+    return bend ? bend->query.has_value() : !std::holds_alternative<Prefix>(edit);
   });
 }
 
+bool changes_attention(const Interventions& interventions) {
+  const std::size_t others = prefix_among(interventions.edits) ? 1 : 0;
+  return interventions.edits.size() > others || interventions.seed.has_value();
+}
+
+void forget_attention(Interventions& interventions) {
+  std::erase_if(interventions.edits, [](const Edit& edit) { return !std::holds_alternative<Prefix>(edit); });
+  interventions.seed.reset();
+}
+
 void check(const Interventions& interventions, const Model& model) {
-  for (std::size_t i = 0; i < interventions.edits.size(); ++i) {
-    const Edit& edit = interventions.edits[i];
-    if (const auto* bend = std::get_if<Bend>(&edit)) check_bend(*bend, model);
-    if (const auto place = place_of(edit)) check_place(place->site, model, name_of_edit(i));
+  const auto& edits = interventions.edits;
+  const auto prefix = prefix_among(edits);
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    try {
+      std::visit([&](const auto& edit) { check_edit(edit, model); }, edits[i]);
+      if (std::holds_alternative<Prefix>(edits[i]) && i != prefix) {
+        throw Error("an output cannot begin with two texts", "prefix", "one", "another");
+      }
+      if (i == prefix && interventions.target) {
+        throw Error("an output cannot be forced as a whole and begun", "prefix", "no target", "one");
+      }
+    } catch (const Error& error) {
+      throw error.within(name_of_edit(i, edits.size()));
+    }
   }
   if (interventions.beam < 1 || interventions.beam > kWidestBeam) {
     throw Error("value out of range", "beam", "a whole number from 1 to " + std::to_string(kWidestBeam),
@@ -160,15 +189,9 @@ void check(const Interventions& interventions, const Model& model) {
   if (interventions.max_steps.value_or(0) < 0) {
     throw Error("value out of range", "max_steps", "a whole number from 0", std::to_string(*interventions.max_steps));
   }
-  if (!model.writes() && (interventions.target || interventions.prefix || interventions.beam > 1)) {
-    throw Error("the model reads and does not write",
-                interventions.target   ? "target"
-                : interventions.prefix ? "prefix"
-                                       : "beam",
+  if (!model.writes() && (interventions.target || interventions.beam > 1)) {
+    throw Error("the model reads and does not write", interventions.target ? "target" : "beam",
                 "an encoder-decoder or decoder-only model", quote(model.model_type()));
-  }
-  if (interventions.target && interventions.prefix) {
-    throw Error("an output cannot be forced as a whole and begun", "prefix", "no target", "one");
   }
   if (interventions.target && interventions.beam > 1) {
     throw Error("a forced output leaves beam search nothing to choose", "beam", "1 or no target",
@@ -176,31 +199,16 @@ void check(const Interventions& interventions, const Model& model) {
   }
 }
 
-void check(const Interventions& interventions, const Reading& reading) {
-  const int length = reading.sequences.front().size();
-  for (const Edit& edit : interventions.edits) {
-    const auto* bend = std::get_if<Bend>(&edit);
-    if (!bend || !bend->aligned_position) continue;
-    const std::string where = "aligned_position of query " + std::to_string(*bend->query + 1);
-    if (!(*bend->aligned_position >= 0 && *bend->aligned_position <= length)) {
-      throw Error("value out of range", where, "a position from 0 to " + std::to_string(length),
-                  text_of(*bend->aligned_position));
-    }
-  }
-}
-
 void check(const Interventions& interventions, const Trace& trace) {
   for (std::size_t i = 0; i < interventions.edits.size(); ++i) {
-    const Edit& edit = interventions.edits[i];
-    const auto* bend = std::get_if<Bend>(&edit);
-    const EditPlace place = bend ? EditPlace{bend->site.value_or(AttentionSite{}), bend->query} : *place_of(edit);
-    if (!place.query) continue;
-    const auto map = std::ranges::find(trace.attention, place.site, &AttentionMap::site);
+    const auto place = row_of(interventions.edits[i]);
+    if (!place) continue;
+    const auto map = std::ranges::find(trace.attention, place->site, &AttentionMap::site);
     const int rows = map == trace.attention.end() ? 0 : map->query_count();
-    if (*place.query < rows) continue;
-    throw Error("there is no such row of attention", name_of_edit(i) + ": query",
+    if (*place->query < rows) continue;
+    throw Error("there is no such row of attention", name_of_edit(i, interventions.edits.size()) + ": query",
                 rows == 0 ? "none: nothing was written" : "from 1 to " + std::to_string(rows),
-                std::to_string(*place.query + 1));
+                std::to_string(*place->query + 1));
   }
 }
 
@@ -223,20 +231,11 @@ void set_by_name(Interventions& interventions, const std::string& key, const std
   throw Error("no such setting", quote(key), names, quote(key));
 }
 
-void add_edit(Interventions& interventions, const std::string& json, std::span<const EditKind> kinds) {
-  const std::string where = name_of_edit(interventions.edits.size() + (interventions.prefix ? 1 : 0));
-  const Config edit(parse_json(json, where), where);
-  std::vector<std::string> types;
-  for (const EditKind& kind : kinds) types.emplace_back(kind.name);
-  types.emplace_back("prefix");
-  if (edit.choice("type", types) != "prefix") {
-    interventions.edits.push_back(edit_from_json(json, where, kinds));
-    return;
+void add_edits(Interventions& interventions, std::span<const std::string> edits, std::span<const EditKind> kinds) {
+  const std::size_t count = interventions.edits.size() + edits.size();
+  for (const std::string& edit : edits) {
+    interventions.edits.push_back(edit_from_json(edit, name_of_edit(interventions.edits.size(), count), kinds));
   }
-  for (const auto& [key, value] : edit.json().items()) {
-    if (key != "type" && key != "text") throw Error("unknown key", where + ": " + key, "type, text", shown(value));
-  }
-  interventions.prefix = edit.text("text");
 }
 
 int first_difference(const Interventions& before, const Interventions& after, const Trace& trace, bool goes_on) {

@@ -15,8 +15,6 @@ namespace saccade {
 struct Interventions {
   /// In the order in which they are applied.
   std::vector<Edit> edits = {};
-  /// What the output begins with; the model goes on from there.
-  std::optional<std::string> prefix = {};
   /// Forced decoding: the model is fed this text and its own wishes are only recorded.
   std::optional<std::string> target = {};
   /// Hypotheses kept by beam search; 1 is greedy.
@@ -29,8 +27,8 @@ struct Interventions {
   bool operator==(const Interventions&) const = default;
 };
 
-/// What messages call an edit. @param index from 0; they are counted from 1, as they are given
-std::string name_of_edit(std::size_t index);
+/// Which edit is what the output begins with; nothing where it begins as the model likes.
+std::optional<std::size_t> prefix_among(const std::vector<Edit>& edits);
 
 /// The bend of all queries everywhere, which the window's controls and `--set` change: of several its last values.
 Bend general_bend(const Interventions& interventions);
@@ -44,21 +42,20 @@ void set_aligned_position(Interventions& interventions, int query, double positi
 void forget_positions(Interventions& interventions);
 
 /// Whether anything of the attention is not as it was trained.
-inline bool changes_attention(const Interventions& interventions) {
-  return !interventions.edits.empty() || interventions.seed.has_value();
-}
+bool changes_attention(const Interventions& interventions);
+/// Leaves the attention as it was trained.
+void forget_attention(Interventions& interventions);
 
 /// Sets one value of the general bend by its name on the command line ("half_width", "sigma", "temperature").
 /// @throws Error for an unknown name or a value out of range
 void set_by_name(Interventions& interventions, const std::string& key, const std::string& value);
 
-/// Applies what `--edit` says, JSON as `edit_from_json` reads it or {"type": "prefix", "text": ...}. @throws Error
-void add_edit(Interventions& interventions, const std::string& json, std::span<const EditKind> kinds = edit_kinds());
+/// Adds what each `--edit` says, JSON as `edit_from_json` reads it. @throws Error
+void add_edits(Interventions& interventions, std::span<const std::string> edits,
+               std::span<const EditKind> kinds = edit_kinds());
 
 /// @throws Error for the first value that is out of range, or that changes what `model` does not have
 void check(const Interventions& interventions, const Model& model);
-/// The same of what depends on the input. @param reading what the model made of it
-void check(const Interventions& interventions, const Reading& reading);
 /// The same of what depends on the output: @throws Error for an edit of a row that `trace`, what was run with them,
 /// does not have
 void check(const Interventions& interventions, const Trace& trace);

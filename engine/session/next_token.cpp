@@ -18,6 +18,10 @@ NextToken::NextToken(const Model& model, Vector logits)
 
 double NextToken::probability(int id) const { return std::exp(log_probability(id)); }
 
-std::vector<int> NextToken::best(int count) const { return most_probable(logits_.head(known_), count); }
+std::vector<int> NextToken::best(int count) const {
+  std::vector<int> ids = most_probable(logits_.head(known_), count);
+  std::erase_if(ids, [&](int id) { return logits_[id] == -std::numeric_limits<float>::infinity(); });
+  return ids;
+}
 
 }  // namespace saccade

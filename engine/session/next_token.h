@@ -18,7 +18,8 @@ class NextToken {
   /// Natural logarithm; -infinity for a token that is never written.
   double log_probability(int id) const { return logits_[id] - log_sum_; }
   double probability(int id) const;
-  /// The most probable ids that the tokenizer knows, the most probable first and of equals the smaller.
+  /// The most probable ids that the tokenizer knows, the most probable first and of equals the smaller. None that is
+  /// never written.
   std::vector<int> best(int count) const;
 
  private:

@@ -41,10 +41,10 @@ struct Session::State {
   bool forced_is_whole = true;                         // and not cut by the limit
   bool searches = false;                               // beam search has still to find what to force
 
-  std::vector<int> ids;                       // written so far
-  std::map<std::size_t, std::string> copied;  // the source's spelling of unknown tokens, by position
-  Trace trace;                                // without its attention, which is
-  Recorder recorder;                          // collected here
+  std::vector<int> ids;                        // written so far
+  std::map<std::size_t, std::string> spelled;  // how unknown tokens are spelled, by position
+  Trace trace;                                 // without its attention, which is
+  Recorder recorder;                           // collected here
   bool done = false;
 
   void intervene(Interventions with);
@@ -53,6 +53,7 @@ struct Session::State {
   void write(Token token, const NextToken& next, const std::vector<int>& candidates);
   void finish(bool complete);
   void check_edited_sites() const;
+  void begin_with(const std::string& prefix, const std::string& name);
   StepContext context(int step) { return {edits, &recorder, step}; }
   std::string text_of(int id) const { return model->target_tokenizer().token_text(id); }
   Token token_behind(std::span<const int> written, int id) const;
@@ -83,6 +84,22 @@ Encoding Session::State::encoded(const std::string& text, const char* what) cons
   return wanted;
 }
 
+/// @param name what the edit is called that says so
+void Session::State::begin_with(const std::string& prefix, const std::string& name) {
+  try {
+    Encoding wanted = encoded(prefix, "prefix");
+    begun = wanted.ids.size();
+    // A beginning that is cut would be another one.
+    if (begun > static_cast<std::size_t>(limit)) {
+      throw Error("the output begins with more tokens than it may have", "prefix",
+                  "at most " + std::to_string(limit) + " tokens", std::to_string(begun));
+    }
+    force(std::move(wanted), true);
+  } catch (const Error& error) {
+    throw error.within(name);
+  }
+}
+
 /// What follows from the interventions before the first step that is still to come.
 void Session::State::intervene(Interventions with) {
   interventions = std::move(with);
@@ -93,9 +110,8 @@ void Session::State::intervene(Interventions with) {
   limit =
       model->writes() ? std::min(interventions.max_steps.value_or(model->usual_target_length()), reading->limit) : 0;
   if (interventions.target) force(encoded(*interventions.target, "target"), true);
-  if (interventions.prefix) {
-    force(encoded(*interventions.prefix, "prefix"), true);
-    begun = forced->ids.size();
+  if (const auto i = prefix_among(interventions.edits)) {
+    begin_with(std::get<Prefix>(interventions.edits[*i]).text, name_of_edit(*i, interventions.edits.size()));
   }
   searches = !interventions.target && interventions.beam > 1;
   trace.edits = interventions.edits;
@@ -115,7 +131,6 @@ Session::Session(std::shared_ptr<const Model> model, Input input, Interventions 
   s.trace.facts = s.model->facts();
 
   auto reading = std::make_shared<Reading>(s.model->read(input, s.context(0), s.cancel));
-  check(interventions, *reading);
   s.decoder = std::move(reading->decoder);
   s.trace.sequences = reading->sequences;
   s.trace.predictions = reading->predictions;
@@ -149,11 +164,15 @@ void Session::State::keep_decoder() {
 
 /// One more token of the output.
 void Session::State::write(Token token, const NextToken& next, const std::vector<int>& candidates) {
-  const auto attended = recorder.attended();
-  if (model->copy_unknown() && token.id == model->unk_token_id()) {
-    const bool is_spelled = token.text != token.read_as;  // what is forced
-    if (!is_spelled && attended) token.text = trace.source()[*attended].text;
-    if (is_spelled || attended) copied[ids.size()] = token.text;
+  if (token.unknown) {
+    const bool is_forced = token.text != token.read_as;
+    const bool copies = !is_forced && model->copy_unknown() && token.id == model->unk_token_id();
+    if (const auto attended = copies ? recorder.attended() : std::nullopt) {
+      const std::vector<Token>& read = trace.sequences[TextSequences::source].tokens;
+      // The regions of a picture have no spelling.
+      if (*attended < std::ssize(read)) token.text = read[*attended].text;
+    }
+    if (token.text != token.read_as) spelled[ids.size()] = token.text;
   }
   Step step{token.text, next.probability(token.id), {}};
   for (const int candidate : candidates) {
@@ -189,7 +208,7 @@ void Session::State::check_edited_sites() const {
       return sequence < std::ssize(trace.sequences) && !first_written(trace, sequence);
     };
     if (map != maps.end() && is_read(map->queries) && query >= map->query_count()) {
-      throw Error("there is nothing to edit", name_of_edit(i) + ": query of " + model->id(),
+      throw Error("there is nothing to edit", name_of_edit(i, interventions.edits.size()) + ": query of " + model->id(),
                   "from 1 to " + std::to_string(map->query_count()), std::to_string(query + 1));
     }
     if (map != maps.end()) continue;
@@ -197,7 +216,8 @@ void Session::State::check_edited_sites() const {
     for (const AttentionMap& known : maps) {
       if (sites.find(known.site.site) == sites.npos) sites += (sites.empty() ? "" : ", ") + known.site.site;
     }
-    throw Error("there is nothing to edit", name_of_edit(i) + ": site of " + model->id(), sites, site.site);
+    throw Error("there is nothing to edit", name_of_edit(i, interventions.edits.size()) + ": site of " + model->id(),
+                sites, site.site);
   }
 }
 
@@ -232,6 +252,7 @@ bool Session::step() {
   const int previous = s.ids.empty() ? s.reading->first : s.ids.back();
   const NextToken next(*s.model, s.decoder->step(previous, s.context(static_cast<int>(t))));
   const std::vector<int> candidates = next.best(kCandidates);
+  if (candidates.empty()) throw Error("there is no token that could be written", s.model->id());
   const bool ends = !is_forced && s.model->is_end(candidates.front());
   if (written || ends) {
     s.finish(is_forced ? s.forced_is_whole : ends);
@@ -239,7 +260,7 @@ bool Session::step() {
   }
   const int id = is_forced ? s.forced->ids[t] : candidates.front();
   if (id >= next.size()) {
-    throw Error("the tokenizer has a token that the model does not know", "target, token " + std::to_string(t),
+    throw Error("the tokenizer has a token that the model does not know", "target, token " + std::to_string(t + 1),
                 "an id below " + std::to_string(next.size()), std::to_string(id));
   }
   s.write(is_forced ? s.forced->tokens[t] : s.token_behind(s.ids, id), next, candidates);
@@ -252,7 +273,7 @@ int Session::steps() const { return static_cast<int>(state_->ids.size()); }
 std::shared_ptr<const Trace> Session::trace() const {
   const State& s = *state_;
   auto trace = std::make_shared<Trace>(s.trace);
-  if (s.model->writes()) trace->output = s.model->target_tokenizer().decode(s.ids, s.copied);
+  if (s.model->writes()) trace->output = s.model->target_tokenizer().decode(s.ids, s.spelled);
   trace->attention = s.recorder.maps();
   const auto reads_itself = std::ranges::find(trace->attention, TextSequences::reads, &AttentionMap::queries);
   if (reads_itself == trace->attention.end()) return trace;
@@ -271,7 +292,6 @@ std::unique_ptr<Session> Session::branch(int step, Interventions interventions, 
                 std::to_string(step));
   }
   check(interventions, *s.model);
-  check(interventions, *s.reading);
   auto branched = std::make_unique<State>();
   branched->model = s.model;
   branched->cancel = std::move(cancel);
@@ -280,7 +300,7 @@ std::unique_ptr<Session> Session::branch(int step, Interventions interventions, 
   branched->before.assign(s.before.begin(), s.before.begin() + step + 1);
   branched->decoder = branched->before.back()->clone();
   branched->ids.assign(s.ids.begin(), s.ids.begin() + step);
-  branched->copied = {s.copied.begin(), s.copied.lower_bound(static_cast<std::size_t>(step))};
+  branched->spelled = {s.spelled.begin(), s.spelled.lower_bound(static_cast<std::size_t>(step))};
   branched->trace = s.trace;
   branched->trace.target().resize(step);
   branched->trace.steps.resize(step);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <numeric>
 #include <unordered_map>
 #include <unordered_set>
@@ -39,6 +40,14 @@ class Slices {
     return text_.substr(begin, move_to(span.end) - begin);
   }
 
+  /// Where the marks end that stand at `end`, which are not looked for from `next` on.
+  int end_of_marks(int end, int next) {
+    for (std::size_t at = move_to(end); end < next && at < text_.size(); ++end) {
+      if (!unicode::is_mark(unicode::next(text_, at))) break;
+    }
+    return end;
+  }
+
  private:
   std::size_t move_to(int position) {
     for (; position_ > position; --position_) unicode::previous(text_, byte_);
@@ -72,9 +81,9 @@ bool ends_with_space(std::string_view text) {
 bool is_blank(std::string_view text) { return is_space_at(text, 0) && trimmed(text) == text; }
 
 /// Whether `token`, which stands for `typed` in a text, is written on without a blank to `last`, which stands for
-/// `before`. A blank that is a token of its own belongs to what comes behind it.
-bool touches(const Token& last, std::string_view before, const Token& token, std::string_view typed) {
-  if (last.special || token.special || last.start < 0 || token.start != last.end) return false;
+/// `before` and ends at `end`. A blank that is a token of its own belongs to what comes behind it.
+bool touches(const Token& last, std::string_view before, int end, const Token& token, std::string_view typed) {
+  if (last.special || token.special || last.start < 0 || token.start != end) return false;
   return !typed.empty() && !is_space_at(typed, 0) && (!ends_with_space(before) || is_blank(before));
 }
 
@@ -232,11 +241,13 @@ class Pipeline : public Tokenizer {
   };
 
   /// The tokens with what to show of them. That is what was typed, except where tokens share a character of it, such as
-  /// the bytes of an emoji: each of these shows itself, unless it is unknown and says nothing.
+  /// the bytes of an emoji: each of these shows itself, unless it is unknown and says nothing. A letter whose accents
+  /// were typed apart has the place of the bare letter, as in the library, and is shown with them.
   Encoding shown_in(std::string_view text, const PlacedTokens& tokens) const {
     Encoding encoding;
     Slices slices(text);
     std::string_view before;  // what the last token with a place stands for
+    int reached = 0;          // and where that ends
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       const auto& [id, spelling, span, special] = tokens[i];
       const auto shares_with = [&](const PlacedToken& other) {
@@ -248,16 +259,20 @@ class Pipeline : public Tokenizer {
         continue;
       }
       const bool shares_left = i > 0 && shares_with(tokens[i - 1]);
-      const bool alone =
-          span->start < span->end && !shares_left && !(i + 1 < tokens.size() && shares_with(tokens[i + 1]));
+      const bool shares_right = i + 1 < tokens.size() && shares_with(tokens[i + 1]);
+      const bool alone = span->start < span->end && !shares_left && !shares_right;
+      const bool is_followed = i + 1 < tokens.size() && tokens[i + 1].span;
+      const int next = is_followed ? tokens[i + 1].span->start : std::numeric_limits<int>::max();
+      const int end = shares_right || special ? span->end : slices.end_of_marks(span->end, next);
       // A stretch that tokens share is looked at once: there may be as many of them as it has bytes.
-      const std::string_view typed = shares_left ? std::string_view() : slices.slice(*span);
+      const std::string_view typed = shares_left ? std::string_view() : slices.slice({span->start, end});
       const bool one_character = span->end - span->start == 1;
       const bool as_typed = alone || (one_character && id == unknown_id() && !special);
       Token token{as_typed ? trimmed(shares_left ? before : typed) : token_text(id), span->start, span->end, special};
-      token.joined = shares_left || (i > 0 && touches(encoding.tokens.back(), before, token, typed));
+      token.joined = shares_left || (i > 0 && touches(encoding.tokens.back(), before, reached, token, typed));
       encoding.tokens.push_back(std::move(token));
       if (!shares_left) before = typed;
+      reached = end;
     }
     return encoding;
   }

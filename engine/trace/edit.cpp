@@ -47,13 +47,34 @@ std::string bend_json(const Bend& bend) {
   return edit.dump();
 }
 
-constexpr EditKind kEdits[] = {{"weight", read_weight_edit}, {"row", read_row_edit}, {"bend", read_bend}};
+/// Ill-formed bytes become U+FFFD, which is what they are read as.
+std::string prefix_json(const Prefix& prefix) {
+  return json{{"type", "prefix"}, {"text", prefix.text}}.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Edit read_prefix(const Config& edit) {
+  refuse_other_keys(edit, {"text"});
+  return Prefix{edit.text("text")};
+}
+
+constexpr EditKind kEdits[] = {
+    {"weight", read_weight_edit}, {"row", read_row_edit}, {"bend", read_bend}, {"prefix", read_prefix}};
 
 }  // namespace
 
 std::optional<EditPlace> place_of(const Edit& edit) {
   const auto* change = std::get_if<RowChange>(&edit);
   return change ? std::optional(change->place()) : std::nullopt;
+}
+
+std::optional<EditPlace> row_of(const Edit& edit) {
+  const auto* bend = std::get_if<Bend>(&edit);
+  auto place = bend ? EditPlace{bend->site.value_or(AttentionSite{}), bend->query} : place_of(edit);
+  return place && place->query ? place : std::nullopt;
+}
+
+std::string name_of_edit(std::size_t index, std::size_t count) {
+  return "edit " + std::to_string(index + 1) + " of " + std::to_string(count);
 }
 
 std::span<const EditKind> edit_kinds() { return kEdits; }
@@ -67,8 +88,9 @@ Edit edit_from_json(const std::string& text, const std::string& where, std::span
 }
 
 std::string to_json(const Edit& edit) {
-  const auto* bend = std::get_if<Bend>(&edit);
-  return bend ? bend_json(*bend) : std::get<RowChange>(edit).to_json();
+  if (const auto* bend = std::get_if<Bend>(&edit)) return bend_json(*bend);
+  if (const auto* prefix = std::get_if<Prefix>(&edit)) return prefix_json(*prefix);
+  return std::get<RowChange>(edit).to_json();
 }
 
 }  // namespace saccade

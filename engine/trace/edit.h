@@ -84,11 +84,24 @@ class RowChange {
   std::shared_ptr<const Any> edit_;
 };
 
-/// One change that a user makes to a run. What it changes is another run, from the first step that it touches.
-using Edit = std::variant<Bend, RowChange>;
+/// What the output begins with; the model goes on from there.
+struct Prefix {
+  std::string text;
 
-/// The rows whose weights an edit changes; nothing for one that bends a mechanism.
+  bool operator==(const Prefix&) const = default;
+};
+
+/// One change that a user makes to a run. What it changes is another run, from the first step that it touches.
+using Edit = std::variant<Bend, RowChange, Prefix>;
+
+/// The rows whose weights an edit changes; nothing for one that bends a mechanism or begins the output.
 std::optional<EditPlace> place_of(const Edit& edit);
+
+/// The row of a map that an edit is about, from 0, with the map's site; nothing where it is about all rows, or none.
+std::optional<EditPlace> row_of(const Edit& edit);
+
+/// What messages call an edit among `count`: "edit 2 of 3", as they are given. @param index from 0
+std::string name_of_edit(std::size_t index, std::size_t count);
 
 /// One row of the table of kinds (`edit.cpp`).
 struct EditKind {
@@ -105,6 +118,7 @@ std::span<const EditKind> edit_kinds();
 ///     {"type": "row", "site": "cross", "query": 4, "weights": [...]}   or "rule": "uniform"
 ///     {"type": "bend", "temperature": 0.5}                             or "half_width", "sigma"; with "query" also
 ///                                                                      "aligned_position"
+///     {"type": "prefix", "text": "la maison"}
 ///
 /// @param where what the text is called in messages @throws Error for anything else
 Edit edit_from_json(const std::string& text, const std::string& where, std::span<const EditKind> kinds = edit_kinds());

@@ -44,7 +44,7 @@ nlohmann::json place_json(const char* type, const EditPlace& place) {
 
 void require_seen(const VectorRef& scores, Eigen::Index key, float weight) {
   if (weight == 0 || scores[key] > -std::numeric_limits<float>::infinity()) return;
-  throw Error("this position cannot be seen", "edit: key", "one that is not masked", std::to_string(key + 1));
+  throw Error("this position cannot be seen", "key", "one that is not masked", std::to_string(key + 1));
 }
 
 }  // namespace saccade

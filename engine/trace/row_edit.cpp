@@ -21,7 +21,7 @@ void RowEdit::change(const VectorRef& scores, Vector& row) const {
   while (seen > 0 && scores[seen - 1] == masked) --seen;
   const auto given = static_cast<Eigen::Index>(weights.size());
   if (given != seen && given != row.size()) {
-    throw Error("a row of another length", "edit: weights", std::to_string(seen) + " weights", std::to_string(given));
+    throw Error("a row of another length", "weights", std::to_string(seen) + " weights", std::to_string(given));
   }
   row.setZero();
   for (Eigen::Index key = 0; key < given; ++key) {
@@ -55,8 +55,8 @@ Edit read_row_edit(const Config& edit) {
     throw Error("wrong value", edit.where() + ": weights", "a list of weights", shown(weights));
   }
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const Config item({{"weight", weights[i]}}, edit.where() + ": weights[" + std::to_string(i) + "]");
-    row.weights.push_back(item.number("weight", 0, 1));
+    const std::string key = "key " + std::to_string(i + 1);
+    row.weights.push_back(Config({{key, weights[i]}}, edit.where() + ": weights").number(key, 0, 1));
   }
   return row;
 }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <stdexcept>
 
 #include "engine/core/error.h"
-#include "engine/trace/uneven_rows.h"
 
 namespace saccade {
 
@@ -75,6 +75,21 @@ Sequence reads_behind(const Trace& trace, const Token& start) {
 
 namespace {
 
+/// What float arithmetic, or a file written with three digits, may be off by.
+constexpr double kTolerance = 1e-3;
+/// Rows of a computed map that are looked at: all of them, for all heads of a long text, would take longer than the
+/// run.
+constexpr int kSampledRows = 8;
+
+/// The rows of a map that checks look at, evenly spread: all of them where they are stored, and a sample where each is
+/// to be computed first.
+std::vector<int> rows_to_check(const AttentionMap& map) {
+  const int count = map.query_count(), wanted = map.is_computed() ? std::min(count, kSampledRows) : count;
+  std::vector<int> rows(wanted);
+  for (int i = 0; i < wanted; ++i) rows[i] = static_cast<int>(static_cast<long long>(i) * count / wanted);
+  return rows;
+}
+
 bool values_finite(const Trace& trace) {
   for (const AttentionMap& map : trace.attention) {
     for (const int t : rows_to_check(map)) {
@@ -93,72 +108,139 @@ bool values_finite(const Trace& trace) {
              trace.steps, [](double p) { return std::isfinite(p); }, &Step::probability);
 }
 
-bool rows_sum_to_one(const AttentionMap& map) { return uneven_rows(map, 0).empty(); }
+/// A map, and which of its rows an edit has given other weights.
+struct CheckedMap {
+  const AttentionMap& map;
+  const Trace& trace;
 
-bool zero_outside_window(const AttentionMap& map) {
-  for (const int t : rows_to_check(map)) {
-    const AttentionWindow& window = map.windows[t];
-    const Vector weights = map.row(t);
-    for (int s = 0; s < map.key_count(); ++s) {
-      if (std::abs(s - window.aligned_position) > window.half_width + kRowTolerance && weights[s] != 0) return false;
+  bool is_edited(int row) const {
+    return std::ranges::any_of(trace.edits, [&](const Edit& edit) {
+      const auto place = place_of(edit);
+      return place && place->site == map.site && place->query.value_or(row) == row;
+    });
+  }
+};
+
+/// What is wrong with a row.
+struct WrongRow {
+  int row;
+  std::string expected, found;
+};
+using WrongRows = std::vector<WrongRow>;
+
+/// "1.35", as short as it can be said.
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+/// Keys are counted from 1 for people.
+std::string at_key(double value, Eigen::Index key) {
+  return short_number(value) + " at key " + std::to_string(key + 1);
+}
+
+WrongRows uneven_rows(const CheckedMap& checked) {
+  WrongRows wrong;
+  for (const int t : rows_to_check(checked.map)) {
+    const double sum = checked.map.alignment_row(t).cast<double>().sum();
+    // Written so that NaN is wrong, too.
+    if (!(std::abs(sum - 1) <= kTolerance)) wrong.push_back({t, "a sum of 1", short_number(sum)});
+  }
+  return wrong;
+}
+
+WrongRows uneven_alignments(const CheckedMap& checked) {
+  WrongRows wrong = uneven_rows(checked);
+  std::erase_if(wrong, [&](const WrongRow& row) { return checked.is_edited(row.row); });
+  return wrong;
+}
+
+WrongRows outside_the_window(const CheckedMap& checked) {
+  WrongRows wrong;
+  for (const int t : rows_to_check(checked.map)) {
+    const AttentionWindow& window = checked.map.windows[t];
+    const Vector weights = checked.map.row(t);
+    for (int s = 0; s < checked.map.key_count(); ++s) {
+      if (std::abs(s - window.aligned_position) <= window.half_width + kTolerance || weights[s] == 0) continue;
+      wrong.push_back({t, "0 outside the window", at_key(weights[s], s)});
+      break;
     }
   }
-  return true;
+  return wrong;
 }
 
-bool alignment_times_gaussian(const AttentionMap& map, bool renormalized) {
+WrongRows not_alignment_times_gaussian(const CheckedMap& checked) {
+  WrongRows wrong;
+  const AttentionMap& map = checked.map;
   for (const int t : rows_to_check(map)) {
-    Vector product = map.alignment_row(t).cwiseProduct(gaussian_row(map.windows[t], map.key_count()));
-    if (renormalized) product /= product.sum();
-    if (!(product - map.row(t)).isZero(kRowTolerance)) return false;
-  }
-  return true;
-}
-
-bool exactly_one_position(const AttentionMap& map) {
-  for (const int t : rows_to_check(map)) {
-    const Vector alignment = map.alignment_row(t);
-    if ((alignment.array() == 1).count() != 1 || (alignment.array() != 0).count() != 1) return false;
-  }
-  return true;
-}
-
-bool never_goes_back(const AttentionMap& map) {
-  Eigen::Index aligned = 0;
-  for (const int t : rows_to_check(map)) {
+    if (checked.is_edited(t)) continue;
     const Vector weights = map.row(t);
-    if (!weights.head(aligned).isZero(0)) return false;
-    weights.maxCoeff(&aligned);
+    Vector product = map.alignment_row(t).cwiseProduct(gaussian_row(map.windows[t], map.key_count()));
+    if (checked.trace.facts.renormalized) product /= product.sum();
+    if ((product - weights).isZero(kTolerance)) continue;
+    Eigen::Index key = 0;
+    (product - weights).cwiseAbs().maxCoeff(&key);
+    wrong.push_back({t, at_key(product[key], key), short_number(weights[key])});
   }
-  return true;
+  return wrong;
+}
+
+WrongRows not_one_position(const CheckedMap& checked) {
+  WrongRows wrong;
+  for (const int t : rows_to_check(checked.map)) {
+    const Vector alignment = checked.map.alignment_row(t);
+    const auto count = (alignment.array() != 0).count();
+    Eigen::Index key = 0;
+    if (alignment.size() > 0 && alignment.maxCoeff(&key) == 1 && count == 1) continue;
+    wrong.push_back({t, "1 at one key and 0 at all others",
+                     count == 1 ? at_key(alignment[key], key) : "weights at " + std::to_string(count) + " keys"});
+  }
+  return wrong;
+}
+
+WrongRows going_back(const CheckedMap& checked) {
+  WrongRows wrong;
+  Eigen::Index aligned = 0;
+  for (const int t : rows_to_check(checked.map)) {
+    const Vector weights = checked.map.row(t);
+    if (!weights.head(aligned).isZero(0)) {
+      Eigen::Index key = 0;
+      weights.head(aligned).cwiseAbs().maxCoeff(&key);
+      wrong.push_back({t, "nothing before key " + std::to_string(aligned + 1) + ", where the row above looks most",
+                       at_key(weights[key], key)});
+    }
+    if (weights.size() > 0) weights.maxCoeff(&aligned);
+  }
+  return wrong;
 }
 
 bool has_windows(const AttentionMap& map) { return !map.windows.empty(); }
 
 bool has_gaussians(const AttentionMap& map) { return has_windows(map) && map.windows[0].sigma; }
 
-/// A line of the result: `holds` for every map that it `concerns`; no line where it concerns none.
+/// A line of the result, for every map that it `concerns`; no line where it concerns none.
 struct CheckKind {
   const char* name;
   bool (*concerns)(const AttentionMap& map);
-  bool (*holds)(const AttentionMap& map, const MechanismFacts& facts);
+  WrongRows (*look)(const CheckedMap& map);
 };
 
 constexpr CheckKind kChecks[] = {
-    {"rows sum to 1", [](const AttentionMap& map) { return promises_sums(map) && !has_gaussians(map); },
-     [](const AttentionMap& map, const MechanismFacts&) { return rows_sum_to_one(map); }},
-    {"alignment sums to 1", [](const AttentionMap& map) { return promises_sums(map) && has_gaussians(map); },
-     [](const AttentionMap& map, const MechanismFacts&) { return rows_sum_to_one(map); }},
-    {"zero outside the window", has_windows,
-     [](const AttentionMap& map, const MechanismFacts&) { return zero_outside_window(map); }},
+    {"rows sum to 1", [](const AttentionMap& map) { return map.promise != Promise::nothing && !has_gaussians(map); },
+     uneven_rows},
+    // What stands before a Gaussian must sum to 1, where it is known.
+    {"alignment sums to 1",
+     [](const AttentionMap& map) {
+       return map.promise != Promise::nothing && has_gaussians(map) && map.has_alignment();
+     },
+     uneven_alignments},
+    {"zero outside the window", has_windows, outside_the_window},
     {"equals alignment × Gaussian", [](const AttentionMap& map) { return has_gaussians(map) && map.has_alignment(); },
-     [](const AttentionMap& map, const MechanismFacts& facts) {
-       return alignment_times_gaussian(map, facts.renormalized);
-     }},
+     not_alignment_times_gaussian},
     {"exactly one position", [](const AttentionMap& map) { return map.promise == Promise::one_position; },
-     [](const AttentionMap& map, const MechanismFacts&) { return exactly_one_position(map); }},
-    {"never goes back", [](const AttentionMap& map) { return map.promise == Promise::forward; },
-     [](const AttentionMap& map, const MechanismFacts&) { return never_goes_back(map); }},
+     not_one_position},
+    {"never goes back", [](const AttentionMap& map) { return map.promise == Promise::forward; }, going_back},
 };
 constexpr const char* kFinite = "values finite";
 
@@ -175,8 +257,15 @@ std::vector<Check> verify(const Trace& trace) {
   const auto& maps = trace.attention;
   for (const CheckKind& kind : kChecks) {
     if (std::ranges::none_of(maps, kind.concerns)) continue;
-    const auto holds = [&](const AttentionMap& map) { return !kind.concerns(map) || kind.holds(map, trace.facts); };
-    checks.push_back({kind.name, std::ranges::all_of(maps, holds)});
+    Check check{kind.name};
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+      if (!kind.concerns(maps[i])) continue;
+      for (WrongRow& wrong : kind.look({maps[i], trace})) {
+        check.faults.push_back({static_cast<int>(i), wrong.row, std::move(wrong.expected), std::move(wrong.found)});
+      }
+    }
+    check.passed = check.faults.empty();
+    checks.push_back(std::move(check));
   }
   return checks;
 }

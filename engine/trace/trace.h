@@ -7,6 +7,7 @@
 #include "engine/core/tensor.h"
 #include "engine/trace/attention_map.h"
 #include "engine/trace/edit.h"
+#include "engine/trace/length_accuracy.h"
 #include "engine/trace/mechanism_facts.h"
 
 namespace saccade {
@@ -67,19 +68,32 @@ struct SourcePrediction {
   bool operator==(const SourcePrediction&) const = default;
 };
 
-/// Which model made the trace. All three are for people; nothing is looked up by them.
+/// Which model made the trace. The names are for people; nothing is looked up by them.
 struct TraceModel {
   std::string id;
   std::string model_type;
   std::string mechanism;
+  /// How often it is right, by the length of what it reads; empty: its card does not say.
+  std::vector<LengthAccuracy> accuracy = {};
 
   bool operator==(const TraceModel&) const = default;
+};
+
+/// A row of a map that is not as it should be.
+struct Fault {
+  int map = 0;  // index into `Trace::attention`
+  int row = 0;  // from 0
+  std::string expected, found;
+
+  bool operator==(const Fault&) const = default;
 };
 
 /// What the program found when it looked at its own numbers ("values finite", "rows sum to 1").
 struct Check {
   std::string name;
   bool passed = true;
+  /// Where it did not pass, if that is a matter of rows.
+  std::vector<Fault> faults = {};
 
   bool operator==(const Check&) const = default;
 };
@@ -141,7 +155,8 @@ std::vector<const char*> check_names();
 
 /// What can be verified from a trace alone, in the order in which it is shown: values are finite, rows sum to 1 (for
 /// local-p the alignment does, and the weights equal alignment times Gaussian), weights are zero outside the window.
-/// Of a map that is computed when it is asked for, a sample of rows is looked at. Each map is held to its promise.
+/// Of a map that is computed when it is asked for, a sample of rows is looked at. Each map is held to its promise, with
+/// its edits; a row that was edited is no alignment times Gaussian any more, and not held to that.
 std::vector<Check> verify(const Trace& trace);
 
 }  // namespace saccade

@@ -4,8 +4,10 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -31,6 +33,8 @@ constexpr JsonLimits kLimits = {.depth = 16, .values = 40'000'000};
 constexpr int kMostNumbers = 16'000'000;
 /// Rounded numbers of other programs may add up to a little more than 1.
 constexpr double kLargestWeight = 1 + 1e-3;
+/// Layers, heads, rows and columns; places in a text; ids.
+constexpr int kMostCounted = 1 << 20, kMostPlaces = 1 << 28, kLargestId = std::numeric_limits<int>::max();
 
 // --- writing ---------------------------------------------------------------------------------------------------------
 
@@ -145,6 +149,11 @@ std::string sequence_json(const Sequence& sequence) {
   return text + ", \"tokens\": " + tokens_json(sequence.tokens) + "}";
 }
 
+std::string accuracy_json(const LengthAccuracy& row) {
+  return "{\"from\": " + number(row.from) + ", \"to\": " + number(row.to) + ", \"samples\": " + number(row.samples) +
+         ", \"exact\": " + number(row.exact) + "}";
+}
+
 std::string facts_json(const MechanismFacts& facts) {
   std::string text = "{\"score\": " + text_json(facts.score) + ", \"window\": " + text_json(facts.window) +
                      ", \"normalizer\": " + text_json(facts.normalizer);
@@ -211,15 +220,18 @@ class Node {
   Node(const json& value, std::string file) : value_(value), step_(std::move(file)) {}
 
   [[noreturn]] void refuse(const std::string& expected, const std::string& found) const {
-    throw Error("not a well-formed trace", path(), expected, found);
+    throw Error("not a well-formed trace", path() + (counts() ? " (counted from 0)" : ""), expected, found);
   }
 
   [[noreturn]] void refuse(const std::string& expected) const { refuse(expected, shown(value_)); }
 
   bool has(const char* key) const { return value_.is_object() && value_.contains(key); }
+  void require_object() const {
+    if (!value_.is_object()) refuse("an object");
+  }
 
   Node at(const char* key) const {
-    if (!value_.is_object()) refuse("an object");
+    require_object();
     const auto found = value_.find(key);
     if (found == value_.end()) refuse("the field \"" + std::string(key) + "\"", "none");
     return {*found, *this, key};
@@ -227,8 +239,8 @@ class Node {
 
   /// What `read` makes of every element of a list.
   template <typename Read>
-  auto elements(Read read) const {
-    if (!value_.is_array()) refuse("a list");
+  auto elements(Read read, const char* expected = "a list") const {
+    if (!value_.is_array()) refuse(expected);
     std::vector<decltype(read(*this))> all;
     all.reserve(value_.size());
     for (const json& item : value_) all.push_back(read(Node(item, *this, all.size())));
@@ -249,8 +261,12 @@ class Node {
     return parent_->path() + (parent_->parent_ ? "." : ": ") + *name;
   }
 
+  /// Whether there is a number in the path.
+  bool counts() const { return parent_ && (std::holds_alternative<std::size_t>(step_) || parent_->counts()); }
+
   std::string json_text() const { return value_.dump(-1, ' ', false, json::error_handler_t::replace); }
   bool is_text() const { return value_.is_string(); }
+  bool is_object() const { return value_.is_object(); }
   bool is_null() const { return value_.is_null(); }
 
   std::string text() const {
@@ -263,10 +279,10 @@ class Node {
     return value_.get<bool>();
   }
 
-  int integer(int low) const {
-    const std::string expected = "a whole number from " + std::to_string(low);
+  int integer(int low, int high) const {
+    const std::string expected = "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
     if (!value_.is_number_integer()) refuse(expected);
-    return static_cast<int>(number(low, std::numeric_limits<int>::max(), expected.c_str()));
+    return static_cast<int>(number(low, high, expected.c_str()));
   }
 
   double number(double low, double high, const char* expected) const {
@@ -291,13 +307,14 @@ class Node {
 
 Token read_token(const Node& node) {
   if (node.is_text()) return {.text = node.text()};
+  if (!node.is_object()) node.refuse("a text, or an object with \"text\"");
   Token token{.text = node.at("text").text()};
   if (node.has("start")) {
-    token.start = node.at("start").integer(0);
-    token.end = node.at("end").integer(token.start);
+    token.start = node.at("start").integer(0, kMostPlaces);
+    token.end = node.at("end").integer(token.start, kMostPlaces);
   }
   if (node.has("special")) token.special = node.at("special").boolean();
-  if (node.has("id")) token.id = node.at("id").integer(0);
+  if (node.has("id")) token.id = node.at("id").integer(0, kLargestId);
   if (node.has("unknown")) token.unknown = node.at("unknown").boolean();
   if (node.has("read_as")) token.read_as = node.at("read_as").text();
   return token;
@@ -305,10 +322,12 @@ Token read_token(const Node& node) {
 
 std::vector<Token> read_tokens(const Node& node) {
   std::vector<std::optional<bool>> said;
-  std::vector<Token> tokens = node.elements([&](const Node& token) {
-    said.push_back(token.has("joined") ? std::optional(token.at("joined").boolean()) : std::nullopt);
-    return read_token(token);
-  });
+  std::vector<Token> tokens = node.elements(
+      [&](const Node& token) {
+        said.push_back(token.has("joined") ? std::optional(token.at("joined").boolean()) : std::nullopt);
+        return read_token(token);
+      },
+      "a list of tokens");
   const std::vector<bool> joined = joined_by_place(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i].joined = said[i].value_or(joined[i]);
   return tokens;
@@ -332,16 +351,27 @@ float read_score(const Node& node) {
   return static_cast<float>(node.number(-largest, largest, "a finite score or null"));
 }
 
+/// "1 row", "2 rows"
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// "3 rows, one for each of source"
+std::string one_for_each(const Sequence& sequence, const char* what) {
+  return counted(static_cast<std::size_t>(sequence.size()), what) + ", one for each of " + sequence.name;
+}
+
 /// `[queries x keys]`
 template <typename Read>
-Matrix read_matrix(const Node& node, std::size_t queries, std::size_t keys, Read read) {
+Matrix read_matrix(const Node& node, const Sequence& queries, const Sequence& keys, Read read) {
+  const auto size = static_cast<std::size_t>(keys.size());
   const auto rows = node.elements([&](const Node& row) {
     std::vector<float> values = row.elements(read);
-    if (values.size() != keys) row.refuse(std::to_string(keys) + " numbers", std::to_string(values.size()));
+    if (values.size() != size) row.refuse(one_for_each(keys, "number"), std::to_string(values.size()));
     return values;
   });
-  if (rows.size() != queries) node.refuse(std::to_string(queries) + " rows", std::to_string(rows.size()));
-  Matrix matrix(rows.size(), keys);
+  if (std::ssize(rows) != queries.size()) node.refuse(one_for_each(queries, "row"), std::to_string(rows.size()));
+  Matrix matrix(rows.size(), size);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     matrix.row(i) = Eigen::Map<const Eigen::RowVectorXf>(rows[i].data(), matrix.cols());
   }
@@ -358,14 +388,14 @@ AttentionWindow read_window(const Node& node) {
 }
 
 Sequence read_sequence(const Node& node) {
-  constexpr int most = 1 << 20;
   Sequence sequence{.name = node.at("name").text()};
+  if (sequence.name.empty()) node.at("name").refuse("a name");
   if (node.has("tokens")) sequence.tokens = read_tokens(node.at("tokens"));
   if (node.has("rows")) {
-    sequence.rows = node.at("rows").integer(1);
-    sequence.columns = node.at("columns").integer(1);
-    if (sequence.rows > most / sequence.columns) {
-      node.refuse("at most " + std::to_string(most) + " regions",
+    sequence.rows = node.at("rows").integer(1, kMostCounted);
+    sequence.columns = node.at("columns").integer(1, kMostCounted);
+    if (sequence.rows > kMostCounted / sequence.columns) {
+      node.refuse("at most " + std::to_string(kMostCounted) + " regions",
                   std::to_string(sequence.rows) + " x " + std::to_string(sequence.columns));
     }
     if (!sequence.tokens.empty() && static_cast<int>(sequence.tokens.size()) != sequence.size()) {
@@ -376,7 +406,18 @@ Sequence read_sequence(const Node& node) {
   return sequence;
 }
 
+std::vector<Sequence> read_sequences(const Node& node) {
+  const std::vector<Sequence> sequences = node.elements(read_sequence, "a list of sequences");
+  if (sequences.empty()) node.refuse("at least one sequence", "none");
+  for (auto one = sequences.begin(); one != sequences.end(); ++one) {
+    const bool known = std::ranges::find(sequences.begin(), one, one->name, &Sequence::name) != one;
+    if (known) node.refuse("names that differ", "\"" + one->name + "\" twice");
+  }
+  return sequences;
+}
+
 MechanismFacts read_facts(const Node& node) {
+  node.require_object();
   MechanismFacts facts;
   const auto text = [&](const char* key, std::string& value) {
     if (node.has(key)) value = node.at(key).text();
@@ -393,7 +434,7 @@ MechanismFacts read_facts(const Node& node) {
   flag("position_bias", facts.position_bias);
   if (node.has("heads")) {
     facts.heads = node.at("heads").elements([](const Node& grid) {
-      return HeadGrid{grid.at("layers").integer(1), grid.at("heads").integer(1)};
+      return HeadGrid{grid.at("layers").integer(1, kMostCounted), grid.at("heads").integer(1, kMostCounted)};
     });
   }
   return facts;
@@ -418,12 +459,15 @@ std::pair<const char*, const char*> usual_sides(const std::string& site) {
 /// How rows and columns are called in the versions of the file.
 class SequencesOfFile {
  public:
-  explicit SequencesOfFile(const Node& root, Trace& trace) : trace_(trace), version_(root.at("version").integer(1)) {
+  explicit SequencesOfFile(const Node& root, Trace& trace)
+      : trace_(trace), version_(root.at("version").integer(kOldest, kNewest)) {
     if (version_ > 1) {
-      trace.sequences = root.at("sequences").elements(read_sequence);
+      trace.sequences = read_sequences(root.at("sequences"));
+      require_source(root.at("sequences"));
       return;
     }
     trace.source() = read_tokens(root.at("source"));
+    require_source(root.at("source"));
     if (root.has("target")) trace.target() = read_tokens(root.at("target"));
     if (root.has("decoder_start") && !trace.target().empty()) {
       trace.sequences.push_back(reads_behind(trace, read_token(root.at("decoder_start"))));
@@ -452,6 +496,12 @@ class SequencesOfFile {
   }
 
  private:
+  /// Nothing may have been written; something was read.
+  void require_source(const Node& node) const {
+    const Sequence* source = trace_.find("source");
+    if (source && source->size() == 0) node.refuse("at least one token of the source", "none");
+  }
+
   int known_or(const Sequence& sequence) const {
     const auto found = std::ranges::find(trace_.sequences, sequence);
     const int index = static_cast<int>(found - trace_.sequences.begin());
@@ -471,10 +521,11 @@ AttentionMap read_map(const Node& node, const Trace& trace, const SequencesOfFil
   const auto [usual_queries, usual_keys] = usual_sides(site.site);
   const int queries = sequences.index(node, "queries", usual_queries, site.site, rows);
   const int keys = sequences.index(node, "keys", usual_keys, site.site, columns);
-  const Matrix weights =
-      read_matrix(weights_node, trace.sequences[queries].size(), trace.sequences[keys].size(), read_weight);
+  const Sequence &from = trace.sequences[queries], &to = trace.sequences[keys];
+  if (from.size() > 0 && to.size() == 0) weights_node.refuse("something to look at", to.name + " without tokens");
+  const Matrix weights = read_matrix(weights_node, from, to, read_weight);
   const auto like_weights = [&](const char* name, auto read) {
-    return node.has(name) ? read_matrix(node.at(name), weights.rows(), weights.cols(), read) : Matrix();
+    return node.has(name) ? read_matrix(node.at(name), from, to, read) : Matrix();
   };
 
   AttentionMap map(weights, like_weights("scores", read_score), like_weights("alignment", read_weight));
@@ -486,16 +537,71 @@ AttentionMap read_map(const Node& node, const Trace& trace, const SequencesOfFil
     if (!promise) node.at("promise").refuse("sums_to_one, one_position, forward or nothing");
     map.promise = *promise;
   }
-  if (node.has("layer")) map.site.layer = node.at("layer").integer(0);
-  if (node.has("head")) map.site.head = node.at("head").integer(0);
+  if (node.has("layer")) map.site.layer = node.at("layer").integer(0, kMostCounted - 1);
+  if (node.has("head")) map.site.head = node.at("head").integer(0, kMostCounted - 1);
   if (node.has("windows")) {
     const Node windows = node.at("windows");
     map.windows = windows.elements(read_window);
     if (static_cast<Eigen::Index>(map.windows.size()) != weights.rows()) {
-      windows.refuse(std::to_string(weights.rows()) + " windows, one for each row", std::to_string(map.windows.size()));
+      windows.refuse(counted(weights.rows(), "window") + ", one for each row", std::to_string(map.windows.size()));
     }
   }
   return map;
+}
+
+/// Heads that cannot be told apart could not be chosen.
+std::vector<AttentionMap> read_maps(const Node& node, const Trace& trace, const SequencesOfFile& sequences) {
+  std::map<std::tuple<std::string, int, int, int, int>, std::size_t> places;
+  std::size_t count = 0;
+  return node.elements(
+      [&](const Node& one) {
+        AttentionMap map = read_map(one, trace, sequences);
+        const auto& [site, layer, head] = map.site;
+        const auto [same, is_new] = places.try_emplace({site, layer, head, map.queries, map.keys}, count++);
+        if (!is_new) {
+          one.refuse("another site, layer or head than attention[" + std::to_string(same->second) + "] has",
+                     site + ", layer " + std::to_string(layer) + ", head " + std::to_string(head));
+        }
+        return map;
+      },
+      "a list of maps");
+}
+
+/// @throws Error for an edit of a row, or of a place in it, that its map does not have
+void check_edit(const Edit& edit, const Trace& trace, const std::string& where) {
+  const auto place = row_of(edit);
+  if (!place) return;
+  const auto map = std::ranges::find(trace.attention, place->site, &AttentionMap::site);
+  if (map == trace.attention.end()) return;  // only some of the run's maps are here
+  if (*place->query >= map->query_count()) {
+    throw Error("not a well-formed trace", where + ": query", "a row from 1 to " + std::to_string(map->query_count()),
+                std::to_string(*place->query + 1));
+  }
+  const auto* bend = std::get_if<Bend>(&edit);
+  if (bend && bend->aligned_position.value_or(0) > map->key_count()) {
+    throw Error("not a well-formed trace", where + ": aligned_position",
+                "a position from 0 to " + std::to_string(map->key_count()), number(*bend->aligned_position));
+  }
+  if (bend) return;
+  Vector weights = map->row(*place->query);
+  const Vector scores = map->has_scores() ? map->score_row(*place->query) : Vector(Vector::Zero(weights.size()));
+  try {
+    std::get<RowChange>(edit).change(scores, weights);
+  } catch (const Error& error) {
+    throw error.within(where);
+  }
+}
+
+std::vector<Edit> read_edits(const Node& node, const Trace& trace, const std::string& name,
+                             std::span<const EditKind> kinds) {
+  std::size_t count = 0;
+  const auto read = [&](const Node& one) {
+    const std::string where = name + ": " + name_of_edit(count++, node.shape().first);
+    Edit edit = edit_from_json(one.json_text(), where, kinds);
+    check_edit(edit, trace, where);
+    return edit;
+  };
+  return node.elements(read, "a list of edits");
 }
 
 double read_probability(const Node& node) { return node.number(0, kLargestWeight, "a probability from 0 to 1"); }
@@ -514,16 +620,37 @@ SourcePrediction read_prediction(const Node& node, int source_length) {
   SourcePrediction prediction;
   if (node.has("token")) {
     const Node token = node.at("token");
-    prediction.token = token.integer(0);
-    if (*prediction.token >= source_length) token.refuse("a token below " + std::to_string(source_length));
+    if (source_length == 0) token.refuse("no token, where there is no source");
+    prediction.token = token.integer(0, source_length - 1);
   }
   prediction.candidates = node.at("candidates").elements(read_candidate);
   return prediction;
 }
 
+LengthAccuracy read_accuracy(const Node& node) {
+  return {.from = node.at("from").integer(0, kMostPlaces),
+          .to = node.at("to").integer(0, kMostPlaces),
+          .samples = node.at("samples").integer(0, kLargestId),
+          .exact = node.at("exact").number(0, 1, "a share from 0 to 1")};
+}
+
+/// @throws Error for a version that is none, or newer
+void check_version(const json& version, const Node& node, const std::string& name) {
+  const bool is_newer = version.is_number() && version.get<double>() > kNewest;
+  if (!is_newer) {
+    node.integer(kOldest, kNewest);
+    return;
+  }
+  throw Error("this trace is of a newer version than this program", name, "version " + std::to_string(kNewest),
+              "version " + shown(version));
+}
+
 TraceModel read_model(const Node& node) {
+  node.require_object();
   const auto text = [&](const char* key) { return node.has(key) ? node.at(key).text() : std::string(); };
-  return {text("id"), text("model_type"), text("mechanism")};
+  TraceModel model{text("id"), text("model_type"), text("mechanism")};
+  if (node.has("accuracy")) model.accuracy = node.at("accuracy").elements(read_accuracy);
+  return model;
 }
 
 }  // namespace
@@ -535,7 +662,8 @@ std::string to_json(const Trace& trace) {
   text += ",\n \"model\": {\"id\": " + text_json(trace.model.id) +
           ", \"model_type\": " + text_json(trace.model.model_type) +
           ", \"mechanism\": " + text_json(trace.model.mechanism) +
-          (trace.facts.known() ? ", \"facts\": " + facts_json(trace.facts) : "") + "}";
+          (trace.facts.known() ? ", \"facts\": " + facts_json(trace.facts) : "") +
+          (trace.model.accuracy.empty() ? "" : ", \"accuracy\": " + list(trace.model.accuracy, accuracy_json)) + "}";
   if (version == kOldest) {
     text += ",\n \"source\": " + tokens_json(trace.source());
     text += ",\n \"target\": " + tokens_json(trace.target());
@@ -568,23 +696,18 @@ Trace trace_from_json(std::string_view text, const std::string& name, std::span<
     throw Error("not a trace file", name, "\"format\": \"" + std::string(kFormat) + "\"",
                 root.has("format") ? shown(document["format"]) : "none");
   }
-  if (const int version = root.at("version").integer(1); version > kNewest) {
-    throw Error("this trace is of a newer version than this program", name, "version " + std::to_string(kNewest),
-                "version " + std::to_string(version));
-  }
+  const Node version = root.at("version");
+  check_version(document["version"], version, name);
 
   Trace trace;
   const SequencesOfFile sequences(root, trace);
-  trace.attention = root.at("attention").elements([&](const Node& node) { return read_map(node, trace, sequences); });
+  trace.attention = read_maps(root.at("attention"), trace, sequences);
   if (root.has("model")) {
     trace.model = read_model(root.at("model"));
     if (root.at("model").has("facts")) trace.facts = read_facts(root.at("model").at("facts"));
   }
   if (root.has("output")) trace.output = root.at("output").text();
-  if (root.has("edits")) {
-    const auto read = [&](const Node& edit) { return edit_from_json(edit.json_text(), edit.path(), kinds); };
-    trace.edits = root.at("edits").elements(read);
-  }
+  if (root.has("edits")) trace.edits = read_edits(root.at("edits"), trace, name, kinds);
   if (root.has("complete")) trace.complete = root.at("complete").boolean();
   if (root.has("predictions")) {
     trace.predictions = root.at("predictions").elements([&](const Node& node) {
@@ -596,7 +719,7 @@ Trace trace_from_json(std::string_view text, const std::string& name, std::span<
     trace.steps = steps.elements(read_step);
     const std::size_t written = std::as_const(trace).target().size();
     if (!trace.steps.empty() && trace.steps.size() != written) {
-      steps.refuse(std::to_string(written) + " steps, one for each target token", std::to_string(trace.steps.size()));
+      steps.refuse(counted(written, "step") + ", one for each target token", std::to_string(trace.steps.size()));
     }
   }
   return trace;

@@ -10,7 +10,7 @@ namespace saccade {
 
 void WeightEdit::change(const VectorRef& scores, Vector& weights) const {
   if (key >= weights.size()) {
-    throw Error("there is no such position to attend to", "edit: key",
+    throw Error("there is no such position to attend to", "key",
                 "a position from 1 to " + std::to_string(weights.size()), std::to_string(key + 1));
   }
   const float wanted = static_cast<float>(weight), sum = weights.sum();

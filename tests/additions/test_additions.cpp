@@ -382,14 +382,14 @@ class TestAdditions : public QObject {
               edit_from_json(R"({"type": "blur", "share": 2})", "e", known_edits());
             }).starts_with("wrong value: e: share"));
     Interventions interventions;
-    add_edit(interventions, text, known_edits());
+    add_edits(interventions, std::vector{text}, known_edits());
     QVERIFY(interventions.edits.back() == edit);
     QVERIFY(message_of([&] {
               matched({.edits = {BlurEdit{.site = {"cross", 0, 1}, .share = 1}}});
             }).starts_with("there is nothing to edit"));
     QVERIFY(message_of([&] {
               matched({.edits = {BlurEdit{.query = 3, .share = 1}}});
-            }).starts_with("there is nothing to edit: edit 1: query of match"));
+            }).starts_with("there is nothing to edit: edit 1 of 1: query of match"));
   }
 
   void anEditChangesWhatItSays() {
@@ -506,6 +506,8 @@ class TestAdditions : public QObject {
     QCOMPARE(at(*pair, {TargetKind::target_token, 3, -1}), "nothing");
     QCOMPARE(at(*picture, {TargetKind::source_token, -1, 19}), "image, row 3, column 4");
     QVERIFY(at(*picture, {TargetKind::target_token, 0, -1}).endsWith("step 1"));
+    const QString cell = at(*picture, {TargetKind::cell, 0, 19});
+    QVERIFY2(cell.contains(" looks at image, row 3, column 4: "), qPrintable(cell));
   }
 
   // ---- an exhibit ----

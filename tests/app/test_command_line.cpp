@@ -159,7 +159,7 @@ class TestCommandLine : public QObject {
     }
     // Names come from the tables.
     const QByteArray render = saccade({"render", "--help"}).out;
-    QVERIFY(render.contains("heatmap, local, arcs, heads or vector; heatmap where it is not given"));
+    QVERIFY(render.contains("heatmap, local, arcs, heads or vector; the most telling one where it is not given"));
     QVERIFY(render.contains("arcs: the links of this token alone"));
     QVERIFY(render.contains("heads: previous, next, same, first, special or diffuse first"));
     QVERIFY(help.out.contains("heatmap, local, arcs, heads or vector; the last one used"));
@@ -334,8 +334,8 @@ class TestCommandLine : public QObject {
     };
     write("");
     const QByteArray said =
-        "rows of attention do not sum to 1: map 1 (cross, layer 1, head 1), row 2: expected 1, found 0.5, the first "
-        "of 2 such rows";
+        "the trace fails a check: rows sum to 1: map 1 (cross, layer 1, head 1), row 2: expected a sum of 1, found "
+        "0.5, the first of 2 such rows";
     const Outcome drawn = saccade({"render", "uneven.json", "--out", "uneven.svg"});
     QCOMPARE(drawn.status, 0);
     QCOMPARE(drawn.err, "saccade: warning: " + said + "\n");
@@ -349,14 +349,94 @@ class TestCommandLine : public QObject {
     write(R"(, "promise": "nothing")");
     const Outcome unpromised = saccade({"render", "uneven.json", "--strict", "--out", "strict.svg"});
     QVERIFY2(unpromised.status == 0 && unpromised.err.isEmpty(), unpromised.err.constData());
-    // An edit may give a row any sum.
-    const Outcome edited =
-        saccade({"trace", "dates-additive", "--strict", "--edit",
-                 R"({"type": "row", "site": "cross", "query": 1, "weights": [0,0,0,0,0,0,0,0,0,0,0,0]})", "--source",
-                 kDate, "--out", "edited.json"});
-    QVERIFY2(edited.status == 0 && edited.err.isEmpty(), edited.err.constData());
-    const Outcome again = saccade({"info", "edited.json", "--strict"});
-    QVERIFY2(again.status == 0 && again.err.isEmpty(), again.err.constData());
+  }
+
+  /// All commands hold a map to its promise alike, whoever has broken it.
+  void saysWhichPromiseIsBroken_data() {
+    QTest::addColumn<QByteArray>("map");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("forward") << QByteArray(R"("promise": "forward", "weights": [[0, 1], [1, 0]])")
+                             << "never goes back: map 1 (cross, layer 1, head 1), row 2: expected nothing before key 2";
+    QTest::newRow("one position") << QByteArray(R"("promise": "one_position", "weights": [[0, 1], [0.5, 0.5]])")
+                                  << "exactly one position: map 1 (cross, layer 1, head 1), row 2";
+    QTest::newRow("window")
+        << QByteArray(R"("weights": [[0.5, 0.5], [0, 1]], "windows": [{"aligned_position": 0, "half_width": 0.5},)"
+                      R"( {"aligned_position": 1, "half_width": 0.5}])")
+        << "zero outside the window: map 1 (cross, layer 1, head 1), row 1: expected 0 outside the window, found 0.5";
+  }
+  void saysWhichPromiseIsBroken() {
+    QFETCH(QByteArray, map);
+    QFETCH(QString, said);
+    put(path("broken.json"), R"({"format": "saccade-trace", "version": 1, "source": ["a", "b"], "target": ["x", "y"],)"
+                             R"( "attention": [{)" +
+                                 map + "}]}");
+    const Outcome described = saccade({"info", "broken.json"});
+    QCOMPARE(described.status, 0);
+    QVERIFY2(described.out.contains("FAILED") && described.err.contains(said.toUtf8()), described.err.constData());
+    complains(saccade({"info", "broken.json", "--strict"}), 1, {said});
+    const Outcome drawn = saccade({"render", "broken.json", "--out", "broken.svg"});
+    QVERIFY2(drawn.status == 0 && drawn.err == described.err, drawn.err.constData());
+    complains(saccade({"render", "broken.json", "--strict", "--out", "unkept.svg"}), 1, {said});
+    QVERIFY(!QFile::exists(path("unkept.svg")));
+  }
+
+  void anEditIsHeldToThePromiseToo() {
+    const QStringList run = {
+        "trace",    "dates-additive",
+        "--source", kDate,
+        "--edit",   R"({"type": "row", "site": "cross", "query": 1, "weights": [0,0,0,0,0,0,0,0,0,0,0,0]})"};
+    complains(saccade(run + QStringList{"--strict"}), 1, {"rows sum to 1", "row 1", "found 0"});
+    const Outcome traced = saccade(run + QStringList{"--out", "edited.json"});
+    QVERIFY2(traced.status == 0 && traced.err.contains("warning"), traced.err.constData());
+    complains(saccade({"info", "edited.json", "--strict"}), 1, {"rows sum to 1", "row 1", "found 0"});
+    // Under a Gaussian the weights of a row need not sum to 1.
+    const Outcome local = saccade({"trace", "dates-local-p", "--source", kDate, "--strict", "--out", "local.json",
+                                   "--edit", R"({"type": "row", "query": 1, "rule": "uniform"})", "--edit",
+                                   R"({"type": "weight", "query": 2, "key": 1, "weight": 0.0})"});
+    QVERIFY2(local.status == 0 && local.err.isEmpty(), local.err.constData());
+  }
+
+  void saysHowLargeAPictureIs() {
+    put(path("picture.json"), R"({"format": "saccade-trace", "version": 2, "sequences": [{"name": "caption", "tokens":)"
+                              R"( ["x"]}, {"name": "image", "rows": 2, "columns": 3}], "attention": [{"queries":)"
+                              R"( "caption", "keys": "image", "weights": [[1, 0, 0, 0, 0, 0]]}]})");
+    const QByteArray text = saccade({"info", "picture.json"}).out;
+    QVERIFY2(text.contains("caption       1 token\n") && text.contains("image         2 x 3 regions\n"),
+             text.constData());
+    const QJsonArray sequences = object_in(saccade({"info", "picture.json", "--json"}).out)["sequences"].toArray();
+    QCOMPARE(sequences[1]["rows"].toInt(), 2);
+    QCOMPARE(sequences[1]["columns"].toInt(), 3);
+    QCOMPARE(saccade({"render", "picture.json", "--view", "heatmap", "--out", "picture.svg"}).status, 0);
+    const QByteArray figure = contents(path("picture.svg"));
+    QVERIFY(figure.contains(QStringLiteral("over the 2 × 3 regions of image").toUtf8()));
+    QVERIFY(figure.contains(QStringLiteral("caption rows × image regions").toUtf8()));
+  }
+
+  void drawsWhatTheWindowShowsFirst() {
+    QCOMPARE(saccade({"render", "dates-none", "--out", "none.svg"}).status, 0);
+    const QByteArray figure = contents(path("none.svg"));
+    QVERIFY(figure.contains("One vector") && figure.contains("Right to the letter"));
+    QCOMPARE(saccade({"trace", "dates-none", "--out", "none.json"}).status, 0);
+    QVERIFY(contents(path("none.json")).contains("\"version\": 1"));
+    QCOMPARE(saccade({"render", "none.json", "--out", "trace.svg"}).status, 0);
+    QCOMPARE(contents(path("trace.svg")), figure);
+    // A sample says itself how it is looked at.
+    QCOMPARE(saccade({"render", "en-fr-transformer", "--out", "usual.svg"}).status, 0);
+    QCOMPARE(saccade({"render", "en-fr-transformer", "--view", "heatmap", "--out", "heatmap.svg"}).status, 0);
+    QCOMPARE(contents(path("usual.svg")), contents(path("heatmap.svg")));
+  }
+
+  void keepsTheSpellingOfWhatIsForced() {
+    const QString apart = QStringLiteral("la 猫 e\u0301te\u0301");
+    for (const char* model : {"en-fr-transformer", "en-fr-additive"}) {
+      const QStringList run = {"trace", model, "--source", "The cat is here.", "--out", "forced.json"};
+      QCOMPARE(saccade(run + QStringList{"--target", apart}).status, 0);
+      QCOMPARE(object_in(contents(path("forced.json")))["output"].toString(), QStringLiteral("la 猫 été"));
+      QVERIFY(QString::fromUtf8(saccade({"info", "forced.json"}).out).contains(QStringLiteral("猫, target token")));
+      const QString prefix = QStringLiteral(R"({"type": "prefix", "text": "猫 la"})");
+      QCOMPARE(saccade(run + QStringList{"--edit", prefix}).status, 0);
+      QVERIFY(object_in(contents(path("forced.json")))["output"].toString().startsWith(QStringLiteral("猫 la")));
+    }
   }
 
   void saysWhatIsUnknown() {
@@ -451,15 +531,25 @@ class TestCommandLine : public QObject {
     QVERIFY2(trace["output"].toString().startsWith("2024"), qPrintable(trace["output"].toString()));
     QCOMPARE(trace["attention"][0]["weights"][5][0].toDouble(), 0.9);
     QCOMPARE(trace["edits"].toArray().last()["query"].toInt(), 6);
+    QCOMPARE(trace["edits"].toArray().first()["text"].toString(), QString("2024"));
+    put(path("edited.json"), QJsonDocument(trace).toJson());
+    QCOMPARE(object_in(saccade({"info", "edited.json", "--json"}).out)["output"], trace["output"]);
 
     const QStringList good = {"--edit", R"({"type": "bend", "temperature": 2})"};
-    complains(run(good + QStringList{"--edit", R"({"type": "paint"})"}), 1, {"edit 2: type", "\"bend\" or \"prefix\""});
-    complains(run(good + QStringList{"--edit", "{"}), 1, {"edit 2"});
+    complains(run(good + QStringList{"--edit", R"({"type": "paint"})"}), 1,
+              {"edit 2 of 2: type", "\"bend\" or \"prefix\""});
+    complains(run(good + QStringList{"--edit", "{"}), 1, {"edit 2 of 2"});
     complains(run(good + QStringList{"--edit", R"({"type": "row", "layer": 3, "query": 1, "rule": "uniform"})"}), 1,
-              {"edit 2: layer", "from 1 to 1, found 3"});
+              {"edit 2 of 2: layer", "from 1 to 1, found 3"});
     complains(run({"--edit", R"({"type": "row", "query": 99, "rule": "uniform"})"}), 1,
-              {"edit 1: query", "from 1 to 10, found 99"});
-    complains(run({"--edit", R"({"type": "bend", "query": 99, "temperature": 2})"}), 1, {"edit 1: query", "found 99"});
+              {"edit 1 of 1: query", "from 1 to 10, found 99"});
+    complains(run({"--edit", R"({"type": "bend", "query": 99, "temperature": 2})"}), 1,
+              {"edit 1 of 1: query", "found 99"});
+    complains(run(good + QStringList{"--edit", R"({"type": "weight", "query": 1, "key": 50, "weight": 1})"}), 1,
+              {"edit 2 of 2: key", "from 1 to 12, found 50"});
+    complains(run({"--set", "temperature=2", "--edit", R"({"type": "bend", "sigma": 1})"}), 1, {"edit 2 of 2: sigma"});
+    complains(run({"--max-steps", "3", "--edit", R"({"type": "prefix", "text": "2024"})"}), 1,
+              {"edit 1 of 1: prefix", "at most 3 tokens, found 4"});
     complains(run({"--target", "1998-03-05", "--beam", "3"}), 1, {"beam", "no target, found 3"});
     QCOMPARE(run({"--out", "-"}).out, run({}).out);
   }
@@ -505,7 +595,19 @@ class TestCommandLine : public QObject {
     put(path("short"), "1998-03-05\n");
     const Outcome uneven = saccade({"align", "dates-additive", "--source", "source", "--target", "short"});
     QCOMPARE(uneven.status, 1);
-    QVERIFY2(uneven.err.contains("short"), uneven.err.constData());
+    QVERIFY2(uneven.err.contains("short:2: expected 3 lines, as in source, found 1"), uneven.err.constData());
+    QCOMPARE(uneven.out, QByteArray());  // said before anything is run
+    put(path("short-gold"), "2-0 0p0\n");
+    complains(saccade(base + QStringList{"--gold", "short-gold"}), 1,
+              {"short-gold:2", "expected 3 lines, as in source"});
+    put(path("wild-gold"), "2-0 0p0\n\n3-1\n");
+    complains(saccade(base + QStringList{"--gold", "wild-gold"}), 1,
+              {"wild-gold:3", "a target word from 0 to 0", "\"3-1\""});
+    put(path("latin"), "5 March 1998\n\nM\xe4rz 5 , 1998\n");
+    complains(saccade({"align", "dates-additive", "--source", "latin", "--target", "target"}), 1,
+              {"latin:3", "UTF-8", "0xE4"});
+    complains(saccade({"align", "dates-additive", "--source", ".", "--target", "target"}), 1,
+              {"expected a text file, found a directory"});
     put(path("bad-gold"), "2-0\n\n3:0\n");
     const Outcome bad = saccade(base + QStringList{"--gold", "bad-gold"});
     QCOMPARE(bad.status, 1);

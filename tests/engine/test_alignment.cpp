@@ -46,6 +46,23 @@ class TestAlignment : public QObject {
     QVERIFY(parse_gold(" ", 0, "gold:1").possible.empty());
   }
 
+  void refusesLinksToWordsThatAreNotThere() {
+    const auto message = [](const char* line, int base, int sources, int targets) {
+      try {
+        require_words(parse_gold(line, base, "gold:7"), sources, targets, base, "gold:7");
+        return QString();
+      } catch (const Error& error) {
+        return QString(error.what());
+      }
+    };
+    QCOMPARE(message("0-0 2p1", 0, 3, 2), QString());
+    QCOMPARE(message("0-0 3p1", 0, 3, 2),
+             QString("a link to a word that is not there: gold:7: expected a source word from 0 to 2, found \"3p1\""));
+    QCOMPARE(message("1-1 1-3", 1, 3, 2),
+             QString("a link to a word that is not there: gold:7: expected a target word from 1 to 2, found \"1-3\""));
+    QVERIFY(message("0-0", 0, 0, 0).contains("no link to an empty line"));
+  }
+
   void refusesMalformedGold_data() {
     QTest::addColumn<QString>("line");
     for (const char* line : {"1", "1-", "-1", "1:2", "1-2x", "0-1", "a-b", "99999999999-1"})

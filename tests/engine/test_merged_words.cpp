@@ -2,6 +2,8 @@
 #include <QtTest>
 
 #include "engine/analysis/merged_words.h"
+#include "engine/trace/row_edit.h"
+#include "engine/trace/trace_json.h"
 
 using namespace saccade;
 
@@ -127,6 +129,22 @@ class TestMergedWords : public QObject {
     QVERIFY(words->source()[0].unknown && !words->source()[1].unknown);
     QCOMPARE(words->source()[0].read_as, "the[UNK]s");
     QVERIFY(words->source()[1].read_as.empty());
+  }
+
+  void editsOfSingleRowsAreThoseOfPieces() {
+    auto trace = std::make_shared<Trace>();
+    trace->source() = source();
+    trace->attention.push_back(
+        map_of(Matrix::Constant(5, 5, 0.2f), "encoder_self", TextSequences::source, TextSequences::source));
+    RowEdit last;
+    last.site.site = "encoder_self";
+    last.query = 4;
+    Bend hot;
+    hot.temperature = 2;
+    trace->edits = {hot, last, Prefix{"a"}};
+    const auto words = merge_words(trace);
+    QCOMPARE(words->edits, (std::vector<Edit>{hot, Prefix{"a"}}));
+    QVERIFY(trace_from_json(to_json(*words), "t").edits == words->edits);
   }
 
   void whatHasNoPiecesStays() {

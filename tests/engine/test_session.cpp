@@ -104,6 +104,31 @@ class ScriptedModel : public TextModel {
   Script script_;
 };
 
+/// A model that reads a picture of four regions, and writes what another one does.
+class Describer : public Model {
+ public:
+  explicit Describer(std::shared_ptr<const ScriptedModel> writer) : writer_(std::move(writer)) {
+    id_ = model_type_ = "describer";
+    facts_ = writer_->facts();
+    target_tokenizer_ = std::make_shared<Letters>(6);
+    max_target_length_ = writer_->max_target_length();
+    eos_token_ids_ = {kEos};
+    unk_token_id_ = kUnknown;
+    copy_unknown_ = true;
+  }
+  InputKind reads() const override { return InputKind::picture; }
+  bool writes() const override { return true; }
+
+  Reading read(const Input&, const StepContext& context, const CancelToken& cancel) const override {
+    Reading reading = writer_->read(Text{"abcd"}, context, cancel);
+    reading.sequences[0] = {.name = "image", .tokens = {}, .rows = 2, .columns = 2};
+    return reading;
+  }
+
+ private:
+  std::shared_ptr<const ScriptedModel> writer_;
+};
+
 /// Logits with one token far above the others.
 Vector wants(int id, int vocabulary = 10) { return 20 * Vector::Unit(vocabulary, id); }
 
@@ -209,6 +234,10 @@ class TestSession : public QObject {
       return written.empty() ? Vector(wants(kPad) + wants(kBos) + 0.1f * wants(5)) : wants(kEos);
     });
     QCOMPARE(run(model, "a")->output, std::string("b"));
+    const NextToken next(*model, wants(kPad));
+    const std::vector<int> all = next.best(99);
+    QCOMPARE(all.size(), std::size_t(8));
+    for (const int id : all) QVERIFY(next.probability(id) > 0);
   }
 
   void aForcedTargetIsWrittenWhateverTheModelWants() {
@@ -246,6 +275,14 @@ class TestSession : public QObject {
     QCOMPARE(trace->target()[1].text, std::string("Z"));
   }
 
+  void regionsOfAPictureHaveNoSpellingToCopy() {
+    const auto writer = std::make_shared<ScriptedModel>(
+        [](const std::vector<int>& written) { return wants(written.empty() ? kUnknown : kEos); });
+    const auto trace = run(std::make_shared<Describer>(writer), Picture{});
+    QCOMPARE(trace->target()[0].text, std::string("?"));
+    QVERIFY(trace->target()[0].unknown);
+  }
+
   void whatIsForcedKeepsItsSpelling() {
     Interventions forced;
     forced.target = "aZb";
@@ -257,7 +294,10 @@ class TestSession : public QObject {
       QCOMPARE(trace->steps[1].token, std::string("Z"));
       QVERIFY(trace->target()[1].unknown && !trace->target()[0].unknown);
       QCOMPARE(trace->target()[1].read_as, std::string("?"));
-      QCOMPARE(trace->output, std::string(copies ? "aZb" : "a?b"));
+      QCOMPARE(trace->output, std::string("aZb"));
+      const auto begun = run(model, "abcd", {.edits = {Prefix{"Z"}}, .beam = copies ? 2 : 1});
+      QCOMPARE(begun->target()[0].text, std::string("Z"));
+      QVERIFY(begun->target()[0].unknown && begun->output.starts_with("Zb"));
     }
     // The source of a model that takes what it does not know from there.
     const auto model = abc();
@@ -276,7 +316,7 @@ class TestSession : public QObject {
     };
     Interventions free, beam, prefix, target;
     beam.beam = 2;
-    prefix.prefix = "c";
+    prefix.edits = {Prefix{"c"}};
     target.target = "cab";
     for (const Interventions& with : {free, beam, prefix, target}) check(with);
     prefix.beam = 2;
@@ -329,15 +369,38 @@ class TestSession : public QObject {
 
   void aPrefixIsWrittenAndTheModelGoesOn() {
     Interventions begun;
-    begun.prefix = "ca";
+    begun.edits = {Prefix{"ca"}};
     const auto trace = run(abc(), "abcd", begun);
     QCOMPARE(trace->output, std::string("cac"));
     QVERIFY(trace->complete);
     QVERIFY(trace->steps[0].probability < 0.01 && trace->steps[2].probability > 0.99);
     begun.beam = 3;
     QCOMPARE(run(abc(), "abcd", begun)->output, std::string("cac"));
+    QCOMPARE(run(abc(), "abcd", begun)->edits, begun.edits);
+    const auto refused = [&] { return message_of([&] { run(abc(), "abcd", begun); }); };
     begun.target = "a";
-    QVERIFY_THROWS_EXCEPTION(Error, run(abc(), "abcd", begun));
+    QVERIFY2(refused().contains("edit 1 of 1: prefix"), qPrintable(refused()));
+    begun.target.reset();
+    // A beginning that is cut would be another one.
+    begun.max_steps = 1;
+    QCOMPARE(refused(), QString("the output begins with more tokens than it may have: edit 1 of 1: prefix: expected at "
+                                "most 1 tokens, found 2"));
+    begun.max_steps = 2;
+    QCOMPARE(refused(), QString("accepted"));
+    begun.edits.emplace_back(Prefix{"b"});
+    QVERIFY2(refused().contains("edit 2 of 2: prefix"), qPrintable(refused()));
+    begun.edits = {Prefix{""}};
+    QVERIFY2(refused().startsWith("nothing to read: edit 1 of 1: prefix"), qPrintable(refused()));
+  }
+
+  void aPrefixIsNoChangeOfTheAttention() {
+    Interventions begun{.edits = {Prefix{"ca"}}};
+    QVERIFY(!changes_attention(begun));
+    bend_all(begun, &Bend::temperature, 2);
+    QVERIFY(changes_attention(begun));
+    forget_attention(begun);
+    forget_positions(begun);
+    QCOMPARE(begun.edits, (std::vector<Edit>{Prefix{"ca"}}));
   }
 
   void aBranchEqualsAFreshRun() {
@@ -423,10 +486,12 @@ class TestSession : public QObject {
       return message_of([&] { run(model, "5 March 1998", {.edits = {edit}}); });
     };
     QCOMPARE(refused(WeightEdit{.site = {"cross", 1, 0}, .query = 0, .key = 0}),
-             QString("there is nothing to edit: edit 1: layer of dates-additive: expected from 1 to 1, found 2"));
-    QCOMPARE(refused(WeightEdit{.site = {"encoder_self", 0, 0}, .query = 0, .key = 0}),
-             QString("there is nothing to edit: edit 1: site of dates-additive: expected cross, found encoder_self"));
-    QVERIFY(refused(WeightEdit{.query = 0, .key = 50}).startsWith("there is no such position to attend to"));
+             QString("there is nothing to edit: edit 1 of 1: layer of dates-additive: expected from 1 to 1, found 2"));
+    QCOMPARE(
+        refused(WeightEdit{.site = {"encoder_self", 0, 0}, .query = 0, .key = 0}),
+        QString("there is nothing to edit: edit 1 of 1: site of dates-additive: expected cross, found encoder_self"));
+    QVERIFY(refused(WeightEdit{.query = 0, .key = 50})
+                .startsWith("there is no such position to attend to: edit 1 of 1: key: expected"));
     const auto of = [](const char* sample, const Edit& edit) {
       const auto other = load_model(std::string(SACCADE_SOURCE_DIR "/samples/models/") + sample);
       return message_of(
@@ -446,29 +511,44 @@ class TestSession : public QObject {
     const AttentionSite encoder{"encoder_self", 0, 0};
     QVERIFY(of("pronouns", WeightEdit{.site = encoder, .query = 98, .key = 0})
                 .contains("query of pronouns: expected from 1"));
-    Bend hot;
+    Bend hot, wide;
     hot.temperature = 2;
-    QVERIFY(of("dates-none", hot).startsWith("nothing to change"));
+    QVERIFY(of("dates-none", hot).startsWith("nothing to change: edit 1 of 1: a mechanism of dates-none"));
+    wide.sigma = 2;
+    QVERIFY(refused(wide).startsWith("nothing to change: edit 1 of 1: sigma of dates-additive"));
+    QVERIFY(of("pronouns", Prefix{"a"}).startsWith("the model reads and does not write: edit 1 of 1: prefix"));
+    // A position is one of the keys of the map, whatever else there is.
+    Interventions far;
+    set_aligned_position(far, 1, 12.5);
+    const auto local = load_model(SACCADE_SOURCE_DIR "/samples/models/dates-local-p");
+    QCOMPARE(message_of([&] { run(local, "5 March 1998", far); }),
+             QString("value out of range: edit 1 of 1: aligned_position of query 2: expected a position from 0 to 12, "
+                     "found 12.5"));
+    set_aligned_position(far, 1, 12);
+    QCOMPARE(message_of([&] { run(local, "5 March 1998", far); }), QString("accepted"));
   }
 
   void editsAreReadFromTheCommandLine() {
     Interventions read;
-    add_edit(read,
-             R"({"type": "weight", "site": "cross", "layer": 1, "head": 1, "query": 4, "key": 2, "weight": 0.9})");
-    add_edit(read, R"({"type": "row", "query": 4, "rule": "uniform"})");
-    add_edit(read, R"({"type": "bend", "temperature": 0.5})");
-    add_edit(read, R"({"type": "prefix", "text": "19"})");
+    const std::vector<std::string> given = {
+        R"({"type": "weight", "site": "cross", "layer": 1, "head": 1, "query": 4, "key": 2, "weight": 0.9})",
+        R"({"type": "row", "query": 4, "rule": "uniform"})", R"({"type": "bend", "temperature": 0.5})",
+        R"({"type": "prefix", "text": "19"})"};
+    add_edits(read, given);
     QVERIFY(read.edits[0] == Edit(WeightEdit{.query = 3, .key = 1, .weight = 0.9}));
     QVERIFY(read.edits[1] == Edit(RowEdit{.query = 3}));
     QCOMPARE(general_bend(read).temperature.value(), 0.5);
-    QCOMPARE(read.prefix.value(), std::string("19"));
+    QVERIFY(read.edits[3] == Edit(Prefix{"19"}));
     for (const char* bad :
          {"", "[]", R"({"type": "twist"})", R"({"type": "weight", "query": 0, "key": 1, "weight": 1})",
           R"({"type": "weight", "query": 1, "key": 1, "weight": 2})", R"({"type": "row", "query": 1})",
           R"({"type": "bend"})", R"({"type": "bend", "aligned_position": 2})",
-          R"({"type": "bend", "sigma": 1, "d": 2})",
+          R"({"type": "bend", "sigma": 1, "d": 2})", R"({"type": "prefix"})",
+          R"({"type": "prefix", "text": "a", "query": 1})",
           R"({"type": "weight", "query": 1, "key": 1, "weight": 1, "site": "elsewhere"})"}) {
-      QVERIFY_THROWS_EXCEPTION(Error, add_edit(read, bad));
+      const std::vector<std::string> one = {bad};
+      const QString message = message_of([&] { add_edits(read, one); });
+      QVERIFY2(message.contains("edit 5 of 5"), qPrintable(message));
     }
     for (const Edit& edit : read.edits) QVERIFY(edit_from_json(to_json(edit), "t") == edit);
   }
@@ -481,7 +561,7 @@ class TestSession : public QObject {
     QTest::newRow("long") << "abcabcabcab"
                           << "the text is too long for the model: source: expected at most 10 tokens, found 11";
     QTest::newRow("unseen") << "aXbY"
-                            << "the model has never seen these characters: source, position 1: expected characters it "
+                            << "the model has never seen these characters: source, character 2: expected characters it "
                                "was trained with, found \"X Y\"";
   }
 
@@ -500,13 +580,14 @@ class TestSession : public QObject {
       return message_of([&] { Session(model, Text{"abc"}, interventions); });
     };
     QCOMPARE(refused([](Interventions& i) { bend_all(i, &Bend::half_width, 0.5); }),
-             QString("value out of range: half_width: expected a number from 1 to 1000000, found 0.5"));
+             QString("value out of range: edit 1 of 1: half_width: expected a number from 1 to 1000000, found 0.5"));
     QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::temperature, 0); }).startsWith("value out of range"));
     QVERIFY(refused([](Interventions& i) {
               bend_all(i, &Bend::temperature, std::nan(""));
             }).startsWith("value out of range"));
-    QVERIFY(refused([](Interventions& i) { bend_all(i, &Bend::sigma, 1); }).startsWith("nothing to change: sigma"));
-    QVERIFY(refused([](Interventions& i) { set_aligned_position(i, 0, 3.1); }).contains("from 0 to 3, found 3.1"));
+    QVERIFY(refused([](Interventions& i) {
+              bend_all(i, &Bend::sigma, 1);
+            }).startsWith("nothing to change: edit 1 of 1: sigma"));
     QVERIFY(refused([](Interventions& i) { set_aligned_position(i, -1, 1); }).contains("a query from 1"));
     QVERIFY(refused([](Interventions& i) { i.beam = 0; }).startsWith("value out of range: beam"));
     QVERIFY(refused([](Interventions& i) { i.max_steps = -1; }).startsWith("value out of range: max_steps"));
@@ -515,7 +596,7 @@ class TestSession : public QObject {
     Interventions width;
     bend_all(width, &Bend::half_width, 2);
     QCOMPARE(message_of([&] { Session(abc(), Text{"abc"}, width); }),
-             QString("nothing to change: half_width of scripted: expected a local window, found \"dot\""));
+             QString("nothing to change: edit 1 of 1: half_width of scripted: expected a local window, found \"dot\""));
   }
 
   void settingsAreSetByName() {

@@ -353,6 +353,24 @@ class TestTextTokenizers : public QObject {
     QCOMPARE(texts, (std::vector<std::string>{"Áb", "AB", " ", "b", " ", "<0xF0><0x9F>", "<0x98>", "<0x80>", " "}));
   }
 
+  /// As the library has it, a letter whose accents were typed apart has the place of the bare letter.
+  void accentsTypedApartStayWithTheirLetters() {
+    for (const char* sample : {"en-fr-additive", "en-fr-transformer"}) {
+      const auto tokenizer =
+          load_tokenizer(std::string(SACCADE_SOURCE_DIR "/samples/models/") + sample + "/tokenizer.json");
+      const QString composed = QStringLiteral("été, déjà là ô"),
+                    apart = composed.normalized(QString::NormalizationForm_D);
+      const Encoding whole = tokenizer->encode(composed.toStdString()), parts = tokenizer->encode(apart.toStdString());
+      QCOMPARE(parts.ids, whole.ids);
+      for (std::size_t i = 0; i < whole.ids.size(); ++i) {
+        QCOMPARE(parts.tokens[i].joined, whole.tokens[i].joined);
+        QCOMPARE(QString::fromStdString(parts.tokens[i].text).normalized(QString::NormalizationForm_C),
+                 QString::fromStdString(whole.tokens[i].text));
+      }
+      QCOMPARE(word_of_token(parts.tokens), word_of_token(whole.tokens));
+    }
+  }
+
   void illFormedBytesAreReplaced() {
     const auto tokenizer = load(words({{"<unk>", 0}, {"a\uFFFDb", 1}}));
     const Encoding encoding = tokenizer->encode(

@@ -8,7 +8,6 @@
 #include "engine/trace/row_edit.h"
 #include "engine/trace/trace.h"
 #include "engine/trace/trace_json.h"
-#include "engine/trace/uneven_rows.h"
 #include "engine/trace/weight_edit.h"
 
 using namespace saccade;
@@ -83,8 +82,9 @@ class TestTrace : public QObject {
   void writtenAndReadItIsEqual() {
     const Trace trace = local_trace();
     QVERIFY(trace_from_json(to_json(trace), "t") == trace);
-    const Trace empty;
-    QVERIFY(trace_from_json(to_json(empty), "t") == empty);
+    Trace small;
+    small.source() = {{.text = "a"}};
+    QVERIFY(trace_from_json(to_json(small), "t") == small);
     Trace other = trace;
     other.steps[0].probability = std::nextafter(0.1, 1);
     QVERIFY(!(other == trace));
@@ -226,32 +226,55 @@ class TestTrace : public QObject {
     QCOMPARE(joined(R"("▁a", "b")"), std::pair(false, true));
     QCOMPARE(joined(R"({"text": "a"}, {"text": "b", "joined": true})"), std::pair(false, true));
     QCOMPARE(message_of(minimal("\"b\"", R"({"text": "b", "joined": 1})")),
-             "not a well-formed trace: t.json: source[1].joined: expected true or false, found 1");
+             "not a well-formed trace: t.json: source[1].joined (counted from 0): expected true or false, found 1");
   }
 
-  void unevenRowsAreThoseThatBreakTheirPromise() {
+  void checksNameTheRowsThatBreakTheirPromise() {
     Trace trace = local_trace();
-    QVERIFY(uneven_rows(trace).empty());
     Matrix weights(3, 2);
     weights << 0.5f, 0.5f, 0.25f, 0.25f, 1, 0.5f;
-    AttentionMap& map = trace.attention.emplace_back(weights);
-    QCOMPARE(uneven_rows(trace), (std::vector<UnevenRow>{{1, 1, 0.5}, {1, 2, 1.5}}));
-    map.promise = Promise::nothing;
-    QVERIFY(uneven_rows(trace).empty());
-    map.promise = Promise::forward;
-    map.site = {"cross", 0, 1};
-    trace.edits = {WeightEdit{.site = {"cross", 1, 1}}};
-    QCOMPARE(uneven_rows(trace).size(), std::size_t(2));
-    trace.edits = {WeightEdit{.site = {"cross", 0, 1}}};
-    QVERIFY(uneven_rows(trace).empty());
-    // Weights under a Gaussian need not sum to 1; what stands before it must, where it is known.
-    trace.attention = {AttentionMap(weights)};
-    trace.attention[0].windows.assign(3, {0, 1, 0.5});
+    trace.attention.emplace_back(weights);
+    const auto faults = [&](const std::string& name) {
+      const std::vector<Check> checks = verify(trace);
+      const auto found = std::ranges::find(checks, name, &Check::name);
+      return found == checks.end() ? std::vector<Fault>() : found->faults;
+    };
+    QCOMPARE(faults("rows sum to 1"), (std::vector<Fault>{{1, 1, "a sum of 1", "0.5"}, {1, 2, "a sum of 1", "1.5"}}));
+    QVERIFY(faults("alignment sums to 1").empty());
+    trace.attention[1].promise = Promise::nothing;
+    QVERIFY(faults("rows sum to 1").empty());
+    trace.attention[1].promise = Promise::one_position;
+    QCOMPARE(faults("exactly one position")[0], (Fault{1, 0, "1 at one key and 0 at all others", "weights at 2 keys"}));
+    trace.attention[1] = AttentionMap(Matrix{{0.0f, 1.0f}, {1.0f, 0.0f}});
+    trace.attention[1].promise = Promise::forward;
+    QCOMPARE(faults("never goes back"),
+             (std::vector<Fault>{{1, 1, "nothing before key 2, where the row above looks most", "1 at key 1"}}));
+    trace.attention[0].windows[0].aligned_position = 2.9;
+    QVERIFY(faults("zero outside the window")[0].found.ends_with(" at key 1"));
+  }
+
+  /// What somebody made of a row is held to what the map promises, too.
+  void anEditMayBreakAPromise() {
+    Trace trace;
+    Matrix weights(2, 2);
+    weights << 0.5f, 0.5f, 0.25f, 0.25f;
+    trace.attention.emplace_back(weights);
+    RowEdit uneven, even;
+    uneven.query = 1;
+    uneven.weights = {0.25, 0.25};
+    even.weights = {0.5, 0.5};
+    trace.edits = {uneven};
+    QVERIFY(!passes(trace, "rows sum to 1"));
+    // Under a Gaussian an edited row is no alignment times Gaussian any more, and its weights need not sum to 1.
+    trace.attention = {AttentionMap(weights, {}, weights)};
+    trace.attention[0].windows.assign(2, {0, 1, 0.5});
+    QVERIFY(!passes(trace, "equals alignment × Gaussian"));
+    QVERIFY(passes(trace, "zero outside the window"));
+    trace.edits.emplace_back(even);
+    QVERIFY(passes(trace, "equals alignment × Gaussian"));
+    QVERIFY(passes(trace, "alignment sums to 1"));
     trace.edits.clear();
-    QVERIFY(uneven_rows(trace).empty());
-    trace.attention[0] = AttentionMap(weights, {}, weights);
-    trace.attention[0].windows.assign(3, {0, 1, 0.5});
-    QCOMPARE(uneven_rows(trace).size(), std::size_t(2));
+    QVERIFY(!passes(trace, "alignment sums to 1"));
   }
 
   void predictionsAreLookedAtToo() {
@@ -294,6 +317,7 @@ class TestTrace : public QObject {
 
     Trace edited;
     edited.source() = {{.text = "a"}};
+    edited.model.accuracy = {{.from = 0, .to = 9, .samples = 10, .exact = 0.75}, {.from = 10, .exact = 1.0 / 3}};
     Bend bend;
     bend.query = 3;
     bend.aligned_position = 1.5;
@@ -303,9 +327,17 @@ class TestTrace : public QObject {
     uniform.query = 2;
     WeightEdit weight;
     weight.rest = WeightEdit::Rest::keep;
-    edited.edits = {bend, weight, row, uniform};
+    edited.edits = {bend, Prefix{"la \"maison\""}, weight, row, uniform};
     QVERIFY(to_json(edited).find("\"version\": 2") != std::string::npos);
     QVERIFY(trace_from_json(to_json(edited), "t") == edited);
+  }
+
+  void howOftenAModelIsRightIsStillVersionOne() {
+    Trace trace;
+    trace.source() = {{.text = "a"}};
+    trace.model.accuracy = {{.from = 0, .to = 9, .samples = 10, .exact = 0.75}};
+    QVERIFY(to_json(trace).find("\"version\": 1") != std::string::npos);
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
   }
 
   void aRowThatIsMaskedAsAWholeAttendsToNothing() {
@@ -359,7 +391,15 @@ class TestTrace : public QObject {
     QCOMPARE(trace.attention[0].row(0)[1], 0.75f);
     QVERIFY(!trace.attention[0].has_scores());
     QVERIFY(trace.complete);
-    QCOMPARE(message_of(minimal("\"source\"", "\"colour\": {\"deep\": [1, 2]}, \"source\"")), QString("accepted"));
+    for (const char* extra :
+         {"\"colour\": {\"deep\": [1, 2]}, ", "\"steps\": [], ", "\"model\": {\"id\": \"m\", \"size\": 3}, "}) {
+      QCOMPARE(message_of(minimal("\"source\"", extra + QByteArray("\"source\""))), QString("accepted"));
+    }
+    // Several heads, a map of the source itself, and an edit of a map that is not here.
+    QCOMPARE(message_of(minimal("]]}]", R"(]]}, {"head": 1, "weights": [[1, 0]]},
+      {"site": "encoder_self", "weights": [[1, 0], [0, 1]]}],
+      "edits": [{"type": "row", "site": "decoder_self", "query": 9, "rule": "uniform"}])")),
+             QString("accepted"));
   }
 
   void whatRowsAndColumnsAreTheSiteSays_data() {
@@ -398,52 +438,120 @@ class TestTrace : public QObject {
     };
     row("newer", minimal("\"version\": 1", "\"version\": 3"),
         "this trace is of a newer version than this program: t.json: expected version 2, found version 3");
+    row("much newer", minimal("\"version\": 1", "\"version\": 99999999999"),
+        "this trace is of a newer version than this program: t.json: expected version 2, found version 99999999999");
     row("version as text", minimal("\"version\": 1", "\"version\": \"1\""),
-        "not a well-formed trace: t.json: version: expected a whole number from 1, found \"1\"");
+        "not a well-formed trace: t.json: version: expected a whole number from 1 to 2, found \"1\"");
     row("another format", minimal("saccade-trace", "bertviz"),
         "not a trace file: t.json: expected \"format\": \"saccade-trace\", found \"bertviz\"");
     row("no format", "{}", "not a trace file: t.json: expected \"format\": \"saccade-trace\", found none");
     row("a list", "[]", "not a trace file: t.json: expected \"format\": \"saccade-trace\", found none");
     row("no source", minimal("\"source\"", "\"sauce\""),
         "not a well-formed trace: t.json: expected the field \"source\", found none");
-    row("token", minimal("\"a\"", "3"), "not a well-formed trace: t.json: source[0]: expected an object, found 3");
+    row("token", minimal("\"a\"", "3"),
+        "not a well-formed trace: t.json: source[0] (counted from 0): expected a text, or an object with \"text\", "
+        "found 3");
     row("token without text", minimal("\"a\"", "{}"),
-        "not a well-formed trace: t.json: source[0]: expected the field \"text\", found none");
+        "not a well-formed trace: t.json: source[0] (counted from 0): expected the field \"text\", found none");
     row("offsets", minimal("\"a\"", R"({"text": "a", "start": 3, "end": 2})"),
-        "not a well-formed trace: t.json: source[0].end: expected a whole number from 3, found 2");
+        "not a well-formed trace: t.json: source[0].end (counted from 0): expected a whole number from 3 to 268435456, "
+        "found 2");
     row("offset too large", minimal("\"a\"", R"({"text": "a", "start": 99999999999, "end": 2})"),
-        "not a well-formed trace: t.json: source[0].start: expected a whole number from 0, found 99999999999");
+        "not a well-formed trace: t.json: source[0].start (counted from 0): expected a whole number from 0 to "
+        "268435456, found 99999999999");
     row("too few rows", minimal("[[0.25, 0.75]]", "[]"),
-        "not a well-formed trace: t.json: attention[0].weights: expected 1 rows, found 0");
+        "not a well-formed trace: t.json: attention[0].weights (counted from 0): expected 1 row, one for each of "
+        "target, found 0");
     row("ragged", minimal("0.25, 0.75", "0.25"),
-        "not a well-formed trace: t.json: attention[0].weights[0]: expected 2 numbers, found 1");
+        "not a well-formed trace: t.json: attention[0].weights[0] (counted from 0): expected 2 numbers, one for each "
+        "of source, found 1");
     row("not a number", minimal("0.25", "NaN"), "not valid JSON");
     row("too large a number", minimal("0.25", "1e999"), "not valid JSON");
     row("text for a number", minimal("0.25", "\"0.25\""),
-        "not a well-formed trace: t.json: attention[0].weights[0][0]: expected a weight from 0 to 1, found \"0.25\"");
+        "not a well-formed trace: t.json: attention[0].weights[0][0] (counted from 0): expected a weight from 0 to 1, "
+        "found \"0.25\"");
     row("negative", minimal("0.25", "-0.25"),
-        "not a well-formed trace: t.json: attention[0].weights[0][0]: expected a weight from 0 to 1, found -0.25");
+        "not a well-formed trace: t.json: attention[0].weights[0][0] (counted from 0): expected a weight from 0 to 1, "
+        "found -0.25");
     row("above 1", minimal("0.75", "1.1"),
-        "not a well-formed trace: t.json: attention[0].weights[0][1]: expected a weight from 0 to 1, found 1.1");
+        "not a well-formed trace: t.json: attention[0].weights[0][1] (counted from 0): expected a weight from 0 to 1, "
+        "found 1.1");
     row("masked weight", minimal("0.25", "null"),
-        "not a well-formed trace: t.json: attention[0].weights[0][0]: expected a weight from 0 to 1, found null");
+        "not a well-formed trace: t.json: attention[0].weights[0][0] (counted from 0): expected a weight from 0 to 1, "
+        "found null");
     row("site", minimal("\"weights\"", "\"site\": \"sideways\", \"weights\""),
-        "not a well-formed trace: t.json: attention[0].site: expected encoder_self, decoder_self, cross or pooling, "
+        "not a well-formed trace: t.json: attention[0].site (counted from 0): expected encoder_self, decoder_self, "
+        "cross or pooling, "
         "found \"sideways\"");
     row("axis", minimal("\"weights\"", "\"keys\": \"keys\", \"weights\""),
-        "not a well-formed trace: t.json: attention[0].keys: expected source, target, image or pool, found \"keys\"");
+        "not a well-formed trace: t.json: attention[0].keys (counted from 0): expected source, target, image or pool, "
+        "found \"keys\"");
     row("scores of another shape", minimal("\"weights\"", "\"scores\": [[1]], \"weights\""),
-        "not a well-formed trace: t.json: attention[0].scores[0]: expected 2 numbers, found 1");
+        "not a well-formed trace: t.json: attention[0].scores[0] (counted from 0): expected 2 numbers, one for each of "
+        "source, found 1");
     row("windows", minimal("\"weights\"", "\"windows\": [], \"weights\""),
-        "not a well-formed trace: t.json: attention[0].windows: expected 1 windows, one for each row, found 0");
+        "not a well-formed trace: t.json: attention[0].windows (counted from 0): expected 1 window, one for each row, "
+        "found 0");
     row("half width", minimal("\"weights\"", R"("windows": [{"aligned_position": 0, "half_width": 0}], "weights")"),
-        "not a well-formed trace: t.json: attention[0].windows[0].half_width: expected a number above 0, found 0");
+        "not a well-formed trace: t.json: attention[0].windows[0].half_width (counted from 0): expected a number above "
+        "0, found 0");
     row("steps",
         minimal("\"source\"",
                 R"("steps": [{"token": "x", "probability": 1}, {"token": "x", "probability": 1}], "source")"),
-        "not a well-formed trace: t.json: steps: expected 1 steps, one for each target token, found 2");
+        "not a well-formed trace: t.json: steps: expected 1 step, one for each target token, found 2");
     row("probability", minimal("\"source\"", R"("steps": [{"token": "x", "probability": 2}], "source")"),
-        "not a well-formed trace: t.json: steps[0].probability: expected a probability from 0 to 1, found 2");
+        "not a well-formed trace: t.json: steps[0].probability (counted from 0): expected a probability from 0 to 1, "
+        "found 2");
+    row("model", minimal("\"source\"", R"("model": 3, "source")"),
+        "not a well-formed trace: t.json: model: expected an object, found 3");
+    row("facts", minimal("\"source\"", R"("model": {"facts": "dot"}, "source")"),
+        "not a well-formed trace: t.json: model.facts: expected an object, found \"dot\"");
+    row("accuracy",
+        minimal("\"source\"", R"("model": {"accuracy": [{"from": 0, "to": 9, "samples": 1, "exact": 2}]}, "source")"),
+        "not a well-formed trace: t.json: model.accuracy[0].exact (counted from 0): expected a share from 0 to 1, "
+        "found 2");
+    row("source as text", minimal("[\"a\", \"b\"]", "\"ab\""),
+        "not a well-formed trace: t.json: source: expected a list of tokens, found \"ab\"");
+    row("layer", minimal("\"weights\"", "\"layer\": 99999999999, \"weights\""),
+        "not a well-formed trace: t.json: attention[0].layer (counted from 0): expected a whole number from 0 to "
+        "1048575, "
+        "found 99999999999");
+    row("one head twice", minimal("]]}]", "]]}, {\"weights\": [[1, 0]]}]"),
+        "not a well-formed trace: t.json: attention[1] (counted from 0): expected another site, layer or head than "
+        "attention[0] has, found cross, layer 0, head 0");
+    row("nothing read", minimal("[\"a\", \"b\"]", "[]"),
+        "not a well-formed trace: t.json: source: expected at least one token of the source, found none");
+    row("nothing read of several",
+        R"({"format": "saccade-trace", "version": 2, "attention": [], "sequences": [{"name": "source"}]})",
+        "not a well-formed trace: t.json: sequences: expected at least one token of the source, found none");
+    row("nothing to look at",
+        minimal("\"weights\"", "\"keys\": \"target\", \"queries\": \"source\", \"weights\"")
+            .replace("[\"x\"]", "[]")
+            .replace("[[0.25, 0.75]]", "[[], []]"),
+        "not a well-formed trace: t.json: attention[0].weights (counted from 0): expected something to look at, found "
+        "target without tokens");
+    const auto edited = [](const QByteArray& edit) {
+      return minimal("\"source\"", R"("edits": [{"type": "bend", "temperature": 2}, )" + edit + "], \"source\"");
+    };
+    row("edit of no row", edited(R"({"type": "row", "query": 9, "rule": "uniform"})"),
+        "not a well-formed trace: t.json: edit 2 of 2: query: expected a row from 1 to 1, found 9");
+    row("edit of no key", edited(R"({"type": "weight", "query": 1, "key": 7, "weight": 0.5})"),
+        "there is no such position to attend to: t.json: edit 2 of 2: key: expected a position from 1 to 2, found 7");
+    row("edit of a longer row", edited(R"({"type": "row", "query": 1, "weights": [1, 0, 0]})"),
+        "a row of another length: t.json: edit 2 of 2: weights: expected 2 weights, found 3");
+    row("edit to no position", edited(R"({"type": "bend", "query": 1, "aligned_position": 2.5})"),
+        "not a well-formed trace: t.json: edit 2 of 2: aligned_position: expected a position from 0 to 2, found 2.5");
+    row("edit of no kind", edited(R"({"type": "paint"})"),
+        "wrong value: t.json: edit 2 of 2: type: expected \"weight\"");
+    const auto sequences = [](const QByteArray& list) {
+      return R"({"format": "saccade-trace", "version": 2, "attention": [], "sequences": )" + list + "}";
+    };
+    row("sequences of one name", sequences(R"([{"name": "a", "tokens": ["x"]}, {"name": "a", "tokens": ["y"]}])"),
+        "not a well-formed trace: t.json: sequences: expected names that differ, found \"a\" twice");
+    row("sequence without a name", sequences(R"([{"name": ""}])"),
+        "not a well-formed trace: t.json: sequences[0].name (counted from 0): expected a name, found \"\"");
+    row("no sequence", sequences("[]"),
+        "not a well-formed trace: t.json: sequences: expected at least one sequence, found none");
     row("cut", minimal().left(60), "not valid JSON");
     row("empty", "", "not valid JSON");
     row("not UTF-8", minimal("\"a\"", "\"\xff\""), "not valid JSON");

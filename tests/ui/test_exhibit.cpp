@@ -249,6 +249,23 @@ class TestExhibit : public QObject {
     QCOMPARE(looked.exhibit.stepCount(), steps);
   }
 
+  void aTraceSaysWhatWasReadAndHowOftenItsModelIsRight() {
+    Trace trace = local_p_trace();
+    // "été du", its accents typed apart: the place of a letter leaves them out.
+    trace.source() = {{.text = "e\u0301", .start = 0, .end = 1},
+                      {.text = "t", .start = 2, .end = 3, .joined = true},
+                      {.text = "e\u0301", .start = 3, .end = 4, .joined = true},
+                      {.text = "du", .start = 6, .end = 8}};
+    trace.target() = {{.text = "x"}};
+    trace.steps.clear();
+    trace.attention.clear();
+    trace.model.accuracy = {{.from = 0, .to = 9, .samples = 4, .exact = 0.5}};
+    LookedAtTrace looked(trace);
+    QVERIFY(looked.waitForTrace());
+    QCOMPARE(looked.exhibit.source(), QStringLiteral("e\u0301te\u0301 du"));
+    QCOMPARE(looked.exhibit.shown().accuracy.size(), std::size_t(1));
+  }
+
   void aTraceIsReadBack() {
     LookedAtTrace looked(local_p_trace());
     QVERIFY(looked.waitForTrace());

@@ -550,6 +550,11 @@ class TestViews : public QObject {
     pieces.source()[1].unknown = pieces.source()[2].unknown = pieces.source()[3].unknown = true;
     pieces.source()[1].joined = pieces.source()[2].joined = pieces.source()[5].joined = true;
     QCOMPARE(views::unknown_words(pieces), "2 of 3 words are unknown to this model");
+    QCOMPARE(views::unknown_written_words(pieces), "");
+    pieces.target() = {{.text = "deux"}, {.text = "🎉", .unknown = true}};
+    QCOMPARE(views::unknown_written_words(pieces), "1 of 2 words of the target is unknown to this model");
+    pieces.target()[0].unknown = true;
+    QCOMPARE(views::unknown_written_words(pieces), "2 of 2 words of the target are unknown to this model");
   }
 
   void rows_not_reached_have_no_cells() {
@@ -962,6 +967,15 @@ class TestViews : public QObject {
     Look options = of_map(17);
     const Figure figure = draw("heads", trace, options);
     QVERIFY(figure.size.width() <= 760 && figure.size.height() <= 600);
+    // The head that is shown has a frame, which is no selection: that is never exported.
+    int framed = 0;
+    for (const figure::Mark& mark : figure.marks) {
+      const auto* frame = std::get_if<figure::RectMark>(&mark);
+      if (!frame) continue;
+      QVERIFY(frame->stroke.color != options.page.theme.selection);
+      framed += frame->stroke.color == options.page.theme.control ? 1 : 0;
+    }
+    QCOMPARE(framed, 1);
     for (int map = 0; map < 144; ++map) {
       const std::vector<QRectF> areas = figure.areas_of({TargetKind::map, -1, -1, map});
       QCOMPARE(areas.size(), size_t(1));

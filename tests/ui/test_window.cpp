@@ -177,6 +177,14 @@ class TestWindow : public WindowTest {
     QCOMPARE(window.canvas()->geometry(), place);
   }
 
+  void unknownWordsOfAForcedTargetAreCounted() {
+    StartOptions start{.open = {"en-fr-transformer"}, .source = "The white house is big."};
+    start.interventions.target = "la maison 猫";
+    Fixture window{start};
+    QTRY_COMPARE(window.label("unknownWords"), "1 of 3 words of the target is unknown to this model");
+    QVERIFY(window.find<QLabel>("unknownWords")->isVisible());
+  }
+
   void aForcedTargetIsFed() {
     Fixture window;
     window.type("5 March 1998");

@@ -11,7 +11,8 @@ using figure::TargetKind;
 
 namespace {
 
-/// The text a trace was made from, as far as its tokens say: where they know their places, gaps are spaces.
+/// The text a trace was made from, as far as its tokens say: where they know their places, gaps are spaces, unless they
+/// are joined.
 QString text_of(const std::vector<Token>& tokens) {
   QString text;
   bool words = false;
@@ -19,13 +20,16 @@ QString text_of(const std::vector<Token>& tokens) {
   int end = 0;
   for (const Token& token : tokens) {
     if (token.special) continue;
+    QString piece = QString::fromStdString(token.text);
     if (token.start >= 0) {
-      text += QString(std::max(0, token.start - end), QLatin1Char(' '));
+      if (!token.joined) text += QString(std::max(0, token.start - end), QLatin1Char(' '));
       end = token.end;
+      // Accents that were typed apart stand behind the place of their letter.
+      const bool is_longer = piece.toUcs4().size() > token.end - token.start;
+      for (auto c = piece.crbegin(); is_longer && c != piece.crend() && c->isMark(); ++c) ++end;
     } else if (words && !text.isEmpty()) {
       text += QLatin1Char(' ');
     }
-    QString piece = QString::fromStdString(token.text);
     if (token.start >= 0 && piece.startsWith(QLatin1String("##"))) piece.remove(0, 2);
     text += piece;
   }

@@ -233,7 +233,7 @@ class Heads {
     QImage picture = picture_of(ShownMap(trace_, trace_.attention[map], state_), colors_, most_rows_);
     if (!picture.isNull()) figure_.marks.push_back(ImageMark{area, std::move(picture), true});
     figure_.marks.push_back(RectMark{area, {}, {theme_.line, 1, {}}});
-    if (chosen) figure_.marks.push_back(RectMark{area.adjusted(-2, -2, 2, 2), {}, {theme_.selection, 2, {}}, 3});
+    if (chosen) figure_.marks.push_back(RectMark{area.adjusted(-2, -2, 2, 2), {}, {theme_.control, 2, {}}, 3});
     figure_.regions.push_back({area, {TargetKind::map, -1, -1, map}});
   }
 

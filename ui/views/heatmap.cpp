@@ -17,6 +17,14 @@ QString title_of(const Trace& trace) {
 }
 
 QString description_of(const Trace& trace, const AttentionMap& map) {
+  if (const Sequence& keys = key_sequence(trace, map); keys.rows > 1) {
+    return Words::tr("Attention weights of %1 %2 rows over the %3 × %4 regions of %5; the output is “%6”.")
+        .arg(map.query_count())
+        .arg(axis_title(query_sequence(trace, map)))
+        .arg(keys.rows)
+        .arg(keys.columns)
+        .arg(axis_title(keys), QString::fromStdString(trace.output));
+  }
   return Words::tr("Attention weights of %1 %2 rows over %3 %4 columns; the output is “%5”.")
       .arg(map.query_count())
       .arg(axis_title(query_sequence(trace, map)))

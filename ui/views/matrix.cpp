@@ -261,7 +261,10 @@ QString columns_name(const Trace& trace, const AttentionMap& map) {
 /// "target rows × source columns", or what a cell stands for where it is a block.
 QString subtitle_of(const MatrixLayout& layout, const Trace& trace) {
   const QString rows = rows_name(trace, *layout.shown.map), columns = columns_name(trace, *layout.shown.map);
-  if (layout.block == 1) return Words::tr("%1 rows × %2 columns").arg(rows, columns);
+  const bool is_picture = key_sequence(trace, *layout.shown.map).rows > 1;
+  if (layout.block == 1) {
+    return (is_picture ? Words::tr("%1 rows × %2 regions") : Words::tr("%1 rows × %2 columns")).arg(rows, columns);
+  }
   return Words::tr("%1 rows × %2 columns, a cell for each %3 × %3 tokens: the largest weight among them")
       .arg(rows, columns)
       .arg(layout.block);

@@ -100,7 +100,8 @@ class Reader {
     const std::vector<int>& columns = shown_->columns;
     const auto place = std::lower_bound(columns.begin(), columns.end(), key) - columns.begin();
     const bool self = is_self_attention(map);
-    const QString from = quoted(shown_->row_labels[query].text), to = quoted(shown_->column_labels[key].text);
+    const QString from = name_of(query_sequence(trace_, map), query, shown_->row_labels[query]);
+    const QString to = name_of(key_sequence(trace_, map), key, shown_->column_labels[key]);
     Readout out;
     out.title = (self ? Words::tr("%1 → %2") : Words::tr("%1 ← %2")).arg(from, to);
     out.value = number_text(row(query).weights[place]);
@@ -114,6 +115,11 @@ class Reader {
     }
     out.words = said(Words::tr("%1 looks at %2").arg(from, to), out.value, out.detail);
     return out;
+  }
+
+  /// What a row or a column stands for: a token by its text, a region of a picture by its place.
+  static QString name_of(const Sequence& sequence, int index, const TokenLabel& label) {
+    return sequence.rows > 1 && sequence.tokens.empty() ? place_in(sequence, index) : quoted(label.text);
   }
 
   bool is_masked(int query, int key) {
@@ -250,17 +256,20 @@ bool is_letter_or_digit(const QString& text) {
   return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); });
 }
 
-}  // namespace
+/// Words of a text, or its characters where they are its tokens.
+struct UnknownCount {
+  int unknown = 0, all = 0;
+  bool characters = false;
+};
 
-QString unknown_words(const Trace& trace) {
-  const std::vector<Token>& tokens = trace.source();
+UnknownCount count_unknown(const std::vector<Token>& tokens) {
   const bool characters = std::ranges::all_of(tokens, [](const Token& token) {
     return token.special || QString::fromStdString(token.text).toUcs4().size() <= 1;
   });
   std::vector<int> words(tokens.size());
   std::iota(words.begin(), words.end(), 0);
   if (!characters) words = word_of_token(tokens);
-  int unknown = 0, all = 0;
+  UnknownCount count{.characters = characters};
   for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end) {
     // A word is unknown where one of its pieces is; punctuation is none.
     bool lacks = false, is_word = false;
@@ -270,9 +279,16 @@ QString unknown_words(const Trace& trace) {
       lacks = lacks || piece.unknown;
       is_word = is_word || characters || piece.unknown || is_letter_or_digit(QString::fromStdString(piece.text));
     }
-    unknown += lacks ? 1 : 0;
-    all += is_word ? 1 : 0;
+    count.unknown += lacks ? 1 : 0;
+    count.all += is_word ? 1 : 0;
   }
+  return count;
+}
+
+}  // namespace
+
+QString unknown_words(const Trace& trace) {
+  const auto [unknown, all, characters] = count_unknown(trace.source());
   if (unknown == 0) return {};
   if (unknown == 1) {
     return (characters ? Words::tr("1 of %1 characters is unknown to this model")
@@ -281,6 +297,20 @@ QString unknown_words(const Trace& trace) {
   }
   return (characters ? Words::tr("%1 of %2 characters are unknown to this model")
                      : Words::tr("%1 of %2 words are unknown to this model"))
+      .arg(unknown)
+      .arg(all);
+}
+
+QString unknown_written_words(const Trace& trace) {
+  const auto [unknown, all, characters] = count_unknown(trace.target());
+  if (unknown == 0) return {};
+  if (unknown == 1) {
+    return (characters ? Words::tr("1 of %1 characters of the target is unknown to this model")
+                       : Words::tr("1 of %1 words of the target is unknown to this model"))
+        .arg(all);
+  }
+  return (characters ? Words::tr("%1 of %2 characters of the target are unknown to this model")
+                     : Words::tr("%1 of %2 words of the target are unknown to this model"))
       .arg(unknown)
       .arg(all);
 }

@@ -38,6 +38,8 @@ QString token_label(const Token& token);
 
 /// "2 of 7 words are unknown to this model": of the source; empty where all are known.
 QString unknown_words(const Trace& trace);
+/// The same of the words that were written, where they were forced on the model.
+QString unknown_written_words(const Trace& trace);
 
 /// A weight, a probability: as many digits as say something, never "0.00" for what is not zero.
 QString number_text(double value);

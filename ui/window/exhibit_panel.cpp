@@ -17,8 +17,8 @@ using figure::TargetKind;
 
 namespace {
 
-constexpr int kLongestQuoted = 80;  // characters of a text that a message repeats
-constexpr int kCountWidth = 320;    // of the line that counts unknown words
+constexpr int kLongestQuoted = 80;    // characters of a text that a message repeats
+constexpr QSize kCountRoom(320, 16);  // of the line that counts unknown words
 
 }  // namespace
 
@@ -53,9 +53,9 @@ void ExhibitPanel::build() {
 
   unknown_->setObjectName("unknownWords");
   unknown_->setFont(widgets::ui_font(12));
-  // Beside the tabs, where there is room. It keeps its place while it is empty: a word that is typed is unknown until it
-  // is whole, and at each change of it everything in the window would be laid out anew.
-  unknown_->setFixedSize(kCountWidth, unknown_->fontMetrics().height());
+  // Beside the tabs, where there is room. It keeps its place while it is empty: a word that is typed is unknown until
+  // it is whole, and at each change of it everything in the window would be laid out anew.
+  unknown_->setFixedSize(kCountRoom);
   auto* first_line = new widgets::FlowLayout(nullptr, 16, 4);
   first_line->addWidget(tabs_);
   first_line->addWidget(unknown_);
@@ -113,7 +113,14 @@ void ExhibitPanel::showTrace() {
   QList<widgets::StepToken> tokens;
   for (const Token& token : exhibit_.trace()->target()) tokens.append({views::token_label(token), token.unknown});
   timeline_->setTokens(tokens);
-  unknown_->setText(views::unknown_words(*exhibit_.trace()));
+  QStringList unknown = {views::unknown_words(*exhibit_.trace())};
+  const Interventions& asked = exhibit_.request().interventions;
+  // Of what the model writes itself its card says how much it knows.
+  if (asked.target || prefix_among(asked.edits)) unknown << views::unknown_written_words(*exhibit_.trace());
+  unknown.removeAll(QString());
+  const QString text = unknown.join(QLatin1Char('\n'));
+  unknown_->setFixedSize(unknown_->fontMetrics().size(0, text).expandedTo(kCountRoom));
+  unknown_->setText(text);
 }
 
 void ExhibitPanel::showView() {

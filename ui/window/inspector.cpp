@@ -108,10 +108,7 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
     emit done();
   });
   connect(reset_, &QPushButton::clicked, this, [this] {
-    change("reset", [](Interventions& to) {
-      to.edits.clear();
-      to.seed.reset();
-    });
+    change("reset", forget_attention);
     emit settled();
     emit done();
   });

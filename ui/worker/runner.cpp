@@ -62,6 +62,7 @@ ModelFacts facts_of(const Trace& trace, const QString& path) {
   facts.model_type = QString::fromStdString(trace.model.model_type);
   facts.mechanism = QString::fromStdString(trace.model.mechanism);
   facts.is_trace = true;
+  facts.accuracy = trace.model.accuracy;
   const MechanismFacts mechanism = trace.facts.known() ? trace.facts : facts_of_description(trace.model.mechanism);
   facts.explanation = explain(mechanism);
   if (!mechanism.known()) facts.explanation.title = trace.model.mechanism;
@@ -182,8 +183,7 @@ struct Runner::Private {
     std::shared_ptr<const Trace> before;
     if (changes_attention(asked)) {
       Interventions without = asked;
-      without.edits.clear();
-      without.seed.reset();
+      forget_attention(without);
       before = run_once(unmodified, job, model, without, {});
     }
     return result_of(job, trace, before, latest.milliseconds);
