@@ -32,7 +32,7 @@ def make_tokenizer(words):
 def make_model(tokenizer, glosses, options):
     names = [UNKNOWN_GLOSS, *glosses]
     return BertForTokenClassification(BertConfig(
-        vocab_size=tokenizer.get_vocab_size(), hidden_size=options["hidden_size"], num_hidden_layers=2,
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=options["hidden_size"], num_hidden_layers=options["layers"],
         num_attention_heads=options["heads"], intermediate_size=options["intermediate_size"], max_position_embeddings=64,
         type_vocab_size=1, pad_token_id=PAD, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
         initializer_range=options["initializer_range"], id2label=dict(enumerate(names)),
@@ -40,8 +40,14 @@ def make_model(tokenizer, glosses, options):
 
 
 class Batches:
-    """Endless shuffled batches of sentences of one length, four arrays [batch x tokens]: token ids; gloss ids; at "it" the
-    gloss id of the noun it means; where the adjective said of it stands."""
+    """Endless shuffled batches of sentences of one length: {name: [batch x tokens]}.
+
+    `ids` and `glosses`. `meant`: at "it", the gloss of the noun it means. `antecedent`: where that noun stands. `adjective`:
+    where the adjective said of it stands. `verb`, `part`: at the two nouns, the verb that binds them and what they are to it.
+    Some of the words around are unknown, others each time; which of the words that matter are unknown is drawn with the sentences.
+    """
+
+    NAMES = ("ids", "glosses", "meant", "antecedent", "adjective", "verb", "part", "around")
 
     def __init__(self, sentences, tokenizer, labels, options, seed):
         self.random, self.options = np.random.default_rng(seed), options
@@ -49,13 +55,22 @@ class Batches:
         groups = {}
         for sentence in sentences:
             ids = [CLS, *map(tokenizer.token_to_id, sentence.words), SEP]
-            glosses = [IGNORED, *(labels[gloss] for gloss in sentence.glosses), IGNORED]
-            meant, adjective = [IGNORED] * len(ids), [0] * len(ids)
+            row = {name: [IGNORED] * len(ids) for name in self.NAMES}
+            row["ids"], row["glosses"] = ids, [IGNORED, *(labels[gloss] for gloss in sentence.glosses), IGNORED]
+            row["adjective"], row["antecedent"] = [0] * len(ids), [0] * len(ids)
+            row["around"] = [gloss != IGNORED for gloss in row["glosses"]]
             if sentence.it is not None:
-                meant[sentence.it + 1] = glosses[sentence.antecedent + 1]
-                adjective[sentence.adjective + 1] = 1
-            groups.setdefault(len(ids), []).append((ids, glosses, meant, adjective))
-        self.groups = [np.array(group) for _, group in sorted(groups.items())]
+                row["meant"][sentence.it + 1] = row["glosses"][sentence.antecedent + 1]
+                row["adjective"][sentence.adjective + 1] = 1
+                row["antecedent"][sentence.antecedent + 1] = 1
+                for place in (sentence.it, sentence.antecedent, sentence.other, sentence.adjective):
+                    row["around"][place + 1] = False
+            if sentence.verb is not None:
+                for place in (sentence.antecedent, sentence.other):
+                    row["verb"][place + 1] = ids[sentence.verb + 1]
+                    row["part"][place + 1] = 2 * (place == max(sentence.antecedent, sentence.other)) + sentence.denied
+            groups.setdefault(len(ids), []).append([row[name] for name in self.NAMES])
+        self.groups = [np.array(group, dtype=np.int16) for _, group in sorted(groups.items())]
 
     def __iter__(self):
         while True:
@@ -65,20 +80,54 @@ class Batches:
                 plan += [(group, part) for part in np.array_split(order, math.ceil(len(order) / self.options["batch_size"]))]
             self.random.shuffle(plan)
             for group, part in plan:
-                ids, glosses, meant, adjective = self.groups[group][part].swapaxes(0, 1).copy()
-                unknown = (self.random.random(ids.shape) < self.options["unknown"]) & (glosses != IGNORED)
-                ids[unknown], glosses[unknown] = UNK, self.unknown_gloss
-                yield tuple(torch.from_numpy(array) for array in (ids, glosses, meant, adjective == 1))
+                batch = dict(zip(self.NAMES, self.groups[group][part].swapaxes(0, 1).astype(np.int64)))
+                unknown = (self.random.random(batch["ids"].shape) < self.options["unknown"]) & (batch.pop("around") == 1)
+                batch["ids"][unknown], batch["glosses"][unknown] = UNK, self.unknown_gloss
+                yield {name: torch.from_numpy(array) for name, array in batch.items()}
 
 
-def loss_of(model, readers, batch, options, agreement):
+class Reader(torch.nn.Module):
+    """A linear reader that tells apart the given labels; all others are one more."""
+
+    def __init__(self, width, labels, size):
+        super().__init__()
+        self.register_buffer("index", torch.zeros(size, dtype=torch.long))
+        self.index[torch.tensor(labels)] = torch.arange(1, len(labels) + 1)
+        self.linear = torch.nn.Linear(width, len(labels) + 1)
+
+    def loss(self, states, labels):
+        return F.cross_entropy(self.linear(states), self.index[labels])
+
+
+class Readers(torch.nn.Module):
+    """They are dropped after the training, and ask more than the glosses: before the last layer at the two nouns, which verb
+    binds them, whether they come first, and whether it is denied; there too at "it" and at its adjective, which adjective is
+    said; and of what the first head of the last layer brings to these two, which noun it is."""
+
+    def __init__(self, model, tokenizer, options):
+        super().__init__()
+        width, words, labels = options["hidden_size"], model.config.vocab_size, model.config.label2id
+        verbs = {form for verbs in pronouns.VERBS.values() for verb in verbs for form in verb.forms.values()}
+        glosses = {noun.french for nouns in pronouns.NOUNS.values() for noun in nouns}
+        self.verb, self.said = (Reader(width, sorted(map(tokenizer.token_to_id, known)), words) for known in (
+            verbs, pronouns.ADJECTIVES))
+        self.part = torch.nn.Linear(width, 4)
+        self.head = width // options["heads"]
+        self.noun = Reader(self.head, sorted(labels[gloss] for gloss in {*glosses, UNKNOWN_GLOSS}), len(labels))
+        self.brought = None
+        model.bert.encoder.layer[-1].attention.self.register_forward_hook(self.keep)
+
+    def keep(self, module, inputs, outputs):
+        self.brought = outputs[0][..., :self.head]
+
+
+def loss_of(model, readers, batch, options, agreement, guidance):
     """Cross entropy of the glosses of "it", of its adjective (with `agreement`) and of a random share of the other words,
-    which are learnt soon. Two linear readers, dropped after the training, ask more of "it" and of the adjective: what is
-    said of the noun, after the first layer, and which noun it is, after the last. The last term is the mean distance that
-    the first layer looks."""
-    ids, glosses, meant, adjective = batch
+    which are learnt soon; and of what the readers say. `guidance` weighs how surprising it is, for the first head of the last
+    layer, that "it" looks at its noun. The last term is the mean distance that the first layer looks."""
+    ids, glosses, meant, adjective = batch["ids"], batch["glosses"], batch["meant"], batch["adjective"] == 1
     output = model.bert(ids, output_attentions=True, output_hidden_states=True)
-    first, last = output.hidden_states[1:]
+    before, last = output.hidden_states[-2:]
     pronoun = meant != IGNORED
     counted = torch.rand(glosses.shape) < options["share_of_others"]
     others = counted & ~adjective & ~pronoun & (glosses != IGNORED)
@@ -86,11 +135,19 @@ def loss_of(model, readers, batch, options, agreement):
     loss = F.cross_entropy(model.classifier(last[others]), glosses[others])
     if pronoun.any():
         loss = loss + F.cross_entropy(model.classifier(last[resolved]), glosses[resolved])
+        if guidance:
+            looked = (output.attentions[-1][:, 0] * batch["antecedent"].unsqueeze(1)).sum(-1)
+            loss = loss - guidance * (looked[pronoun] + 1e-6).log().mean()
         noun = meant.amax(1, keepdim=True).expand_as(meant)
-        loss = loss + F.cross_entropy(readers["noun"](last[resolved]), noun[resolved])
+        loss = loss + readers.noun.loss(readers.brought[resolved], noun[resolved])
         said = (ids * adjective).sum(1, keepdim=True).expand_as(ids)
         told = pronoun | adjective
-        loss = loss + F.cross_entropy(readers["said"](first[told]), said[told])
+        loss = loss + readers.said.loss(before[told], said[told])
+        bound = batch["verb"] != IGNORED
+        if bound.any():
+            binding = readers.verb.loss(before[bound], batch["verb"][bound]) + F.cross_entropy(readers.part(before[bound]),
+                                                                                              batch["part"][bound])
+            loss = loss + options["binding"] * binding
     places = torch.arange(ids.shape[1])
     distance = (places.unsqueeze(1) - places).abs().float()
     distance[:, 0] = 0  # [CLS] is where a head looks that has nothing to look at
@@ -103,12 +160,11 @@ def train(model, tokenizer, options, seed, report):
     made = [[pronouns.build(pronouns.draw(rng, "training", plain=plain)) for _ in range(count)]
             for plain, count in ((True, options["plain_sentences"]), (False, options["sentences"]))]
     plain, rich = (iter(Batches(sentences, tokenizer, model.config.label2id, options, seed)) for sentences in made)
-    readers = torch.nn.ModuleDict({"noun": torch.nn.Linear(options["hidden_size"], model.config.num_labels),
-                                   "said": torch.nn.Linear(options["hidden_size"], model.config.vocab_size)})
+    readers = Readers(model, tokenizer, options)
     parameters = [*model.parameters(), *readers.parameters()]
     matrices, vectors = ([p for p in parameters if (p.dim() > 1) == wanted] for wanted in (True, False))
     optimizer = torch.optim.AdamW([{"params": matrices, "weight_decay": options["weight_decay"]},
-                                   {"params": vectors, "weight_decay": 0.0}], lr=options["rate"])
+                                   {"params": vectors, "weight_decay": 0.0}], lr=options["rate"], fused=True)
     steps = options["steps"]
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min(1, (n + 1) / 100) * 0.5 * (1 + math.cos(math.pi * n / steps)))
@@ -116,7 +172,8 @@ def train(model, tokenizer, options, seed, report):
     for step in range(1, steps + 1):
         model.train()
         begins = step <= options["plain_steps"]
-        loss = loss_of(model, readers, next(plain if begins else rich), options, agreement=not begins)
+        loss = loss_of(model, readers, next(plain if begins else rich), options, agreement=not begins,
+                       guidance=0 if begins else max(0.0, 1 - step / options["guided_steps"]))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
