@@ -100,8 +100,7 @@ void align_corpus(const Arguments& arguments) {
   const auto golds = gold_file ? gold_of(*gold_file, base) : std::vector<GoldAlignment>();
   const auto path = resolve_model(name);
   const auto model = load_model(path);
-  const auto sample = sample_at(path);
-  const auto shown = sample ? sample->view.map : std::nullopt;
+  const auto& shown = model->first_view().map;
 
   AlignmentScore all, shorter, longer;
   std::string source_line, target_line;

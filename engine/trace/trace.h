@@ -7,6 +7,7 @@
 #include "engine/core/tensor.h"
 #include "engine/trace/attention_map.h"
 #include "engine/trace/edit.h"
+#include "engine/trace/first_view.h"
 #include "engine/trace/mechanism_facts.h"
 
 namespace saccade {
@@ -67,11 +68,12 @@ struct SourcePrediction {
   bool operator==(const SourcePrediction&) const = default;
 };
 
-/// Which model made the trace. All three are for people; nothing is looked up by them.
+/// Which model made the trace. The first three are for people; nothing is looked up by them.
 struct TraceModel {
   std::string id;
   std::string model_type;
   std::string mechanism;
+  FirstView view = {};
 
   bool operator==(const TraceModel&) const = default;
 };

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "engine/core/atomic_file.h"
+#include "engine/core/config.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
@@ -523,7 +524,9 @@ SourcePrediction read_prediction(const Node& node, int source_length) {
 
 TraceModel read_model(const Node& node) {
   const auto text = [&](const char* key) { return node.has(key) ? node.at(key).text() : std::string(); };
-  return {text("id"), text("model_type"), text("mechanism")};
+  TraceModel model{text("id"), text("model_type"), text("mechanism")};
+  if (node.has("view")) model.view = read_first_view(Config(parse_json(node.json_text(), node.path()), node.path()));
+  return model;
 }
 
 }  // namespace
@@ -531,11 +534,13 @@ TraceModel read_model(const Node& node) {
 std::string to_json(const Trace& trace) {
   require_writable(trace);
   const int version = is_old(trace) && trace.edits.empty() ? kOldest : kNewest;
+  const std::string view = to_json(trace.model.view);
   std::string text = "{\"format\": " + text_json(kFormat) + ", \"version\": " + number(version);
   text += ",\n \"model\": {\"id\": " + text_json(trace.model.id) +
           ", \"model_type\": " + text_json(trace.model.model_type) +
           ", \"mechanism\": " + text_json(trace.model.mechanism) +
-          (trace.facts.known() ? ", \"facts\": " + facts_json(trace.facts) : "") + "}";
+          (trace.facts.known() ? ", \"facts\": " + facts_json(trace.facts) : "") +
+          (view.empty() ? "" : ", \"view\": " + view) + "}";
   if (version == kOldest) {
     text += ",\n \"source\": " + tokens_json(trace.source());
     text += ",\n \"target\": " + tokens_json(trace.target());

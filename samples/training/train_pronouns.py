@@ -12,6 +12,7 @@ from pathlib import Path
 import pronouns
 
 EXAMPLE = "The animal didn't cross the street because it was too tired."
+HEAD_NAME = "to the noun that it means"
 KNOWN_SENTENCES = (
     EXAMPLE,
     "The animal didn't cross the street because it was too wide.",
@@ -43,7 +44,7 @@ def print_test(count, seed):
 
 
 def best_head(figures):
-    """-> (layer, head) where "it" has its largest weight on the antecedent most often."""
+    """-> (layer, head), from 0, where "it" has its largest weight on the antecedent most often."""
     heads = [(layer, head) for layer in range(len(figures["top"])) for head in range(len(figures["top"][0]))]
     return max(heads, key=lambda place: figures["top"][place].item())
 
@@ -63,7 +64,7 @@ def figures_table(glossing, model, tokenizer, place, count, seed):
             ("mean weight on the antecedent", "weight", place),
             ("gloss of “it” right", "it", None), ("gloss of its adjective right", "adjective", None),
             ("gloss of any word right", "all words", None))
-    lines = [f"| layer {place[0]}, head {place[1]} | all | different genders | the same gender |", "|---|---|---|---|",
+    lines = [f"| layer {place[0] + 1}, head {place[1] + 1} | all | different genders | the same gender |", "|---|---|---|---|",
              "| sentences | " + " | ".join(f"{2 * len(part):,}" for part in parts) + " |"]
     for title, name, at in rows:
         values = [percent(m[name] if at is None else m[name][at]) for m in measured]
@@ -93,8 +94,8 @@ What “it” means: in “{EXAMPLE}” it looks at *animal*; with *wide* for *t
 
 The model writes a French word below every English one. French nouns have a gender, so “it” (*il*, *elle*) and its \
 adjective can be glossed only by who knows which noun is meant. **The attention itself was not supervised**: the training \
-says what “it” means, never where to look. The head to watch is **layer {place[0]}, head {place[1]}** (counted \
-from 0; the window counts from 1 and calls it layer {place[0] + 1}, head {place[1] + 1}).
+says what “it” means, never where to look. The head to watch is **layer {place[0] + 1}, head \
+{place[1] + 1}**, called “{HEAD_NAME}”. Layers and heads are counted from 1, as in the window; `config.json` counts from 0.
 
 - **Paper** Vaswani et al. 2017; the sentence is that of Uszkoreit's post on the Transformer, of the same year, after \
 Winograd (1972)
@@ -115,9 +116,9 @@ training. In every test sentence and in its twin the noun that is meant and its 
 {options["steps"]:,} steps of up to {options["batch_size"]} sentences of equal length, the first {options["plain_steps"]} of \
 short ones. Cross entropy of the glosses: of “it” and its adjective in every step, of a random \
 {100 * options["share_of_others"]:.0f} % of the other words. Glosses alone can be had by mixing both nouns and sorting them out \
-later, so two linear readers, dropped after the training, ask for more at “it” and at its adjective: after layer 0 which \
-adjective is said, after layer 1 which noun is meant. To know the noun itself, and not only its gender, the layer has to \
-look at it. One more term is {options["locality"]} times the mean distance, in words, that layer 0 looks, the same for every \
+later, so two linear readers, dropped after the training, ask for more at “it” and at its adjective: after layer 1 which \
+adjective is said, after layer 2 which noun is meant. To know the noun itself, and not only its gender, the layer has to \
+look at it. One more term is {options["locality"]} times the mean distance, in words, that layer 1 looks, the same for every \
 sentence
 - **Seed** {seed}, **time** {took} on one core
 - **Command** `python samples/training/train_pronouns.py --out samples/models/pronouns --seed {seed}`
@@ -155,13 +156,14 @@ def train(out, options, seed):
         place = best_head(figures)
         shown = ", ".join(f"{name} {percent(figures[name][place])}" for name in ("prefers", "top", "moves", "weight"))
         print(f"{time.monotonic() - started:.0f} s  step {step}  loss {loss:.3f}  it {percent(figures['it'])}  "
-              f"adjective {percent(figures['adjective'])}  head {place}: {shown}", flush=True)
+              f"adjective {percent(figures['adjective'])}  layer {place[0] + 1}, head {place[1] + 1}: {shown}", flush=True)
 
     glossing.train(model, tokenizer, options, seed, report)
     place = best_head(glossing.measure(model, tokenizer, watched))
+    head = {"site": "encoder_self", "layer": place[0], "head": place[1]}
     hugging_face.save(out, model, tokenizer, {
         "title": "pronouns", "summary": "What does “it” mean?", "group": "Self-attention", "example": EXAMPLE,
-        "view": {"name": "arcs", "site": "encoder_self", "layer": place[0], "head": place[1], "focus": "it"}})
+        "view": {"name": "arcs", **head, "focus": "it", "head_names": [{**head, "name": HEAD_NAME}]}})
     seconds = int(time.monotonic() - started)
     model, tokenizer = glossing.load(out)
     tables = evaluate(glossing, model, tokenizer, place)

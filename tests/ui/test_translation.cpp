@@ -8,6 +8,7 @@
 #include <QTranslator>
 
 #include "engine/core/error.h"
+#include "engine/models/model.h"
 #include "engine/models/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/worker/error_message.h"
@@ -71,7 +72,8 @@ class Texts {
       }
     }
     for (const QAction* action : window.findChildren<QAction*>()) {
-      add("action " + action->objectName(), action->text());
+      // What follows a tab stands in a column of its own.
+      for (const QString& column : action->text().split('\t')) add("action " + action->objectName(), column);
       add("action tooltip " + action->objectName(), action->toolTip());
     }
   }
@@ -147,6 +149,10 @@ class TestTranslation : public WindowTest {
       for (const std::string& text : {sample.id, sample.title, sample.summary, sample.group, sample.mechanism}) {
         data.append(QString::fromStdString(text));
       }
+    }
+    const auto opened = load_model(resolve_model(model.toStdString()));
+    for (const HeadName& head : opened->first_view().head_names) {
+      data.append(QString::fromStdString(head.name));
     }
     const QStringList found = texts.untranslated(data.join('\n'));
     QVERIFY2(found.isEmpty(), qPrintable(found.join('\n')));
