@@ -72,8 +72,7 @@ class Texts {
       }
     }
     for (const QAction* action : window.findChildren<QAction*>()) {
-      // What follows a tab stands in a column of its own.
-      for (const QString& column : action->text().split('\t')) add("action " + action->objectName(), column);
+      add("action " + action->objectName(), action->text());
       add("action tooltip " + action->objectName(), action->toolTip());
     }
   }
@@ -92,13 +91,13 @@ class Texts {
   }
 
   /// Those with a word that is neither in brackets nor in `data`, or with several texts in one sentence. Hints and
-  /// values stand apart, by two spaces or more.
+  /// values stand apart, by two spaces or more, and what follows a tab in a column of its own.
   QStringList untranslated(const QString& data) const {
-    static const QRegularExpression word("[A-Za-z]{2,}"), shortcut(" \\([^ ]+\\)$"),
+    static const QRegularExpression lines("[\n\t]"), word("[A-Za-z]{2,}"), shortcut(" \\([^ ]+\\)$"),
         pieces("⟧( ?[^\\s⟦⟧]+ ?| )?⟦", QRegularExpression::UseUnicodePropertiesOption);
     QStringList found;
     for (const auto& [where, text] : all_) {
-      for (const QString& line : text.split('\n')) {
+      for (const QString& line : text.split(lines)) {
         const QString rest = outside(line).remove(shortcut);
         const bool known = data.contains(line.trimmed());
         if ((rest.contains(word) && !known) || rest.contains(pieces)) found.append(where + ": " + line);

@@ -301,7 +301,7 @@ class TestViews : public QObject {
     for (const char* name : views::behavior_names()) definitions << views::behavior_definition(name);
     QVERIFY(!definitions.contains(QString()));
     QCOMPARE(definitions.removeDuplicates(), 0);
-    QCOMPARE(views::behavior_definition("induction"), "looks at what followed the same token before");
+    QCOMPARE(views::behavior_definition("induction"), "looks at what followed this token before");
     QCOMPARE(views::behavior_definition("other"), QString());
   }
 
@@ -321,7 +321,7 @@ class TestViews : public QObject {
                                             {.behaviors = {{"first", 0.9}}, .telling = 0, .given = "induction"}};
     QCOMPARE(views::head_definition(said, 0), "looks at the token before");
     QCOMPARE(views::measure_of_name(said, 0)->value, 0.4);
-    QCOMPARE(views::head_definition(said, 1), "looks at what followed the same token before");
+    QCOMPARE(views::head_definition(said, 1), "looks at what followed this token before");
     QVERIFY(!views::measure_of_name(said, 1));
     QCOMPARE(views::head_name({}, 0), QString());
   }

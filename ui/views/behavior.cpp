@@ -22,7 +22,7 @@ constexpr std::array kDefinitions = {
     QT_TRANSLATE_NOOP("Behavior", "looks at the token itself"),
     QT_TRANSLATE_NOOP("Behavior", "looks at the first token, where heads rest that find nothing to do"),
     QT_TRANSLATE_NOOP("Behavior", "looks at special tokens, where heads rest that find nothing to do"),
-    QT_TRANSLATE_NOOP("Behavior", "looks at what followed the same token before"),
+    QT_TRANSLATE_NOOP("Behavior", "looks at what followed this token before"),
     QT_TRANSLATE_NOOP("Behavior", "looks from each token at one of its own in the other text"),
     QT_TRANSLATE_NOOP("Behavior", "looks at everything alike"),
 };
