@@ -134,8 +134,7 @@ void align_corpus(const Arguments& arguments) {
   const Corpus corpus(arguments.required("--source"), arguments.required("--target"), arguments.text("--gold"), base);
   const auto path = resolve_model(name);
   const auto model = load_model(path);
-  const auto sample = sample_at(path);
-  const auto shown = sample ? sample->view.map : std::nullopt;
+  const auto& shown = model->first_view().map;
 
   AlignmentScore all, shorter, longer;
   int sentences = 0, aligned = 0;

@@ -4,11 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "engine/analysis/head_behavior.h"
 #include "engine/attention/explain.h"
 #include "engine/io/model_directory.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
+#include "ui/views/behavior.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::app {
@@ -75,6 +77,14 @@ Json tokenizer_facts(const Tokenizer& tokenizer) {
   return facts;
 }
 
+/// "cross, layer 2, head 1": people count from 1, files from 0.
+std::string place_of(const Json& head) {
+  const auto counted = [&](const char* key) { return std::to_string(head.at(key).get<int>() + 1); };
+  return head.at("site").get<std::string>() + ", layer " + counted("layer") + ", head " + counted("head");
+}
+
+Json site_facts(const AttentionSite& site) { return {{"site", site.site}, {"layer", site.layer}, {"head", site.head}}; }
+
 Json facts_of_model(const std::filesystem::path& path) {
   // Loading checks every tensor: what is said about a model holds for one that runs.
   const auto model = load_model(path);
@@ -90,7 +100,13 @@ Json facts_of_model(const std::filesystem::path& path) {
   Json facts = {{"id", model->id()},
                 {"model_type", model->model_type()},
                 {"mechanism", describe(model->facts())},
-                {"parameters", parameters}};
+                {"parameters", parameters},
+                {"head_names", Json::array()}};
+  for (const HeadName& head : model->first_view().head_names) {
+    Json named = site_facts(head.site);
+    named["name"] = head.name;
+    facts["head_names"].push_back(named);
+  }
   if (const auto* reader = dynamic_cast<const TextModel*>(model.get())) {
     facts["source_tokenizer"] = tokenizer_facts(reader->source_tokenizer());
     facts["max_source_length"] = reader->max_source_length();
@@ -113,6 +129,9 @@ void print_model(const Json& facts) {
                                  unknown);
   };
   for (const char* key : {"id", "model_type", "mechanism"}) print_line(key, facts.at(key).get<std::string>());
+  for (const Json& head : facts.at("head_names")) {
+    print_line("head", place_of(head) + ": " + head.at("name").get<std::string>());
+  }
   print_line("parameters", facts.at("parameters").dump());
   for (const char* side : {"source", "target"}) {
     if (facts.contains(side + std::string("_tokenizer"))) print_side(side);
@@ -159,11 +178,17 @@ std::string size_of(const Json& sequence) {
 Json facts_of_trace(const Trace& trace) {
   Json sequences = Json::array(), maps = Json::array(), checks = Json::array();
   for (const Sequence& sequence : trace.sequences) sequences.push_back(facts_of_sequence(sequence));
-  for (const AttentionMap& map : trace.attention) {
-    maps.push_back({{"site", map.site.site},
-                    {"layer", map.site.layer},
-                    {"head", map.site.head},
-                    {"shape", {map.query_count(), map.key_count()}}});
+  // As in the window: where there is one map only, it is not told from others by what it does.
+  const auto behaviors = trace.attention.size() > 1 ? behaviors_of(trace) : std::vector<HeadBehavior>();
+  for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
+    const AttentionMap& map = trace.attention[i];
+    Json facts = site_facts(map.site);
+    facts["shape"] = {map.query_count(), map.key_count()};
+    if (const QString name = views::head_name(behaviors, i); !name.isEmpty()) {
+      facts["name"] = name.toStdString();
+      facts["meaning"] = views::head_definition(behaviors, i).toStdString();
+    }
+    maps.push_back(facts);
   }
   for (const Check& check : verify(trace)) checks.push_back({{"name", check.name}, {"passed", check.passed}});
   Json facts = {{"id", trace.model.id},
@@ -190,12 +215,11 @@ void print_trace(const Json& facts) {
                               " token " + std::to_string(token.at("token").get<int>() + 1) +
                               (read_as.empty() ? "" : ", read as " + read_as));
   }
-  // People count from 1, files from 0.
-  const auto counted = [](const Json& from_zero) { return std::to_string(from_zero.get<int>() + 1); };
   for (const Json& map : facts.at("attention")) {
-    print_line("attention", map.at("site").get<std::string>() + ", layer " + counted(map.at("layer")) + ", head " +
-                                counted(map.at("head")) + ", " +
-                                shape_of(map.at("shape").get<std::vector<std::int64_t>>()));
+    const std::string name =
+        map.contains("name") ? ", " + map.at("name").get<std::string>() + ": " + map.at("meaning").get<std::string>()
+                             : "";
+    print_line("attention", place_of(map) + ", " + shape_of(map.at("shape").get<std::vector<std::int64_t>>()) + name);
   }
   for (const Json& check : facts.at("checks")) {
     print_line("check",

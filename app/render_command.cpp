@@ -56,29 +56,19 @@ int row_of(const std::string& token, const Trace& trace, const AttentionMap& map
   int index = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
   if (error == std::errc() && end == token.data() + token.size() && index >= 1 && index <= rows) return index - 1;
-  const std::vector<views::TokenLabel> labels = views::row_labels(trace, map);
-  const auto found = std::ranges::find(labels, QString::fromStdString(token), &views::TokenLabel::text);
-  if (found != labels.end()) return static_cast<int>(found - labels.begin());
+  if (const auto found = views::find_token(views::row_labels(trace, map), QString::fromStdString(token))) return *found;
   throw UsageError("--focus: expected a token or its number from 1 to " + std::to_string(rows) + ", found " + token);
 }
 
-/// How a model is looked at first, where it is a sample that says so.
-FirstView first_view(const std::string& model) {
-  const bool runs = !worker::is_trace_file(QString::fromStdString(model));
-  const auto sample = runs ? sample_at(resolve_model(model)) : std::nullopt;
-  return sample ? sample->view : FirstView();
-}
-
 /// The view that is asked for, or that the window shows first.
-const views::View& chosen_view(const std::optional<std::string>& asked, const std::string& model, const Trace& trace) {
+const views::View& chosen_view(const std::optional<std::string>& asked, const Trace& trace) {
   if (asked) return *views::find_view(QString::fromStdString(*asked));
-  const views::View* wish = views::find_view(QString::fromStdString(first_view(model).name));
+  const views::View* wish = views::find_view(QString::fromStdString(trace.model.view.name));
   return wish && wish->why_not(trace).isEmpty() ? *wish : views::most_telling_view(trace);
 }
 
-/// What concerns self-attention.
-void add_map_options(const Arguments& arguments, const std::string& model, const Trace& trace,
-                     views::ViewState& state) {
+/// What concerns self-attention. The map is the one that the window shows first where no other is asked for.
+void add_map_options(const Arguments& arguments, const Trace& trace, views::ViewState& state) {
   if (trace.attention.empty()) return;
   const int maps = static_cast<int>(trace.attention.size());
   const auto asked = arguments.integer("--map", 1, maps);
@@ -93,7 +83,7 @@ void add_map_options(const Arguments& arguments, const std::string& model, const
       return one.site != other.site || one.layer != other.layer;
     });
   } else {
-    state.map = asked ? *asked - 1 : views::first_map(trace, first_view(model).map);
+    state.map = asked ? *asked - 1 : views::first_map(trace, trace.model.view.map);
   }
   if (const auto token = arguments.text("--focus")) state.focus = row_of(*token, trace, trace.attention[state.map]);
   state.mass = arguments.number("--mass", 0.01, 1).value_or(state.mass);
@@ -116,11 +106,11 @@ views::Page page_from(const Arguments& arguments) {
   return page;
 }
 
-views::ViewState state_from(const Arguments& arguments, const std::string& model, const Trace& trace) {
+views::ViewState state_from(const Arguments& arguments, const Trace& trace) {
   views::ViewState state;
   const int steps = static_cast<int>(trace.steps.size());
   if (const auto step = arguments.integer("--step", 1, std::max(steps, 1))) state.step = *step - 1;
-  add_map_options(arguments, model, trace, state);
+  add_map_options(arguments, trace, state);
   return state;
 }
 
@@ -163,7 +153,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   std::vector<HeadBehavior> behaviors;
   if (view.uses.sort) behaviors = behaviors_of(*trace);
   const views::Shown shown(*trace, nullptr, behaviors, trace->model.accuracy);
-  figure::Figure figure = view.draw(shown, page_from(arguments), state_from(arguments, model, *trace));
+  figure::Figure figure = view.draw(shown, page_from(arguments), state_from(arguments, *trace));
   if (!uneven.empty()) figure.description += " (" + QString::fromStdString(uneven) + ")";
   exporting::write_film(figure, QString::fromStdString(file), options);
 }
@@ -182,7 +172,7 @@ Command render_command() {
                      {"--no-axis-labels", nullptr, "leave the names of the axes out"},
                      {"--focus", "TOKEN",
                       views_with(&views::ViewUses::focus) +
-                          ": the links of this token alone, by its text or its number from 1"},
+                          ": the links of this token alone, by its text (it#2: the second one) or its number from 1"},
                      {"--mass", "X",
                       views_with(&views::ViewUses::mass) +
                           ": draw the links that hold this share of each token's weight (0.75)"},

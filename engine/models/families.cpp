@@ -31,6 +31,22 @@ constexpr ModelFamily kFamilies[] = {
     {"qwen2", llama_facts, load_llama},
 };
 
+/// @throws Error for a name of a head that the model does not have
+void require_named_heads(const Model& model, const std::string& where) {
+  const std::vector<HeadGrid>& grids = model.facts().heads;
+  const HeadGrid one = {1, 1};
+  const std::vector<HeadName>& names = model.first_view().head_names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const AttentionSite& site = names[i].site;
+    const HeadGrid& grid = grids.empty() ? one : site.site == "encoder_self" ? grids.front() : grids.back();
+    if (site.layer < grid.layers && site.head < grid.heads) continue;
+    throw Error(
+        "wrong value", where + ": view: head_names[" + std::to_string(i) + "]",
+        "a layer below " + std::to_string(grid.layers) + " and a head below " + std::to_string(grid.heads) + ", from 0",
+        "layer " + std::to_string(site.layer) + ", head " + std::to_string(site.head));
+  }
+}
+
 }  // namespace
 
 std::span<const ModelFamily> model_families() { return kFamilies; }
@@ -47,7 +63,9 @@ const ModelFamily& family_of(const Config& config, std::span<const ModelFamily> 
 
 std::shared_ptr<const Model> load_model(const std::filesystem::path& path, std::span<const ModelFamily> families) {
   const ModelDirectory directory = ModelDirectory::open(path);
-  return family_of(directory.config(), families).load(directory);
+  auto model = family_of(directory.config(), families).load(directory);
+  require_named_heads(*model, directory.config().where());
+  return model;
 }
 
 }  // namespace saccade

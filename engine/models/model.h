@@ -55,6 +55,8 @@ class Model {
   const std::string& model_type() const { return model_type_; }
   /// How the attention is composed; `describe` says it to people.
   const MechanismFacts& facts() const { return facts_; }
+  /// How its config wants it to be looked at.
+  const FirstView& first_view() const { return first_view_; }
   virtual InputKind reads() const = 0;
   virtual bool writes() const = 0;
   /// Of a model that writes.
@@ -82,6 +84,7 @@ class Model {
  protected:
   std::string id_, model_type_;
   MechanismFacts facts_;
+  FirstView first_view_;
   std::shared_ptr<const Tokenizer> target_tokenizer_;
   int max_target_length_ = 0;
   std::vector<int> eos_token_ids_, never_written_;

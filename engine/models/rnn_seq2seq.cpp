@@ -155,6 +155,7 @@ void RnnSeq2Seq::read_limits(const ModelDirectory& directory) {
   const Config& config = directory.config();
   id_ = directory.id();
   model_type_ = config.text("model_type");
+  first_view_ = read_first_view(config);
   facts_ = rnn_seq2seq_facts(config);
 
   const Tokenizers tokenizers = load_tokenizers(directory.path(), model_type_);

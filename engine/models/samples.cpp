@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <limits>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -33,18 +32,6 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
-FirstView first_view(const Config& config) {
-  if (!config.has("view")) return {};
-  const Config view = config.object("view");
-  FirstView first{view.text_or("name", ""), {}, view.text_or("focus", "")};
-  if (view.has("site")) {
-    constexpr int most = std::numeric_limits<int>::max();
-    first.map =
-        AttentionSite{view.text("site"), view.integer_or("layer", 0, most, 0), view.integer_or("head", 0, most, 0)};
-  }
-  return first;
-}
-
 }  // namespace
 
 fs::path samples_directory() {
@@ -67,8 +54,7 @@ Sample read_sample(const fs::path& path) {
           .title = config.text_or("title", directory.id()),
           .summary = config.text_or("summary", ""),
           .group = config.text_or("group", ""),
-          .example = config.text_or("example", ""),
-          .view = first_view(config)};
+          .example = config.text_or("example", "")};
 }
 
 std::vector<Sample> list_samples() {

@@ -5,20 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/trace/attention_map.h"
 #include "engine/trace/mechanism_facts.h"
 
 namespace saccade {
-
-/// How a model is best looked at first, where its config says so: "view": {"name": "arcs", "site": "encoder_self",
-/// "layer": 1, "head": 0, "focus": "it"}.
-struct FirstView {
-  std::string name;  // of a view; empty: whichever says most
-  std::optional<AttentionSite> map;
-  std::string focus;  // the token of the input whose links are shown alone; empty: all are shown
-
-  bool operator==(const FirstView&) const = default;
-};
 
 /// A sample, or another model, as the library shows it, read from its config alone: no weights are opened.
 struct Sample {
@@ -27,7 +16,6 @@ struct Sample {
   MechanismFacts facts;
   std::string mechanism;  // the same for people
   std::string title, summary, group, example;
-  FirstView view;
 };
 
 /// Where the samples are: $SACCADE_SAMPLES, else share/saccade/samples beside the program, else the source tree's.

@@ -12,6 +12,7 @@ Transformer::Transformer(const ModelDirectory& directory, int positions) {
   const Config& config = directory.config();
   id_ = directory.id();
   model_type_ = config.text("model_type");
+  first_view_ = read_first_view(config);
   const Tokenizers tokenizers = load_tokenizers(directory.path(), model_type_);
   source_tokenizer_ = tokenizers.source;
   target_tokenizer_ = tokenizers.target;

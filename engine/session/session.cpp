@@ -127,7 +127,7 @@ Session::Session(std::shared_ptr<const Model> model, Input input, Interventions 
   s.cancel = std::move(cancel);
   s.keep = keep;
   s.edits = AttentionEdits(interventions.edits, interventions.seed);
-  s.trace.model = {s.model->id(), s.model->model_type(), describe(s.model->facts())};
+  s.trace.model = {s.model->id(), s.model->model_type(), describe(s.model->facts()), s.model->first_view()};
   s.trace.facts = s.model->facts();
 
   auto reading = std::make_shared<Reading>(s.model->read(input, s.context(0), s.cancel));

@@ -7,6 +7,7 @@
 #include "engine/core/tensor.h"
 #include "engine/trace/attention_map.h"
 #include "engine/trace/edit.h"
+#include "engine/trace/first_view.h"
 #include "engine/trace/length_accuracy.h"
 #include "engine/trace/mechanism_facts.h"
 
@@ -68,11 +69,12 @@ struct SourcePrediction {
   bool operator==(const SourcePrediction&) const = default;
 };
 
-/// Which model made the trace. The names are for people; nothing is looked up by them.
+/// Which model made the trace. The first three are for people; nothing is looked up by them.
 struct TraceModel {
   std::string id;
   std::string model_type;
   std::string mechanism;
+  FirstView view = {};
   /// How often it is right, by the length of what it reads; empty: its card does not say.
   std::vector<LengthAccuracy> accuracy = {};
 

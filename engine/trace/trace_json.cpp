@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "engine/core/atomic_file.h"
+#include "engine/core/config.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
@@ -650,6 +651,7 @@ TraceModel read_model(const Node& node) {
   const auto text = [&](const char* key) { return node.has(key) ? node.at(key).text() : std::string(); };
   TraceModel model{text("id"), text("model_type"), text("mechanism")};
   if (node.has("accuracy")) model.accuracy = node.at("accuracy").elements(read_accuracy);
+  if (node.has("view")) model.view = read_first_view(Config(parse_json(node.json_text(), node.path()), node.path()));
   return model;
 }
 
@@ -658,12 +660,14 @@ TraceModel read_model(const Node& node) {
 std::string to_json(const Trace& trace) {
   require_writable(trace);
   const int version = is_old(trace) && trace.edits.empty() ? kOldest : kNewest;
+  const std::string view = to_json(trace.model.view);
   std::string text = "{\"format\": " + text_json(kFormat) + ", \"version\": " + number(version);
   text += ",\n \"model\": {\"id\": " + text_json(trace.model.id) +
           ", \"model_type\": " + text_json(trace.model.model_type) +
           ", \"mechanism\": " + text_json(trace.model.mechanism) +
           (trace.facts.known() ? ", \"facts\": " + facts_json(trace.facts) : "") +
-          (trace.model.accuracy.empty() ? "" : ", \"accuracy\": " + list(trace.model.accuracy, accuracy_json)) + "}";
+          (trace.model.accuracy.empty() ? "" : ", \"accuracy\": " + list(trace.model.accuracy, accuracy_json)) +
+          (view.empty() ? "" : ", \"view\": " + view) + "}";
   if (version == kOldest) {
     text += ",\n \"source\": " + tokens_json(trace.source());
     text += ",\n \"target\": " + tokens_json(trace.target());

@@ -42,12 +42,12 @@ def cross_weights(model, source, target):
 
 
 def aer_by_head(model, tokenizer, gold):
-    """{(layer, head) or (layer, "mean"): errors by length}, best first."""
+    """{(layer, head) or (layer, "mean"), counted from 1: errors by length}, best first."""
     links = {}
     rows = evaluation.pieces_of(tokenizer, tokenizer, [(english, french) for english, french, _, _ in gold])
     for source, target, en_words, fr_words in rows:
-        for layer, heads in enumerate(cross_weights(model, source.ids, target.ids)):
-            for head, matrix in [*enumerate(heads), ("mean", heads.mean(0))]:
+        for layer, heads in enumerate(cross_weights(model, source.ids, target.ids), 1):
+            for head, matrix in [*enumerate(heads, 1), ("mean", heads.mean(0))]:
                 links.setdefault((layer, head), []).append(evaluation.link(matrix, en_words, fr_words))
     errors = {place: evaluation.aer_by_length(found, gold) for place, found in links.items()}
     return dict(sorted(errors.items(), key=lambda item: item[1]))

@@ -177,7 +177,7 @@ def load(directory):
 
 def table(weights):
     return "\n".join(f"    layer {layer}  " + "  ".join(f"{weight:.3f}" for weight in row)
-                     for layer, row in enumerate(weights.tolist()))
+                     for layer, row in enumerate(weights.tolist(), 1))
 
 
 def evaluate(directory, sentences):
@@ -230,8 +230,9 @@ def main():
     parser.add_argument("--out", type=Path, help="model directory to write")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--init", type=Path, help="model directory to train on")
-    parser.add_argument("--view", default="1.1", help="layer.head to show first")
+    parser.add_argument("--view", default="2.2", help="layer.head to show first, counted from 1")
     parser.add_argument("--example", default="The little dog likes the red ball. The little dog likes")
+    parser.add_argument("--focus", default="likes#2", help="the token of the example whose links are shown alone")
     parser.add_argument("--vocabulary", type=int, default=3000)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--layers", type=int, default=2)
@@ -261,10 +262,11 @@ def main():
             pad_token_id=0, initializer_range=0.05, tie_word_embeddings=True))
         start_weights(model)
     model.set_attn_implementation("sdpa")
-    layer, head = map(int, args.view.split("."))
+    layer, head = (int(number) - 1 for number in args.view.split("."))
     ours = {"title": "gpt · small-en", "summary": "Finds what followed last time", "group": "Self-attention",
             "example": args.example,
-            "view": {"name": "arcs", "site": "decoder_self", "layer": layer, "head": head}}
+            "view": {"name": "arcs", "site": "decoder_self", "layer": layer, "head": head,
+                     "focus": args.focus}}
     print(sum(p.numel() for p in model.parameters()), "parameters", flush=True)
     matrices = [p for p in model.parameters() if p.dim() > 1]
     others = [p for p in model.parameters() if p.dim() == 1]

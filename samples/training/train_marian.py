@@ -88,7 +88,7 @@ def main():
     parser.add_argument("--out", type=Path, help="model directory to write")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--init", type=Path, help="model directory to train on")
-    parser.add_argument("--view", default="1.0", help="layer.head of the cross-attention to show first")
+    parser.add_argument("--view", default="2.1", help="layer.head of the cross-attention to show first, from 1")
     parser.add_argument("--alignment", type=Path, help="prefix of a hand-aligned corpus: prints AER while training")
     parser.add_argument("--vocabulary", type=int, default=8000)
     parser.add_argument("--size", type=int, default=256)
@@ -126,7 +126,7 @@ def main():
         model.set_attn_implementation("eager")  # the other one keeps no weights
         start_weights(model)
     bias = torch.nn.Parameter(model.final_logits_bias[0])  # a buffer there: this shares its memory
-    layer, head = map(int, args.view.split("."))
+    layer, head = (int(number) - 1 for number in args.view.split("."))
     ours = {"title": "en-fr · transformer", "summary": "Many heads, one of them aligns", "group": "Soft alignment",
             "example": evaluation.LOOK["en"][0],
             "view": {"name": "heatmap", "site": "cross", "layer": layer, "head": head}}

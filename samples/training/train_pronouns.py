@@ -13,6 +13,7 @@ from pathlib import Path
 import pronouns
 
 EXAMPLE = "The animal didn't cross the street because it was too tired."
+HEAD_NAME = "to the noun that it means"
 KNOWN_SENTENCES = (
     EXAMPLE,
     "The animal didn't cross the street because it was too wide.",
@@ -45,7 +46,7 @@ def print_test(count, seed):
 
 
 def best_head(figures):
-    """-> (layer, head) where "it" has its largest weight on the antecedent most often."""
+    """-> (layer, head), from 0, where "it" has its largest weight on the antecedent most often."""
     heads = [(layer, head) for layer in range(len(figures["top"])) for head in range(len(figures["top"][0]))]
     return max(heads, key=lambda place: figures["top"][place].item())
 
@@ -124,7 +125,8 @@ What “it” means: in “{EXAMPLE}” it looks at *animal*; with *wide* for *t
 
 The model writes a French word below every English one. French nouns have a gender, so “it” (*il*, *elle*) and its \
 adjective can be glossed only by who knows which noun is meant. The head to watch is **layer {place[0] + 1}, head \
-{place[1] + 1}** (counted from 1; `config.json` counts from 0). **It was shown where to look for the first third of the \
+{place[1] + 1}** (called “{HEAD_NAME}”; counted from 1, as in the window; \
+`config.json` counts from 0). **It was shown where to look for the first third of the \
 training**, ever more weakly (guided attention, Chen et al. 2016), because this grammar is too rich for it to begin by itself; \
 for the other two thirds it was left to what helps the glosses. The other heads were never told anything.
 
@@ -200,13 +202,14 @@ def train(out, options, seed):
         place = best_head(figures)
         shown = ", ".join(f"{name} {percent(figures[name][place])}" for name in ("prefers", "top", "moves", "weight"))
         print(f"{time.monotonic() - started:.0f} s  step {step}  loss {loss:.3f}  it {percent(figures['it'])}  "
-              f"adjective {percent(figures['adjective'])}  head {place}: {shown}", flush=True)
+              f"adjective {percent(figures['adjective'])}  layer {place[0] + 1}, head {place[1] + 1}: {shown}", flush=True)
 
     glossing.train(model, tokenizer, options, seed, report)
     place = best_head(glossing.measure(model, tokenizer, watched))
+    head = {"site": "encoder_self", "layer": place[0], "head": place[1]}
     hugging_face.save(out, model, tokenizer, {
         "title": "pronouns", "summary": "What does “it” mean?", "group": "Self-attention", "example": EXAMPLE,
-        "view": {"name": "arcs", "site": "encoder_self", "layer": place[0], "head": place[1], "focus": "it"}})
+        "view": {"name": "arcs", **head, "focus": "it", "head_names": [{**head, "name": HEAD_NAME}]}})
     seconds = int(time.monotonic() - started)
     model, tokenizer = glossing.load(out)
     tables = evaluate(glossing, model, tokenizer, place)

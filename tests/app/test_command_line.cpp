@@ -161,7 +161,7 @@ class TestCommandLine : public QObject {
     const QByteArray render = saccade({"render", "--help"}).out;
     QVERIFY(render.contains("heatmap, local, arcs, heads or vector; the most telling one where it is not given"));
     QVERIFY(render.contains("arcs: the links of this token alone"));
-    QVERIFY(render.contains("heads: previous, next, same, first, special or diffuse first"));
+    QVERIFY(render.contains("heads: previous, next, same, first, special, induction, alignment or diffuse first"));
     QVERIFY(help.out.contains("heatmap, local, arcs, heads or vector; the last one used"));
     QCOMPARE(saccade({"--version"}).out, QByteArray("saccade " SACCADE_VERSION "\n"));
   }
@@ -465,6 +465,46 @@ class TestCommandLine : public QObject {
     QVERIFY(figure({"--layer", "1"}).contains("Layer 1, head 1"));
   }
 
+  void aTraceOpensOnTheHeadOfItsModel() {
+    for (const char* model : {"pronouns", "en-fr-transformer", "gpt-small-en"}) {
+      QCOMPARE(saccade({"trace", model, "--out", "own.json"}).status, 0);
+      QCOMPARE(object_in(contents(path("own.json")))["version"].toInt(), 1);
+      for (const char* view : {"heatmap", "arcs", "heads"}) {
+        QCOMPARE(saccade({"render", model, "--view", view, "--out", "model.svg"}).status, 0);
+        QCOMPARE(saccade({"render", "own.json", "--view", view, "--out", "trace.svg"}).status, 0);
+        QVERIFY2(contents(path("trace.svg")) == contents(path("model.svg")), model);
+      }
+    }
+  }
+
+  void aFocusNamesASecondOccurrence() {
+    const auto arcs = [&](const char* focus) {
+      const Outcome outcome = saccade({"render", "gpt-small-en", "--view", "arcs", "--focus", focus, "--out", "a.svg"});
+      return outcome.status == 0 ? contents(path("a.svg")) : outcome.err;
+    };
+    // The little dog likes the red ball. The little dog likes
+    QVERIFY(arcs("likes#2") != arcs("likes"));
+    QCOMPARE(arcs("likes#2"), arcs("13"));
+    QCOMPARE(arcs("likes#1"), arcs("likes"));
+    for (const char* none : {"likes#3", "likes#0", "likes#", "#2"}) QVERIFY(arcs(none).contains("--focus"));
+  }
+
+  void saysWhatHeadsAreCalled() {
+    const QByteArray model = saccade({"info", "pronouns"}).out;
+    QVERIFY2(model.contains("encoder_self, layer 2, head 1: to the noun that it means"), model.constData());
+    const QJsonObject head =
+        object_in(saccade({"info", "pronouns", "--json"}).out)["head_names"].toArray().at(0).toObject();
+    QCOMPARE(head["layer"].toInt(), 1);  // files count from 0
+    QVERIFY(!saccade({"info", "dates-additive"}).out.contains("head "));
+    QCOMPARE(saccade({"trace", "pronouns", "--out", "own.json"}).status, 0);
+    const QByteArray trace = saccade({"info", "own.json"}).out;
+    QVERIFY2(trace.contains("layer 2, head 1, [14 x 14], to the noun that it means: so the model itself calls it") &&
+                 trace.contains("layer 1, head 1, [14 x 14], first: looks at the first token"),
+             trace.constData());
+    writeHeads(path("heads.json"));
+    QVERIFY(saccade({"info", "heads.json"}).out.contains("previous: looks at the token before"));
+  }
+
   void drawsTheHeadThatIsAskedFor() {
     writeHeads(path("heads.json"));
     const auto figure = [&](const QStringList& options) {
@@ -719,6 +759,9 @@ class TestCommandLine : public QObject {
                                         << QStringList{"config.json", "encoder_layers", "-3"};
     QTest::newRow("unknown choice") << in_config([](QJsonObject& c) { c["cell"] = "elman"; })
                                     << QStringList{"config.json", "cell", "gru", "elman"};
+    QTest::newRow("name of a head") << in_config([](QJsonObject& c) {
+      c["view"] = QJsonObject{{"head_names", QJsonArray{QJsonObject{{"site", "cross"}, {"name", "a\nb"}}}}};
+    }) << QStringList{"config.json", "head_names[0]: name", "printable"};
     QTest::newRow("unknown family") << in_config([](QJsonObject& c) { c["model_type"] = "mamba"; })
                                     << QStringList{"mamba", "rnn_seq2seq"};
 

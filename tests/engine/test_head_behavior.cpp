@@ -1,7 +1,10 @@
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "engine/analysis/head_behavior.h"
 
@@ -37,6 +40,14 @@ std::map<std::string, double> values_of(const HeadBehavior& behavior) {
 std::string telling(const HeadBehavior& behavior) { return behavior.behaviors.at(behavior.telling).name; }
 
 HeadBehavior measured(const Trace& trace) { return behavior_of(trace, trace.attention.front()); }
+
+/// A head and its name.
+HeadName called(const AttentionSite& site, const char* name) {
+  HeadName head;
+  head.site = site;
+  head.name = name;
+  return head;
+}
 
 void compare(double found, double wanted) {
   QVERIFY2(std::abs(found - wanted) < 1e-6, qPrintable(QString("%1, not %2").arg(found).arg(wanted)));
@@ -123,9 +134,112 @@ class TestHeadBehavior : public QObject {
     weights(0, 0) = weights(1, 2) = weights(1, 3) = 0.5;  // the Gaussian of local-p leaves rows that sum to less than 1
     trace.attention.emplace_back(weights);
     const HeadBehavior head = measured(trace);
-    QCOMPARE(head.behaviors.size(), std::size_t(1));
+    QCOMPARE(head.behaviors.size(), std::size_t(2));
+    compare(values_of(head)["alignment"], 0.5);
     compare(values_of(head)["diffuse"], (0 + 0.5) / 2);
     QCOMPARE(head.telling, -1);
+  }
+
+  /// What followed a token the last time is looked at where a token comes again; elsewhere such a head rests.
+  void inductionIsMeasuredWhereSomethingRepeats() {
+    const auto read = [](const std::vector<std::string>& texts) {
+      const auto follower = [&](int q) {
+        for (int k = q - 1; k > 0; --k) {
+          if (texts[k - 1] == texts[q]) return k;
+        }
+        return 0;
+      };
+      Trace trace = self_attention("decoder_self", static_cast<int>(texts.size()), [&](int q, int k) {
+        return k > q ? 0.0 : k == follower(q) ? 1.0 : 0.02;
+      });
+      for (std::size_t i = 0; i < texts.size(); ++i) trace.source()[i].text = texts[i];
+      return trace;
+    };
+    const HeadBehavior head = measured(read({"the", "red", "ball", "and", "the", "red", "cat"}));
+    auto values = values_of(head);
+    QCOMPARE(telling(head), std::string("induction"));
+    // Rows 4 and 5, which see 5 and 6 tokens; four of the six rest on the first token.
+    compare(values["induction"], (1 / 1.08 + 1 / 1.1) / 2);
+    compare(head.behaviors[head.telling].by_chance, (1.0 / 5 + 1.0 / 6) / 2);
+    QVERIFY(values["first"] > 0.5);
+
+    const HeadBehavior nothing_repeats = measured(read({"the", "red", "ball", "and", "a", "green", "cat"}));
+    QVERIFY(!values_of(nothing_repeats).contains("induction"));
+    QCOMPARE(telling(nothing_repeats), std::string("first"));
+    // Once may be chance.
+    QVERIFY(!values_of(measured(read({"the", "red", "ball", "and", "the", "cat"}))).contains("induction"));
+  }
+
+  /// In "a b a b" the token before is also the one that followed the last time.
+  void inductionIsNotWhatTheTokenBeforeExplains() {
+    Trace trace = self_attention("decoder_self", 8, [](int q, int k) { return k == std::max(0, q - 1) ? 1 : 0; });
+    for (int i = 0; i < 8; ++i) trace.source()[i].text = i % 2 == 0 ? "a" : "b";
+    compare(values_of(measured(trace))["induction"], 1);
+    QCOMPARE(telling(measured(trace)), std::string("previous"));
+  }
+
+  void alignmentIsSharpAndOneToOne_data() {
+    QTest::addColumn<std::function<double(int, int)>>("weight");
+    QTest::addColumn<double>("alignment");
+    QTest::addColumn<QString>("name");
+    const auto add = [](const char* row, std::function<double(int, int)> weight, double alignment, const char* name) {
+      QTest::newRow(row) << weight << alignment << QString(name);
+    };
+    const auto swapped = [](int q) { return std::vector{0, 2, 1, 3}[q]; };
+    add(
+        "one to one", [=](int q, int k) { return k == swapped(q) ? 0.8 : 0.05; }, 0.8, "alignment");
+    add(
+        "all to one", [](int, int k) { return k == 1 ? 0.8 : 0.05; }, 0.8 / 4, "");
+    add(
+        "in pairs", [](int q, int k) { return k == q / 2 ? 0.8 : 0.05; }, 0.8 / 2, "");
+    add(
+        "vague", [=](int q, int k) { return k == swapped(q) ? 0.4 : 0.15; }, 0.4, "diffuse");
+    add(
+        "end of text", [](int, int k) { return k == 4 ? 0.8 : 0.05; }, 0.05 / 4, "special");
+  }
+  void alignmentIsSharpAndOneToOne() {
+    QFETCH(std::function<double(int, int)>, weight);
+    QFETCH(double, alignment);
+    QFETCH(QString, name);
+    Trace trace;
+    trace.source().resize(5);
+    trace.source().back().special = true;  // </s>
+    trace.target().resize(4);
+    Matrix weights(4, 5);
+    for (int q = 0; q < 4; ++q) {
+      for (int k = 0; k < 5; ++k) weights(q, k) = static_cast<float>(weight(q, k));
+    }
+    trace.attention.emplace_back(weights);
+    const HeadBehavior head = measured(trace);
+    compare(values_of(head)["alignment"], alignment);
+    QCOMPARE(head.named_by() ? QString(head.named_by()->name) : QString(), name);
+  }
+
+  /// Most of the weight has to go there: "same 0.36" says as little of a head as that the rest is spread.
+  void aNameIsGivenOnlyWhereItClearlyHolds() {
+    const HeadBehavior head =
+        measured(self_attention("encoder_self", 14, [](int q, int k) { return k == q ? 0.36 : 0.64 / 13; }));
+    compare(values_of(head)["same"], 0.36);
+    QVERIFY(values_of(head)["diffuse"] > 0.75);
+    QCOMPARE(telling(head), std::string("diffuse"));
+    const HeadBehavior torn = measured(self_attention("encoder_self", 14, [](int q, int k) {
+      return k == q ? 0.36 : k == (q + 7) % 14 ? 0.35 : 0.29 / 12;
+    }));
+    QVERIFY(values_of(torn)["diffuse"] > 0.5);
+    QCOMPARE(torn.telling, -1);
+  }
+
+  void aModelNamesItsHeads() {
+    Trace trace = self_attention("encoder_self", kTokens, [](int q, int k) { return k == q ? 1 : 0; });
+    QVERIFY(measured(trace).given.empty());
+    trace.attention.front().site.layer = 2;
+    trace.model.view.head_names.push_back(called({"encoder_self", 1, 0}, "another"));
+    trace.model.view.head_names.push_back(called({"encoder_self", 2, 0}, "to itself"));
+    QCOMPARE(measured(trace).given, std::string("to itself"));
+    QCOMPARE(telling(measured(trace)), std::string("same"));
+    // A behaviour that it names is the one to name it by, whatever this text shows.
+    trace.model.view.head_names.back().name = "previous";
+    QCOMPARE(telling(measured(trace)), std::string("previous"));
   }
 
   void longTextsAreSampled() {

@@ -103,6 +103,32 @@ class TestModels : public QObject {
         "wrong value: config.json: layer_types[0]: type: expected \"full_attention\", found \"sliding_attention\"");
     row("kinds of layers", "qwen2-layers", R"({"layer_types": ["full_attention"]})",
         "wrong value: config.json: layer_types: expected a list of 2, found a list of 1");
+    const auto named = [&](const char* title, const char* head_names, const QString& message) {
+      const QByteArray patch = "{\"view\": {\"head_names\": " + QByteArray(head_names) + "}}";
+      row(title, "bert-text", patch.constData(),
+          message.isEmpty() ? "accepted" : qPrintable("wrong value: config.json: view: head_names" + message));
+    };
+    named("named heads", R"([{"site": "encoder_self", "layer": 1, "head": 2, "name": "<b>nouns</b> & 名詞"}])", {});
+    named("no list", R"({"name": "nouns"})", ": expected a list of at most 1024 heads, found an object");
+    named("too many", ("[" + QByteArray("1,").repeated(1024) + "1]").constData(),
+          ": expected a list of at most 1024 heads, found 1025");
+    named("no head", R"(["nouns"])", "[0]: expected a JSON object, found \"nouns\"");
+    named("another site", R"([{"site": "self", "name": "nouns"}])", "[0]: site: expected \"encoder_self\", ");
+    named("layer of another kind", R"([{"site": "encoder_self", "layer": "1", "name": "nouns"}])", "[0]: layer: ");
+    named("no such layer", R"([{"site": "encoder_self", "layer": 2, "name": "nouns"}])",
+          "[0]: expected a layer below 2 and a head below 3, from 0, found layer 2, head 0");
+    named("no such head", R"([{"site": "encoder_self", "head": 3, "name": "nouns"}])", "[0]: expected a layer below 2");
+    const QString characters = "[0]: name: expected 1 to 60 printable characters, found ";
+    named("blank name", R"([{"site": "encoder_self", "name": " "}])", characters + "\" \"");
+    named("two lines", R"([{"site": "encoder_self", "name": "a\nb"}])", characters + "\"a\\nb\"");
+    named("turned around", R"([{"site": "encoder_self", "name": "a\u202eb"}])", characters);
+    const QByteArray head = R"({"site": "encoder_self", "name": "%"})";
+    named("as long as may be", ("[" + QByteArray(head).replace("%", QByteArray("é").repeated(60)) + "]").constData(),
+          {});
+    named("too long", ("[" + QByteArray(head).replace("%", QByteArray("é").repeated(61)) + "]").constData(),
+          characters);
+    named("twice", QByteArray("[" + head + ", " + head + "]").replace("%", "a").constData(),
+          "[1]: expected a head that has no name yet, found \"a\"");
   }
 
   void aConfigThatDoesNotFitIsRefusedByName() {

@@ -1,8 +1,11 @@
 // Every sample that is committed runs, and answers as PyTorch does with its weights.
 #include <QtTest>
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "engine/analysis/head_behavior.h"
 #include "engine/analysis/merged_words.h"
 #include "engine/attention/explain.h"
 #include "engine/core/error.h"
@@ -138,6 +141,26 @@ class TestSamples : public QObject {
         const bool torn = right.joined && is_letter(QString::fromStdString(left.text).back()) &&
                           is_letter(QString::fromStdString(right.text).front());
         QVERIFY2(!torn, (left.text + "|" + right.text).c_str());
+      }
+    }
+  }
+
+  /// What its config calls the heads of the language model is what they are measured to do, and no other head does it.
+  void headsDoWhatTheyAreCalled() {
+    const auto model = load_model(resolve_model("gpt-small-en"));
+    for (const std::string& text : {sample("gpt-small-en").example, gallery_for(sample("gpt-small-en")).at(1)}) {
+      Trace trace = *run(model, text);
+      const auto named = std::exchange(trace.model.view.head_names, {});
+      QCOMPARE(named.size(), std::size_t(3));
+      for (const AttentionMap& map : trace.attention) {
+        const auto called = std::ranges::find(named, map.site, &HeadName::site);
+        const HeadBehavior head = behavior_of(trace, map);
+        const std::string does = head.named_by() ? head.named_by()->name : "";
+        if (called != named.end()) {
+          QCOMPARE(does, called->name);
+        } else {
+          QVERIFY2(does != "previous" && does != "induction", does.c_str());
+        }
       }
     }
   }

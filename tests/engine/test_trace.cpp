@@ -50,6 +50,14 @@ Trace local_trace() {
   return trace;
 }
 
+/// A head and its name.
+HeadName called(const AttentionSite& site, const char* name) {
+  HeadName head;
+  head.site = site;
+  head.name = name;
+  return head;
+}
+
 /// The smallest trace somebody would write by hand, with one field replaced.
 QByteArray minimal(const QByteArray& from = {}, const QByteArray& to = {}) {
   QByteArray text = R"({"format": "saccade-trace", "version": 1, "source": ["a", "b"], "target": ["x"],)"
@@ -88,6 +96,21 @@ class TestTrace : public QObject {
     Trace other = trace;
     other.steps[0].probability = std::nextafter(0.1, 1);
     QVERIFY(!(other == trace));
+  }
+
+  /// A trace opens as its model does: what is looked at first, and what the heads are called, stands in it. Version 1
+  /// has room for it, as for every key that older programs do not know.
+  void howItsModelIsLookedAtIsKept() {
+    Trace trace = local_trace();
+    QVERIFY(!QByteArray::fromStdString(to_json(trace)).contains("\"view\""));
+    trace.model.view = {"arcs", AttentionSite{"cross", 1, 2}, "it#2", {}};
+    trace.model.view.head_names.push_back(called({"cross", 1, 2}, "to \"<b>\" & 名詞"));
+    const std::string text = to_json(trace);
+    QVERIFY(QByteArray::fromStdString(text).contains("\"version\": 1,"));
+    QVERIFY(trace_from_json(text, "t") == trace);
+    trace.model.view = {};
+    trace.model.view.head_names.push_back(called({"cross", 0, 0}, "one"));
+    QVERIFY(trace_from_json(to_json(trace), "t") == trace);
   }
 
   void floatsComeBackToTheLastBit() {
@@ -552,6 +575,12 @@ class TestTrace : public QObject {
         "not a well-formed trace: t.json: sequences[0].name (counted from 0): expected a name, found \"\"");
     row("no sequence", sequences("[]"),
         "not a well-formed trace: t.json: sequences: expected at least one sequence, found none");
+    row("view", minimal("\"source\"", R"("model": {"view": "arcs"}, "source")"),
+        "wrong value: t.json: model: view: expected an object, found \"arcs\"");
+    row("name of a head",
+        minimal("\"source\"", R"("model": {"view": {"head_names": [{"site": "cross", "name": "a\nb"}]}}, "source")"),
+        "wrong value: t.json: model: view: head_names[0]: name: expected 1 to 60 printable characters, found "
+        "\"a\\nb\"");
     row("cut", minimal().left(60), "not valid JSON");
     row("empty", "", "not valid JSON");
     row("not UTF-8", minimal("\"a\"", "\"\xff\""), "not valid JSON");

@@ -587,6 +587,28 @@ class TestExhibit : public QObject {
     QCOMPARE(looked.exhibit.state().map, map);
   }
 
+  /// A trace opens as its model does: on the same head, in the same view, with the same token locked.
+  void aTraceIsLookedAtAsItsModel() {
+    Trace trace = encoder_trace();
+    trace.source()[kIt + 2].text = "it";  // a second one
+    trace.model.view = {"heatmap", AttentionSite{"encoder_self", 1, 2}, "it#2", {}};
+    LookedAtTrace looked(trace);
+    QVERIFY(looked.waitForTrace());
+    QCOMPARE(looked.exhibit.state().map, kPronounHead);
+    QCOMPARE(QString(looked.exhibit.view().name), QString("heatmap"));
+    QCOMPARE(looked.exhibit.locked(), std::optional(token(kIt + 2)));
+    // What is chosen comes before it.
+    looked.exhibit.chooseMap(1);
+    looked.exhibit.release();
+    const QString path = looked.exhibit.request().model;
+    looked.exhibit.open("dates-additive");
+    QTRY_VERIFY(looked.exhibit.facts().id == "dates-additive");
+    looked.traces.clear();
+    looked.exhibit.open(path);
+    QVERIFY(looked.waitForTrace());
+    QCOMPARE(looked.exhibit.state().map, 1);
+  }
+
   // ---- side by side ----
 
   void twoStandSideBySide() {

@@ -8,6 +8,7 @@
 #include <QTranslator>
 
 #include "engine/core/error.h"
+#include "engine/models/model.h"
 #include "engine/models/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/worker/error_message.h"
@@ -90,13 +91,13 @@ class Texts {
   }
 
   /// Those with a word that is neither in brackets nor in `data`, or with several texts in one sentence. Hints and
-  /// values stand apart, by two spaces or more.
+  /// values stand apart, by two spaces or more, and what follows a tab in a column of its own.
   QStringList untranslated(const QString& data) const {
-    static const QRegularExpression word("[A-Za-z]{2,}"), shortcut(" \\([^ ]+\\)$"),
+    static const QRegularExpression lines("[\n\t]"), word("[A-Za-z]{2,}"), shortcut(" \\([^ ]+\\)$"),
         pieces("⟧( ?[^\\s⟦⟧]+ ?| )?⟦", QRegularExpression::UseUnicodePropertiesOption);
     QStringList found;
     for (const auto& [where, text] : all_) {
-      for (const QString& line : text.split('\n')) {
+      for (const QString& line : text.split(lines)) {
         const QString rest = outside(line).remove(shortcut);
         const bool known = data.contains(line.trimmed());
         if ((rest.contains(word) && !known) || rest.contains(pieces)) found.append(where + ": " + line);
@@ -147,6 +148,10 @@ class TestTranslation : public WindowTest {
       for (const std::string& text : {sample.id, sample.title, sample.summary, sample.group, sample.mechanism}) {
         data.append(QString::fromStdString(text));
       }
+    }
+    const auto opened = load_model(resolve_model(model.toStdString()));
+    for (const HeadName& head : opened->first_view().head_names) {
+      data.append(QString::fromStdString(head.name));
     }
     const QStringList found = texts.untranslated(data.join('\n'));
     QVERIFY2(found.isEmpty(), qPrintable(found.join('\n')));

@@ -7,6 +7,7 @@
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
 #include "tests/ui/sample_traces.h"
+#include "ui/views/axis.h"
 #include "ui/views/behavior.h"
 #include "ui/views/changes.h"
 #include "ui/views/mechanism_notes.h"
@@ -296,6 +297,67 @@ class TestViews : public QObject {
       }
     }
     QCOMPARE(views::behavior_title("previous"), "previous");
+    QStringList definitions;
+    for (const char* name : views::behavior_names()) definitions << views::behavior_definition(name);
+    QVERIFY(!definitions.contains(QString()));
+    QCOMPARE(definitions.removeDuplicates(), 0);
+    QCOMPARE(views::behavior_definition("induction"), "looks at what followed this token before");
+    QCOMPARE(views::behavior_definition("other"), QString());
+  }
+
+  void heads_are_called_what_is_known_of_them() {
+    const std::vector<HeadBehavior> heads = {
+        {.behaviors = {{"same", 0.9}}, .telling = 0},
+        {.behaviors = {{"same", 0.36}}},
+        {.behaviors = {{"same", 0.9}}, .telling = 0, .given = "to <b>&amp; nouns"}};
+    QCOMPARE(views::head_name(heads, 0), "same");
+    QCOMPARE(views::head_definition(heads, 0), "looks at the token itself");
+    QCOMPARE(views::head_name(heads, 1), QString());
+    QCOMPARE(views::head_definition(heads, 1), QString());
+    QCOMPARE(views::head_name(heads, 2), "to <b>&amp; nouns");
+    QCOMPARE(views::head_definition(heads, 2), "so the model itself calls it");
+    QVERIFY(views::measure_of_name(heads, 0) && !views::measure_of_name(heads, 1) && !views::measure_of_name(heads, 2));
+    const std::vector<HeadBehavior> said = {{.behaviors = {{"previous", 0.4}}, .telling = 0, .given = "previous"},
+                                            {.behaviors = {{"first", 0.9}}, .telling = 0, .given = "induction"}};
+    QCOMPARE(views::head_definition(said, 0), "looks at the token before");
+    QCOMPARE(views::measure_of_name(said, 0)->value, 0.4);
+    QCOMPARE(views::head_definition(said, 1), "looks at what followed this token before");
+    QVERIFY(!views::measure_of_name(said, 1));
+    QCOMPARE(views::head_name({}, 0), QString());
+  }
+
+  /// Under its picture as much of a name as there is room for; nothing where there is none.
+  void names_of_heads_stay_under_their_pictures() {
+    Look look = measured(pronoun_trace());
+    look.behaviors[0].given = "to the noun that it means, wherever in the sentence that may stand";
+    look.behaviors[1].telling = -1;
+    const Figure figure = draw("heads", pronoun_trace(), look);
+    const QRectF picture = figure.areas_of({TargetKind::map, -1, -1, 0}).front();
+    bool named = false;
+    for (const TextMark& text : texts_of(figure)) {
+      QVERIFY(!line_of(text).isEmpty());
+      if (!line_of(text).startsWith("to the noun")) continue;
+      named = true;
+      QVERIFY(line_of(text).endsWith(QChar(0x2026)));
+      QVERIFY2(figure::text_width(text) <= picture.width() + 8, qPrintable(line_of(text)));
+    }
+    QVERIFY(named);
+    QVERIFY(!says(figure, "other"));
+  }
+
+  void a_token_is_found_by_its_text_and_number() {
+    std::vector<views::TokenLabel> labels;
+    for (const char* text : {"it", "was", "it", "#2", "it#3"}) labels.push_back({.text = text});
+    QCOMPARE(views::find_token(labels, "it"), std::optional(0));
+    QCOMPARE(views::find_token(labels, "it#1"), std::optional(0));
+    QCOMPARE(views::find_token(labels, "it#2"), std::optional(2));
+    QCOMPARE(views::find_token(labels, "was#1"), std::optional(1));
+    // A token that is written so is meant itself.
+    QCOMPARE(views::find_token(labels, "#2"), std::optional(3));
+    QCOMPARE(views::find_token(labels, "it#3"), std::optional(4));
+    for (const char* none : {"", "is", "it#4", "it#0", "it#-1", "it#x", "it#", "#1", "it#99999999999"}) {
+      QVERIFY2(!views::find_token(labels, none), none);
+    }
   }
 
   /// What a region says is what the card beside the pointer says, for every place of every view.
@@ -321,7 +383,14 @@ class TestViews : public QObject {
     QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::token, 9, 9}), "“it” looks at “animal”: 0.72");
     QCOMPARE(words(pronoun_trace(), of_map(6), {TargetKind::token, -1, 2}), "“animal”: token 3");
     QCOMPARE(words(pronoun_trace(), measured(pronoun_trace()), {TargetKind::map, -1, -1, 0}),
-             "Layer 1, head 1: previous 0.00 (diffuse 1.00)");
+             "Layer 1, head 1: previous 0.00 (looks at the token before; diffuse 1.00)");
+    Look named = measured(pronoun_trace());
+    named.behaviors[0].given = "to the noun";
+    named.behaviors[1].telling = -1;
+    QCOMPARE(words(pronoun_trace(), named, {TargetKind::map, -1, -1, 0}),
+             "Layer 1, head 1: to the noun (so the model itself calls it; previous 0.00 · diffuse 1.00)");
+    QCOMPARE(words(pronoun_trace(), named, {TargetKind::map, -1, -1, 1}),
+             "Layer 1, head 2 (previous 0.10 · diffuse 0.90)");
     QCOMPARE(words(pronoun_trace(), {}, {TargetKind::map, -1, -1, 0}), "Layer 1, head 1");
     QCOMPARE(words(additive_trace(), {}, {TargetKind::source_token, -1, 1}), "“␣”: source 2");
     QCOMPARE(words(additive_trace(), {}, {TargetKind::target_token, 1, -1}), "“8”: step 2");

@@ -1,5 +1,8 @@
 // The window on a trace with several heads: which is shown, which token is meant, and the keys for both.
 
+#include <QHelpEvent>
+#include <QTextDocument>
+#include <QToolTip>
 #include <array>
 
 #include "tests/engine/reference_cases.h"
@@ -8,6 +11,18 @@
 
 using namespace saccade;
 using namespace saccade::testing;
+
+namespace {
+
+/// A head and its name.
+HeadName called(const AttentionSite& site, const char* name) {
+  HeadName head;
+  head.site = site;
+  head.name = name;
+  return head;
+}
+
+}  // namespace
 
 class TestWindowHeads : public WindowTest {
   Q_OBJECT
@@ -250,6 +265,48 @@ class TestWindowHeads : public WindowTest {
              qPrintable(window.label("cellTitle")));
     sorts->actions().front()->trigger();
     QCOMPARE(first(), 0);
+  }
+
+  /// What a model calls its heads is text, whatever it looks like.
+  void headsAreCalledWhatTheirModelCallsThem() {
+    Trace trace = encoder_trace();
+    trace.model.view.head_names.push_back(called({"encoder_self", 1, 2}, "<h1>it</h1> & its noun"));
+    TraceFixture window(trace, view_that(&ViewUses::grid));
+    window.showHead(kPronounHead);
+    auto* grid = window.find<window::HeadGrid>("headGrid");
+    QVERIFY(grid->accessibleName().contains("Layer 2, head 3: <h1>it</h1> & its noun"));
+    QVERIFY(grid->accessibleName().contains("Layer 1, head 2: same 0.87"));
+    window.chooseView("Arcs");
+    const QList<QAction*> heads = window.find<QToolButton>("headName")->menu()->actions();
+    QCOMPARE(heads.at(2)->text(), "Head 3\t<h1>it</h1> && its noun");
+    // The tooltip is a card with the name and what it means.
+    const QPoint place = grid->place(kPronounHead).center();
+    QHelpEvent help(QEvent::ToolTip, place, grid->mapToGlobal(place));
+    QCoreApplication::sendEvent(grid, &help);
+    QTextDocument shown;
+    shown.setHtml(QToolTip::text());
+    QVERIFY2(shown.toPlainText().contains("Layer 2, head 3: <h1>it</h1> & its noun") &&
+                 shown.toPlainText().contains("so the model itself calls it"),
+             qPrintable(QToolTip::text()));
+    QToolTip::hideText();
+    window.chooseView("Heads");
+    window.point(head(kPronounHead));
+    QVERIFY(window.label("cellTitle").contains("<h1>it</h1> & its noun"));
+    QCOMPARE(window.find<QLabel>("cellTitle")->textFormat(), Qt::PlainText);
+  }
+
+  /// The sample shows what it is about: the second "likes" looks at what followed the first.
+  void theRepeatedWordLooksAtWhatFollowedIt() {
+    Fixture window{StartOptions{.open = {"gpt-small-en"}}};
+    QVERIFY(QTest::qWaitFor([&] { return window.label("cellTitle").startsWith("“likes” → “the”"); }, 5000));
+    QCOMPARE(window.viewShown(), "Arcs");
+    QCOMPARE(window.headShown(), "Layer 2 Head 2");
+    const auto [followed, likes] = std::array{4, 12};
+    QVERIFY(window.draws(cell(likes, followed)));
+    QCOMPARE(window.links(), 1);
+    auto* grid = window.find<window::HeadGrid>("headGrid");
+    QVERIFY(grid->accessibleName().contains("Layer 2, head 2: induction"));
+    QVERIFY(grid->accessibleName().contains("Layer 1, head 1: previous 0.7"));
   }
 
   void aContinuationIsSteppedThrough() {

@@ -36,10 +36,9 @@ void Exhibit::chooseView(const views::View& view) {
 
 const views::View* Exhibit::viewFor(const Trace& trace) const {
   const QString kind = views::kind_of(trace);
-  const worker::LibraryEntry* sample = library_.sample_at(facts_.path);
   const views::View* const wishes[] = {
       chosen_views_.value(kind), asked_view_, views::find_view(QSettings().value(kView.arg(kind)).toString()),
-      sample ? views::find_view(QString::fromStdString(sample->view.name)) : nullptr, &views::most_telling_view(trace)};
+      views::find_view(QString::fromStdString(facts_.view.name)), &views::most_telling_view(trace)};
   for (const views::View* wish : wishes) {
     if (wish && wish->why_not(trace).isEmpty()) return wish;
   }

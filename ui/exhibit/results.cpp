@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "ui/exhibit/exhibit.h"
+#include "ui/views/axis.h"
 #include "ui/views/map_choice.h"
 
 namespace saccade::exhibit {
@@ -50,13 +51,12 @@ void Exhibit::adopt(quint64 number) {
     trace_.reset();
     state_.more_maps.clear();
     behaviors_.clear();
-    const worker::LibraryEntry* sample = library_.sample_at(facts_.path);
     if (const auto chosen = chosen_maps_.find(facts_.path); chosen != chosen_maps_.end()) {
       site_ = chosen->second;
-    } else if (sample && sample->view.map) {
-      site_ = sample->view.map;
+    } else if (facts_.view.map) {
+      site_ = facts_.view.map;
     }
-    first_focus_ = sample ? QString::fromStdString(sample->view.focus) : QString();
+    first_focus_ = QString::fromStdString(facts_.view.focus);
   }
   emit modelChanged();
 }
@@ -138,11 +138,8 @@ void Exhibit::follow(const Trace& before, const QString& text_before) {
 
 void Exhibit::lockFirstFocus() {
   if (first_focus_.isEmpty() || !attendsToItself()) return;
-  const std::string wanted = first_focus_.toStdString();
-  const auto found = std::find_if(trace_->source().begin(), trace_->source().end(),
-                                  [&](const Token& token) { return token.text == wanted; });
-  const int index = static_cast<int>(found - trace_->source().begin());
-  locked_ = found == trace_->source().end() ? std::nullopt : std::optional(Target{TargetKind::token, index, index});
+  const auto found = views::find_token(views::row_labels(*trace_, trace_->attention[state_.map]), first_focus_);
+  locked_ = found ? std::optional(Target{TargetKind::token, *found, *found}) : std::nullopt;
 }
 
 void Exhibit::fail(quint64 number, const QString& text) {

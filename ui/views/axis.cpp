@@ -123,6 +123,19 @@ std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& ma
   return labels_of(trace, map.keys, map.key_count());
 }
 
+std::optional<int> find_token(const std::vector<TokenLabel>& labels, const QString& text) {
+  const auto occurrence = [&](const QString& wanted, int number) -> std::optional<int> {
+    for (int i = 0; i < static_cast<int>(labels.size()); ++i) {
+      if (labels[i].text == wanted && --number == 0) return i;
+    }
+    return std::nullopt;
+  };
+  if (const auto first = occurrence(text, 1)) return first;
+  const auto mark = text.lastIndexOf(u'#');
+  const int number = mark < 0 ? 0 : QStringView(text).mid(mark + 1).toInt();
+  return number > 0 ? occurrence(text.left(mark), number) : std::nullopt;
+}
+
 bool is_self_attention(const AttentionMap& map) {
   return map.queries == map.keys && map.query_count() == map.key_count();
 }

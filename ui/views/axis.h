@@ -3,6 +3,7 @@
 #include <QColor>
 #include <QString>
 #include <QStringList>
+#include <optional>
 #include <vector>
 
 #include "engine/trace/trace.h"
@@ -41,6 +42,10 @@ QString axis_title(const Sequence& sequence);
 /// Labels for the rows or the columns of a map; numbers from 1 where a sequence has no tokens.
 std::vector<TokenLabel> row_labels(const Trace& trace, const AttentionMap& map);
 std::vector<TokenLabel> column_labels(const Trace& trace, const AttentionMap& map);
+
+/// The place of the first of `labels` with this text; "it#2" means the second one with the text "it", unless a token is
+/// written so itself. Nothing where there is none.
+std::optional<int> find_token(const std::vector<TokenLabel>& labels, const QString& text);
 
 /// “token”, kept in one piece where it is written from right to left.
 QString quoted(const QString& token);

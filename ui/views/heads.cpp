@@ -222,9 +222,19 @@ class Heads {
   }
 
   QString telling(int map) const {
-    const HeadBehavior& head = behaviors_[map];
-    const QString name = what_it_does(behaviors_, map);
-    return head.named_by() ? Words::tr("%1 %2").arg(name).arg(head.named_by()->value, 0, 'f', 2) : name;
+    const QString name = head_name(behaviors_, map);
+    const Behavior* measured = measure_of_name(behaviors_, map);
+    return measured ? Words::tr("%1 %2").arg(name).arg(measured->value, 0, 'f', 2) : as_fits(name);
+  }
+
+  /// As much as there is room for under a picture: what a model calls its heads may be long.
+  QString as_fits(const QString& name) const {
+    QString shown = name, kept = name;
+    while (!kept.isEmpty() && figure::text_width(text({}, shown, kCaptionSize, 400, {})) > size_ + kGap - 2) {
+      kept.chop(kept.back().isLowSurrogate() ? 2 : 1);
+      shown = kept.trimmed() + QChar(0x2026);
+    }
+    return shown;
   }
 
   void draw_head(int map, QPointF corner) {
@@ -238,6 +248,7 @@ class Heads {
   }
 
   void draw_caption(const QString& caption, QPointF corner) {
+    if (caption.isEmpty()) return;
     figure_.marks.push_back(
         text(corner + QPointF(size_ / 2, size_ + 14), caption, kCaptionSize, 400, theme_.text_muted, Anchor::middle));
   }

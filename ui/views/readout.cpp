@@ -23,7 +23,7 @@ struct Words {
 bool holds(const std::vector<int>& sorted, int i) { return std::binary_search(sorted.begin(), sorted.end(), i); }
 
 QString said(const QString& what, const QString& value, const QString& detail) {
-  if (value.isEmpty()) return what;
+  if (value.isEmpty()) return detail.isEmpty() ? what : Words::tr("%1 (%2)").arg(what, detail);
   return detail.isEmpty() ? Words::tr("%1: %2").arg(what, value) : Words::tr("%1: %2 (%3)").arg(what, value, detail);
 }
 
@@ -153,12 +153,17 @@ class Reader {
     const auto measured = [](const Behavior& behavior) {
       return Words::tr("%1 %2").arg(behavior_title(behavior.name), number_text(behavior.value));
     };
+    const Behavior* named_by = measure_of_name(behaviors_, map);
     QStringList others;
     for (const Behavior& behavior : head.behaviors) {
-      if (&behavior != head.named_by()) others << measured(behavior);
+      if (&behavior != named_by) others << measured(behavior);
     }
-    return readout(title, head.named_by() ? measured(*head.named_by()) : what_it_does(behaviors_, map),
-                   others.join(" · "));
+    const QString value = named_by ? measured(*named_by) : head_name(behaviors_, map);
+    QStringList details = {head_definition(behaviors_, map), others.join(" · ")};
+    details.removeAll(QString());
+    Readout out = readout(title, value, details.join('\n'));
+    out.words = said(title, value, details.join("; "));
+    return out;
   }
 
   std::optional<Readout> read_window(int query) const {

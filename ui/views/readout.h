@@ -14,7 +14,7 @@ namespace saccade::views {
 struct Readout {
   QString title;       // “3” ← “c”
   QString value;       // 0.86
-  QString detail;      // score 4.31 · Gaussian 0.94
+  QString detail;      // score 4.31 · Gaussian 0.94; of a head two lines, what its name means and what was measured
   QString arithmetic;  // 0.92 × 0.94 = 0.86; empty where the weight is no product
   QString words;       // “3” looks at “c”: 0.86 (score 4.31 · Gaussian 0.94)
 };

@@ -49,8 +49,9 @@ void Chooser::setChoices(const QList<Choice>& choices, int current) {
     const QFontMetrics metrics(name_->font());
     int width = 0;
     for (int i = 0; i < choices_.size(); ++i) {
-      // What follows a tab stands in a column of its own.
-      QAction* action = list_->addAction(choices_[i].text + QLatin1Char('\t') + choices_[i].detail);
+      // What follows a tab stands in a column of its own; an & in it is no key.
+      const QString detail = QString(choices_[i].detail).replace(QLatin1String("&"), QLatin1String("&&"));
+      QAction* action = list_->addAction(choices_[i].text + QLatin1Char('\t') + detail);
       action->setData(i);
       action->setCheckable(true);
       group_->addAction(action);

@@ -195,7 +195,7 @@ void AttentionControls::showChoices(std::span<const HeadBehavior> behaviors) {
   show(
       head_, views::layer_of(*trace_, map_),
       [&](int map) {
-        return widgets::Chooser::Choice{tr("Head %1").arg(site(map).head + 1), views::what_it_does(behaviors, map)};
+        return widgets::Chooser::Choice{tr("Head %1").arg(site(map).head + 1), views::head_name(behaviors, map)};
       },
       [&](int map) { return map == map_; });
 }

@@ -236,8 +236,9 @@ void FigureCanvas::paintCard(QPainter& painter, const Target& target) const {
   const QFontMetricsF bold_metrics(bold), small_metrics(small);
   const double text_width =
       std::max(bold_metrics.horizontalAdvance(readout_->title) + 28 + bold_metrics.horizontalAdvance(readout_->value),
-               small_metrics.horizontalAdvance(readout_->detail));
-  const QSizeF size(std::max(136.0, text_width + 24), readout_->detail.isEmpty() ? 30 : 46);
+               small_metrics.size(0, readout_->detail).width());
+  const double lines = readout_->detail.isEmpty() ? 0 : 1 + readout_->detail.count('\n');
+  const QSizeF size(std::max(136.0, text_width + 24), 30 + 16 * lines);
   const QRectF visible = QRectF(viewport()->rect()).adjusted(8, 8, -8, -8);
   QPointF corner = area.bottomRight() + QPointF(8, 8);
   if (corner.x() + size.width() > visible.right()) corner.setX(area.left() - 8 - size.width());

@@ -12,6 +12,7 @@
 #include "ui/views/heads.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/readout.h"
+#include "ui/views/shown_map.h"
 #include "ui/widgets/style.h"
 
 namespace saccade::window {
@@ -47,11 +48,13 @@ void HeadGrid::setHeads(const exhibit::Exhibit& exhibit, const std::vector<int>&
     heads_.clear();
     QStringList spoken;
     for (const int map : maps) {
-      const QString does = views::what_it_does(shown.behaviors, map);
+      const QString does = views::head_name(shown.behaviors, map);
+      const QString means = views::head_definition(shown.behaviors, map);
       const views::Readout readout = *views::read_out(shown, state, {TargetKind::map, -1, -1, map});
       heads_.push_back({map, views::head_picture(trace, page, state, map),
-                        does.isEmpty() ? tr("head %1").arg(trace.attention[map].site.head + 1) : does,
-                        readout.value.isEmpty() ? readout.title : tr("%1: %2").arg(readout.title, readout.value)});
+                        does.isEmpty() ? views::head_code(trace.attention[map]) : does,
+                        readout.value.isEmpty() ? readout.title : tr("%1: %2").arg(readout.title, readout.value),
+                        means});
       spoken << heads_.back().name;
     }
     setAccessibleName(tr("Heads: %1").arg(spoken.join(QStringLiteral(", "))));
@@ -110,7 +113,10 @@ bool HeadGrid::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const Head* head = headAt(help->pos());
-    head ? QToolTip::showText(help->globalPos(), head->name, this, place(head->map)) : QToolTip::hideText();
+    // A name may come from a model's file: it is text, whatever it looks like.
+    const QString text = head ? QStringList{head->name, head->means}.join('\n').trimmed() : QString();
+    head ? QToolTip::showText(help->globalPos(), Qt::convertFromPlainText(text), this, place(head->map))
+         : QToolTip::hideText();
     return true;
   }
   return QWidget::event(event);

@@ -34,7 +34,7 @@ class HeadGrid : public QWidget {
   struct Head {
     int map = 0;
     QImage picture = {};
-    QString caption = {}, name = {};  // under the picture; in full
+    QString caption = {}, name = {}, means = {};  // under the picture; in full; what that stands for
   };
 
   QRect placeOf(std::size_t index) const;

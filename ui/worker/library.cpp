@@ -37,7 +37,6 @@ LibraryEntry entry_of(const Sample& sample) {
           QString::fromStdString(sample.summary),
           QString::fromStdString(sample.group),
           QString::fromStdString(sample.example),
-          sample.view,
           QString::fromStdString(sample.mechanism),
           explain(sample.facts),
           bytes_of_weights(sample.directory)};

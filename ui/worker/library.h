@@ -12,8 +12,7 @@ namespace saccade::worker {
 /// One line of the library.
 struct LibraryEntry {
   QString path, id, title, summary, group;
-  QString example;  // a text to show it with; empty for models from elsewhere
-  FirstView view = {};
+  QString example;               // a text to show it with; empty for models from elsewhere
   QString mechanism = {};        // its parts: "general, local-p"; empty where it is no model
   Explanation explanation = {};  // title and paper of the mechanism
   qint64 bytes = 0;              // of the files with its weights

@@ -47,6 +47,7 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
     facts.max_source_length = reader->max_source_length();
   facts.explanation = explain(model.facts());
   facts.accuracy = accuracy_by_length(path);
+  facts.view = model.first_view();
   if (facts.hard) {
     MechanismFacts drawn = model.facts();
     drawn.sampled = true;
@@ -63,6 +64,7 @@ ModelFacts facts_of(const Trace& trace, const QString& path) {
   facts.mechanism = QString::fromStdString(trace.model.mechanism);
   facts.is_trace = true;
   facts.accuracy = trace.model.accuracy;
+  facts.view = trace.model.view;
   const MechanismFacts mechanism = trace.facts.known() ? trace.facts : facts_of_description(trace.model.mechanism);
   facts.explanation = explain(mechanism);
   if (!mechanism.known()) facts.explanation.title = trace.model.mechanism;

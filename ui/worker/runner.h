@@ -48,6 +48,7 @@ struct ModelFacts {
   int max_source_length = 0;
   Explanation explanation;
   std::vector<LengthAccuracy> accuracy = {};  // as the model's card says
+  FirstView view = {};                        // as its config, or the trace, says
 
   bool operator==(const ModelFacts&) const = default;
 };
