@@ -70,7 +70,10 @@ class Strip {
     draw_before();
     draw_aligned_position();
     draw_edges();
+    add_sigma_handles();
     draw_title();
+    const double below = tokens_.band() + kTickHeight;  // the plot
+    figure_.bands.push_back({QRectF(0, plot_.top() - 4, corner_.x(), plot_.height() + 4 + below), plot_, Qt::LeftEdge});
     figure_.drag_axes.push_back({plot_, x(0), tokens_.pitch(), tokens_.count()});
   }
 
@@ -188,6 +191,17 @@ class Strip {
       figure_.marks.push_back(std::move(tick));
       figure_.regions.push_back(
           {QRectF(x(edge) - 6, plot_.top(), 12, plot_.height() + 4), {TargetKind::window_edge, step_, -1}});
+    }
+  }
+
+  /// Sigma is read off where the curve turns from falling faster to falling slower.
+  void add_sigma_handles() const {
+    if (!window_.sigma) return;
+    for (const int side : {-1, 1}) {
+      const double at = window_.aligned_position + side * *window_.sigma;
+      if (!inside(at)) continue;
+      const QPointF on_curve(x(at), y(gaussian(window_, at)));
+      figure_.regions.push_back({QRectF(on_curve - QPointF(8, 8), QSizeF(16, 16)), {TargetKind::sigma, step_, -1}});
     }
   }
 
