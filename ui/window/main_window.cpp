@@ -27,7 +27,7 @@ namespace saccade::window {
 namespace {
 
 constexpr QSize kFirst(1280, 800), kSmallest(720, 480);
-constexpr std::array kTextScales = {1.0, 1.15, 1.3, 1.5, 1.75, 2.0};
+constexpr std::array kTextScales = {1.0, 1.15, 1.3, 1.5};
 /// What a desktop draws around a window, as far as can be said before it is there.
 constexpr QSize kFrame(16, 48);
 
@@ -187,6 +187,9 @@ void MainWindow::Private::set_text_size(int size) {
   larger_text->setEnabled(text_size < largest);
   smaller_text->setEnabled(text_size > 0);
   widgets::set_text_scale(*window, kTextScales[text_size]);
+  // Larger panels leave less to the figure, unless the window grows with them.
+  const QSize smallest(widgets::scaled(kSmallest.width()), widgets::scaled(kSmallest.height()));
+  window->setMinimumSize(smallest.boundedTo(window->screen()->availableSize() - kFrame));
   QApplication::setFont(widgets::ui_font(13));
 }
 
@@ -222,7 +225,6 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
   setFont(widgets::ui_font(13));
   setWindowTitle(QStringLiteral("Saccade"));
   setAcceptDrops(true);
-  setMinimumSize(kSmallest);
   resize(kFirst.boundedTo(screen()->availableSize() - kFrame));
 
   d_->build();

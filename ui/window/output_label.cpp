@@ -23,6 +23,9 @@ void draw_lines(QPainter& painter, const QRectF& area, const std::vector<views::
   }
   QTextLayout layout(text, font);
   layout.setFormats(formats);
+  QTextOption option;
+  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  layout.setTextOption(option);
   layout.beginLayout();
   double height = 0;
   for (int i = 0; i < lines; ++i) {
