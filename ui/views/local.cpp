@@ -72,8 +72,6 @@ class Strip {
     draw_edges();
     add_sigma_handles();
     draw_title();
-    const double below = tokens_.band() + kTickHeight;  // the plot
-    figure_.bands.push_back({QRectF(0, plot_.top() - 4, corner_.x(), plot_.height() + 4 + below), plot_, Qt::LeftEdge});
     figure_.drag_axes.push_back({plot_, x(0), tokens_.pitch(), tokens_.count()});
   }
 
@@ -358,6 +356,8 @@ Figure draw_local(const Shown& shown, const Page& page, const ViewState& state) 
   }
   Strip(figure, layout.columns, map, shown.before, step, page, state, {layout.left, top + 0.5}, unit).draw();
   double bottom = top + Strip::height(layout.columns, unit);
+  const QRectF plot = figure.drag_axes.back().area;
+  figure.bands.push_back({layout.row_band(plot.top() - 4, bottom - plot.top() + 4), plot, Qt::LeftEdge});
   if (shown.before) {
     bottom = 4 + draw_change(figure, QString::fromStdString(shown.before->output), QString::fromStdString(trace.output),
                              page.theme, {layout.left, bottom + kChangeHeight - 4}, page.room.width());

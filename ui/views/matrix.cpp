@@ -294,7 +294,6 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   }
 
   const double size = row_label_size(layout.row_pitch);
-  const double labels = kMargin + (page.axis_labels ? kAxisNameHeight : 0);  // their left end
   for (int q = 0; q < static_cast<int>(layout.rows.size()); ++q) {
     const double y = top + q * layout.row_pitch;
     const int row = shown.rows[q * layout.block];
@@ -305,14 +304,17 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
              row == shown.current ? 600 : 500, unreached ? theme.text_faint : layout.rows[q].color(theme), Anchor::end),
         layout.rows[q]);
     if (layout.block > 1) continue;
-    figure.regions.push_back({QRectF(labels, y, layout.left - labels, layout.row_pitch), row_target(map, row)});
+    figure.regions.push_back(
+        {QRectF(layout.label_left, y, layout.left - layout.label_left, layout.row_pitch), row_target(map, row)});
   }
 
   const QRectF cells(layout.left, top, columns.length(), layout.rows.size() * layout.row_pitch);
+  const double label_height = columns.band() + 4;
   figure.bands.push_back(
-      {QRectF(layout.left, top - columns.band(), columns.length() + columns.overhang_right(), columns.band()), cells,
+      {QRectF(layout.left, top - label_height, columns.length() + columns.overhang_right(), label_height), cells,
        Qt::TopEdge});
-  figure.bands.push_back({QRectF(labels - 4, top, layout.left - labels + 4, cells.height()), cells, Qt::LeftEdge});
+  // With the frame of a row, which stands out a little.
+  figure.bands.push_back({layout.row_band(top, cells.height() + 2), cells, Qt::LeftEdge});
 
   if (!page.axis_labels) return;
   figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(trace, map),
@@ -376,8 +378,8 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
     widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
   }
   const auto place = [&] {
-    layout.label_right =
-        kMargin + (page.axis_labels ? kAxisNameHeight : 0) + std::max(16.0, widest * row_label_size(layout.row_pitch));
+    layout.label_left = kMargin + (page.axis_labels ? kAxisNameHeight : 0);
+    layout.label_right = layout.label_left + std::max(16.0, widest * row_label_size(layout.row_pitch));
     layout.left =
         std::ceil(std::max(layout.label_right + kRowLabelGap, kMargin + layout.columns.overhang_left())) + 0.5;
     layout.label_right = layout.left - kRowLabelGap;

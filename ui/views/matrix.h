@@ -24,10 +24,13 @@ struct MatrixLayout {
   std::vector<TokenLabel> rows;
   double row_pitch = TokenScale::max_pitch;  // height of a row; `columns.pitch()` is the width of a column
   double left = 0;                           // of the first column
+  double label_left = 0;                     // of the row labels
   double label_right = 0;                    // of the row labels
   double header = 0;                         // from the top of the drawing to the first row
 
   double height() const { return header + rows.size() * row_pitch; }
+  /// Of what stands beside the first column, from `top` down: the labels of rows, and what is to stay with them.
+  QRectF row_band(double top, double height) const { return {label_left - 4, top, left - label_left + 4, height}; }
   double right() const { return left + columns.length(); }
   /// What the dots under the labels mean; empty where there are none.
   QString unknown_note() const;

@@ -167,15 +167,21 @@ std::vector<FigureCanvas::Pane> FigureCanvas::panes() const {
     return Pane{labels.translated(moved).toAlignedRect() & whole, origin() + moved,
                 by > 0 ? std::optional(band.edge) : std::nullopt};
   };
-  for (const figure::Band& band : figure_.bands) panes.push_back(pane_of(band));
-  for (const figure::Band& columns : figure_.bands) {
-    for (const figure::Band& rows : figure_.bands) {
-      if (columns.edge != Qt::TopEdge || rows.edge != Qt::LeftEdge || columns.body != rows.body) continue;
-      const QRect above = pane_of(columns).place, beside = pane_of(rows).place;
-      if (above.isEmpty() || beside.isEmpty()) continue;
-      panes.push_back({QRect(beside.left(), above.top(), beside.width(), above.height()), std::nullopt});
+  const std::vector<figure::Band>& bands = figure_.bands;
+  for (const figure::Band& band : bands) panes.push_back(pane_of(band));
+  std::vector<Pane> corners;
+  for (std::size_t i = 0; i < bands.size(); ++i) {
+    for (std::size_t j = 0; j < bands.size(); ++j) {
+      if (bands[i].edge != Qt::TopEdge || bands[j].edge != Qt::LeftEdge || bands[i].body != bands[j].body) continue;
+      QRect &columns = panes[i + 1].place, &rows = panes[j + 1].place;
+      if (columns.isEmpty() || rows.isEmpty()) continue;
+      corners.push_back({QRect(rows.left(), columns.top(), rows.width(), columns.height()), std::nullopt});
+      // Their edges go on along it.
+      columns.setLeft(std::min(columns.left(), rows.left()));
+      rows.setTop(std::min(rows.top(), columns.top()));
     }
   }
+  panes.insert(panes.end(), corners.begin(), corners.end());
   return panes;
 }
 
