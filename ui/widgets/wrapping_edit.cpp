@@ -101,7 +101,12 @@ void WrappingEdit::fitLines() {
 }
 
 void WrappingEdit::paintEvent(QPaintEvent* event) {
-  if (!elided_ || hasFocus()) return QPlainTextEdit::paintEvent(event);
+  if (!elided_ || hasFocus()) {
+    // Of the line that is scrolled away, nothing hangs into the margin.
+    const int top = verticalScrollBar()->value() > 0 ? kMargin : 0;
+    QPaintEvent lines(event->region() & QRect(0, top, width(), height()));
+    return QPlainTextEdit::paintEvent(&lines);
+  }
   QPaintEvent above(event->region() & QRect(0, 0, width(), static_cast<int>(last_top_)));
   QPlainTextEdit::paintEvent(&above);
   QPainter painter(viewport());
