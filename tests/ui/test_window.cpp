@@ -481,7 +481,7 @@ class TestWindow : public WindowTest {
     QVERIFY(window.canvas()->zoom() > zoom);
     QCOMPARE(pixels("stepTitle"), title);
     window.shortcut(QKeySequence("Ctrl+0"));
-    larger->trigger();
+    window.shortcut(QKeySequence("Ctrl+Alt++"));
     larger->trigger();
     QCoreApplication::processEvents();
     QCOMPARE(pixels("stepTitle"), qRound(1.3 * title));

@@ -174,6 +174,12 @@ class TestWindowFigure : public WindowTest {
     window.click(cell(0, 0));
     for (int i = 0; i < 70; ++i) window.key(Qt::Key_Down);
     QVERIFY(isSeen(window, cell(70, 0)));
+    // On the way back the labels that stay at the top do not lie over it.
+    for (int i = 0; i < 60; ++i) window.key(Qt::Key_Up);
+    const QRectF labels = window.canvas()->figure().bands.front().labels;
+    const double height =
+        window.canvas()->toViewport(labels.bottomLeft()).y() - window.canvas()->toViewport(labels.topLeft()).y();
+    QVERIFY(window.place(cell(10, 0)).y() > height);
   }
 
   // ---- hovering ----
