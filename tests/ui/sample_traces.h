@@ -178,6 +178,18 @@ inline Trace three_sites_trace() {
   return trace;
 }
 
+/// As many tokens as asked for, each with a name of its own; every row looks along the diagonal.
+inline Trace numbered_trace(int rows, int columns) {
+  const auto named = [](char letter, int count) {
+    std::vector<std::string> names;
+    for (int i = 0; i < count; ++i) names.push_back(letter + std::to_string(i));
+    return tokens(names);
+  };
+  return trace_of(named('s', columns), named('t', rows), "",
+                  AttentionMap(peaks(rows, columns, 0.5, [&](int q) { return q * (columns - 1) / (rows - 1); })),
+                  {"numbered", "rnn_seq2seq", "dot"});
+}
+
 inline Trace words_trace() {
   Token end{.text = "</s>"};
   end.special = true;

@@ -66,6 +66,24 @@ class TestFigure : public QObject {
     QCOMPARE(DragAxis{}.position_at(3), 0.0);
   }
 
+  void what_is_seen_is_painted_as_it_is_in_the_whole() {
+    Figure figure{.size = {100, 60}, .background = Qt::white};
+    PathMark across{.path = {}, .stroke = {Qt::red, 1, {}}};  // a line has no area
+    across.path.moveTo(0, 30);
+    across.path.lineTo(100, 30);
+    figure.marks = {RectMark{{5, 5, 30, 20}, Qt::blue}, across, line("seen", {30, 40}), line("beside", {30, 58})};
+    const QImage whole = painted(figure);
+    const QRect seen(20, 20, 40, 25);
+    QImage part(whole.size(), whole.format());
+    part.fill(Qt::white);
+    QPainter painter(&part);
+    paint(painter, figure, seen);
+    QCOMPARE(part.copy(seen), whole.copy(seen));
+    figure.marks.emplace_back(RectMark{{80, 0, 10, 10}, Qt::green});  // far from it: not painted at all
+    paint(painter, figure, seen);
+    QCOMPARE(part.pixelColor(85, 5), QColor(Qt::white));
+  }
+
   void themes_can_be_read() {
     for (const Theme& theme : {Theme::light(), Theme::dark_theme()}) {
       for (const QColor& ground : {theme.canvas, theme.panel}) {

@@ -67,6 +67,7 @@ class Texts {
       if (auto* label = qobject_cast<const QLabel*>(widget)) add(where, label->text());
       if (auto* button = qobject_cast<const QAbstractButton*>(widget)) add(where, button->text());
       if (auto* line = qobject_cast<const QLineEdit*>(widget)) add(where, line->placeholderText());
+      if (auto* text = qobject_cast<const QPlainTextEdit*>(widget)) add(where, text->placeholderText());
       if (auto* tabs = qobject_cast<const QTabBar*>(widget)) {
         for (int i = 0; i < tabs->count(); ++i) add(where, tabs->tabText(i));
       }

@@ -396,6 +396,12 @@ class TestViews : public QObject {
     QCOMPARE(words(additive_trace(), {}, {TargetKind::target_token, 1, -1}), "“8”: step 2");
     QCOMPARE(words(local_p_trace(), {}, {TargetKind::aligned_position, 6, -1}),
              "centre at step 7: 11.4 (half width 5 · spread 2.5)");
+    QCOMPARE(words(local_p_trace(), {}, {TargetKind::window_edge, 6, -1}),
+             "half width at step 7: 5 (centre 11.4 · spread 2.5)");
+    QCOMPARE(words(local_p_trace(), {}, {TargetKind::sigma, 6, -1}),
+             "spread at step 7: 2.5 (centre 11.4 · half width 5)");
+    QCOMPARE(words(local_m_trace(), {}, {TargetKind::window_edge, 1, -1}), "half width at step 2: 2 (centre 1.0)");
+    QCOMPARE(words(local_m_trace(), {}, {TargetKind::sigma, 1, -1}), QString());
     QVERIFY(words(local_p_trace(), {}, {TargetKind::cell, 6, 11}).contains("Gaussian 0.99"));
     QCOMPARE(words(additive_trace(), {}, {TargetKind::cell, 99, 0}), QString());
     QCOMPARE(words(Trace{}, {}, {TargetKind::cell, 0, 0}), QString());
@@ -698,6 +704,21 @@ class TestViews : public QObject {
     const std::vector<QRectF> edges = figure.areas_of({TargetKind::window_edge, 6, -1});
     QCOMPARE(edges.size(), size_t(2));
     QVERIFY(std::abs(axis.position_at(edges.front().center().x()) - 6.4) < 1e-9);
+    // Where the curve turns: one sigma from p_t, at exp(-1/2) of its height.
+    const std::vector<QRectF> spread = figure.areas_of({TargetKind::sigma, 6, -1});
+    QCOMPARE(spread.size(), size_t(2));
+    QVERIFY(std::abs(axis.position_at(spread.front().center().x()) - 8.9) < 1e-9);
+    QVERIFY(std::abs(axis.position_at(spread.back().center().x()) - 13.9) < 1e-9);
+    QCOMPARE(figure.hit(spread.front().center())->target.kind, TargetKind::sigma);
+    double nearest = 1e9;
+    for (const figure::PathMark& path : paths_of(figure)) {
+      if (path.path.elementCount() < 20) continue;  // the curve has more
+      for (int i = 0; i < path.path.elementCount(); ++i) {
+        nearest = std::min(nearest, (QPointF(path.path.elementAt(i)) - spread.front().center()).manhattanLength());
+      }
+    }
+    QVERIFY2(nearest < axis.pitch / 3, "the handle lies on the curve");
+    QVERIFY(draw("local", local_m_trace(), at_step(1)).areas_of({TargetKind::sigma, 1, -1}).empty());
     // The strip's columns stand under the matrix's.
     for (const QRectF& area : figure.areas_of({TargetKind::cell, 6, 3}))
       QVERIFY(std::abs(area.center().x() - axis.x_at(3)) < 1e-9);
@@ -788,6 +809,56 @@ class TestViews : public QObject {
         QVERIFY(a.size >= 8.5);
       }
     }
+  }
+
+  void cells_fill_the_height_that_there_is() {
+    const auto cell_of = [](const Figure& figure) { return figure.areas_of({TargetKind::cell, 0, 0}).front().size(); };
+    // Sixty characters of source: narrow columns, and rows three times as tall.
+    const Figure wide = draw("heatmap", numbered_trace(10, 60));
+    QVERIFY2(cell_of(wide).width() <= 14, "narrow");
+    QVERIFY2(cell_of(wide).height() >= 38, "tall");
+    QVERIFY(wide.size.height() <= 600);
+    QVERIFY(wide.size.height() > 450);
+    // Of a target, rows as low as their labels allow; nothing makes the columns narrow.
+    QCOMPARE(cell_of(draw("heatmap", numbered_trace(60, 10))), QSizeF(26, 13));
+    QCOMPARE(cell_of(draw("heatmap", additive_trace())), QSizeF(26, 26));
+    // A low room still has what fits.
+    Look low;
+    low.page.room = {760, 300};
+    const Figure flat = draw("heatmap", numbered_trace(10, 60), low);
+    QVERIFY(flat.size.height() <= 300);
+    for (const TextMark& text : texts_of(flat)) QVERIFY2(text.size >= 8.5, qPrintable(line_of(text)));
+  }
+
+  void labels_of_a_matrix_are_bands() {
+    for (const char* view : {"heatmap", "local"}) {
+      const Figure figure = draw(view, local_p_trace(), at_step(6));
+      const auto band = [&](Qt::Edge edge) {
+        const auto found = std::find_if(figure.bands.begin(), figure.bands.end(),
+                                        [&](const figure::Band& each) { return each.edge == edge; });
+        return found == figure.bands.end() ? figure::Band{} : *found;
+      };
+      const figure::Band columns = band(Qt::TopEdge), rows = band(Qt::LeftEdge);
+      for (int k = 0; k < 23; ++k) {
+        const QRectF label = figure.areas_of({TargetKind::source_token, -1, k}).front();
+        QVERIFY(columns.labels.contains(label));
+        QCOMPARE(label.bottom(), columns.body.top());
+      }
+      for (int q = 0; q < 10; ++q) {
+        const QRectF label = figure.areas_of({TargetKind::target_token, q, -1}).front();
+        QVERIFY(rows.labels.contains(label));
+        QCOMPARE(label.right(), rows.body.left());
+      }
+      QVERIFY(columns.body.contains(figure.areas_of({TargetKind::cell, 6, 3}).front()));
+      QCOMPARE(rows.body, columns.body);
+    }
+  }
+
+  void the_cell_that_a_step_looks_at_most() {
+    QCOMPARE(views::attended_cell(additive_trace(), at_step(2).state),
+             std::optional(figure::Target{TargetKind::cell, 2, 3}));
+    QVERIFY(!views::attended_cell(additive_trace(), {}));
+    QVERIFY(!views::attended_cell(none_trace(), at_step(2).state));
   }
 
   void long_input_is_wider_than_the_room_not_smaller() {

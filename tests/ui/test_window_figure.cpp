@@ -1,10 +1,24 @@
 // The figure in the window: steps, what the pointer reads and keeps, what is bent by hand.
 
+#include <QScrollBar>
+#include <QWheelEvent>
+#include <cmath>
+
+#include "tests/ui/sample_traces.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/widgets/timeline.h"
 
 using namespace saccade;
 using namespace saccade::testing;
+
+namespace {
+
+/// Far larger than the window, which has settled around its long source.
+struct LargeFigure : TraceFixture {
+  LargeFigure() : TraceFixture(numbered_trace(80, 80), "heatmap") { QTest::qWait(50); }
+};
+
+}  // namespace
 
 class TestWindowFigure : public WindowTest {
   Q_OBJECT
@@ -76,6 +90,96 @@ class TestWindowFigure : public WindowTest {
     QTest::qWait(50);
     const auto* strip = static_cast<widgets::StepStrip*>(window.steps());
     QVERIFY(strip->visibleRegion().boundingRect().contains(strip->chip(strip->maximum()).toAlignedRect()));
+  }
+
+  /// Where the band at `edge` of the viewport keeps a label that is scrolled under it.
+  static QPoint atTheEdge(Fixture& window, const Target& label, Qt::Edge edge) {
+    const QPointF place = window.place(label);
+    return edge == Qt::TopEdge ? QPoint(qRound(place.x()), 12) : QPoint(12, qRound(place.y()));
+  }
+
+  void labelsStayWhileTheFigureScrolls() {
+    LargeFigure window;
+    FigureCanvas* canvas = window.canvas();
+    QScrollBar *across = canvas->horizontalScrollBar(), *down = canvas->verticalScrollBar();
+    across->setValue(200);
+    const figure::Band columns = canvas->figure().bands.front();
+    const auto seen = [&](double top) {
+      QTest::mouseMove(canvas->viewport(), QPoint(2, 2));
+      const QRectF place(canvas->toViewport(columns.labels.topLeft()),
+                         canvas->toViewport(columns.labels.bottomRight()));
+      const int left = 80;  // where neither the corner nor its shadow is
+      const QRect part(left, qRound(top) + 2, canvas->viewport()->width() - left, qRound(place.height()) - 4);
+      return canvas->viewport()->grab(part).toImage();
+    };
+    const QImage natural = seen(canvas->toViewport(columns.labels.topLeft()).y());
+    down->setValue(400);
+    QVERIFY(canvas->toViewport(columns.labels.bottomLeft()).y() < 0);
+    QCOMPARE(seen(0), natural);
+
+    // The labels can be read where they are, and nothing is read through them.
+    QTest::mouseMove(canvas->viewport(), atTheEdge(window, {TargetKind::source_token, -1, 40}, Qt::TopEdge));
+    QVERIFY2(window.label("cellTitle").contains("s40"), qPrintable(window.label("cellTitle")));
+    QTest::mouseMove(canvas->viewport(), atTheEdge(window, {TargetKind::target_token, 50, -1}, Qt::LeftEdge));
+    QVERIFY2(window.label("cellTitle").contains("t50"), qPrintable(window.label("cellTitle")));
+    QTest::mouseMove(canvas->viewport(), QPoint(6, 6));
+    QCOMPARE(window.label("cellTitle"), "Cell");
+  }
+
+  void shiftAndTheWheelGoSideways() {
+    LargeFigure window;
+    FigureCanvas* canvas = window.canvas();
+    const QPointF place = QRectF(canvas->viewport()->rect()).center();
+    QWheelEvent event(place, canvas->viewport()->mapToGlobal(place), {}, {0, -120}, Qt::NoButton, Qt::ShiftModifier,
+                      Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(canvas->viewport(), &event);
+    QVERIFY(canvas->horizontalScrollBar()->value() > 0);
+    QVERIFY(canvas->horizontalScrollBar()->value() < canvas->viewport()->width() / 2);
+    QCOMPARE(canvas->verticalScrollBar()->value(), 0);
+  }
+
+  static bool isSeen(Fixture& window, const Target& target) {
+    return window.canvas()->viewport()->rect().contains(window.place(target));
+  }
+
+  void theFigureFollowsTheStepButNotAgainstTheHand() {
+    LargeFigure window;
+    window.leaveLine();
+    window.key(Qt::Key_Home);
+    QVERIFY(isSeen(window, cell(0, 0)));
+    window.key(Qt::Key_End);
+    QVERIFY(isSeen(window, cell(79, 79)));
+    window.steps()->setValue(30);  // as the pointer does on the timeline
+    QVERIFY(isSeen(window, cell(30, 30)));
+    QScrollBar* down = window.canvas()->verticalScrollBar();
+    const int there = down->value();
+    window.key(Qt::Key_Right);
+    QCOMPARE(down->value(), there);  // what is seen already moves nothing
+
+    // While it plays, who scrolls is left alone.
+    window.key(Qt::Key_Home);
+    window.key(Qt::Key_Space);
+    down->triggerAction(QAbstractSlider::SliderToMaximum);
+    const int step = window.steps()->value();
+    QTRY_VERIFY_WITH_TIMEOUT(window.steps()->value() > step, 3000);
+    QVERIFY2(down->value() > down->maximum() / 2, "at the foot, though the step is at the head");
+    window.key(Qt::Key_Space);
+    window.key(Qt::Key_Left);
+    QVERIFY(isSeen(window, cell(window.steps()->value(), window.steps()->value())));
+  }
+
+  void theLockedCellStaysInSight() {
+    LargeFigure window;
+    window.leaveLine();
+    window.click(cell(0, 0));
+    for (int i = 0; i < 70; ++i) window.key(Qt::Key_Down);
+    QVERIFY(isSeen(window, cell(70, 0)));
+    // On the way back the labels that stay at the top do not lie over it.
+    for (int i = 0; i < 60; ++i) window.key(Qt::Key_Up);
+    const QRectF labels = window.canvas()->figure().bands.front().labels;
+    const double height =
+        window.canvas()->toViewport(labels.bottomLeft()).y() - window.canvas()->toViewport(labels.topLeft()).y();
+    QVERIFY(window.place(cell(10, 0)).y() > height);
   }
 
   // ---- hovering ----
@@ -155,6 +259,40 @@ class TestWindowFigure : public WindowTest {
     QTest::mouseMove(window.canvas()->viewport(), to);
     QVERIFY(QTest::qWaitFor([&] { return window.label("halfWidthNumber") == "2"; }, 5000));
     QTest::mouseRelease(window.canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, to);
+  }
+
+  void draggingTheCurveChangesTheSpread() {
+    Fixture window{StartOptions{.open = {"dates-local-p"}, .source = kDate, .view = "local", .step = 5}};
+    const Target handle{TargetKind::sigma, 5, -1};
+    const QPoint from = window.place(handle);
+    QTest::mouseMove(window.canvas()->viewport(), from);
+    QVERIFY2(window.label("cellTitle").startsWith("spread at step 6"), qPrintable(window.label("cellTitle")));
+    QCOMPARE(window.canvas()->viewport()->cursor().shape(), Qt::SizeHorCursor);
+    const double spread = window.label("sigmaNumber").toDouble();
+    const figure::DragAxis axis = window.canvas()->figure().drag_axes.front();
+    const double p = window.label("centerNumber").toDouble();
+    const double side = window.canvas()->toViewport({axis.x_at(p), 0}).x() < from.x() ? 1 : -1;
+    const double away = window.canvas()->toViewport({2 * axis.pitch, 0}).x() - window.canvas()->toViewport({}).x();
+    const QPoint to = from + QPoint(qRound(side * away), 0);
+    QTest::mousePress(window.canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, from);
+    QTest::mouseMove(window.canvas()->viewport(), (from + to) / 2);
+    QTest::mouseMove(window.canvas()->viewport(), to);
+    QTRY_VERIFY(std::abs(window.label("sigmaNumber").toDouble() - (spread + 2)) < 0.11);
+    QTest::mouseRelease(window.canvas()->viewport(), Qt::LeftButton, Qt::NoModifier, to);
+    QVERIFY(!window.output()->before().isEmpty());
+    QCOMPARE(window.label("halfWidthNumber"), "5");
+    QVERIFY(window.find<QAction>("undo")->isEnabled());
+    window.shortcut(QKeySequence::Undo);
+    QTRY_COMPARE(window.label("sigmaNumber").toDouble(), spread);
+  }
+
+  void aRecordHasNothingToHold() {
+    TraceFixture window(local_p_trace(), "local");
+    window.steps()->setValue(6);
+    const QPoint handle = window.place({TargetKind::sigma, 6, -1});
+    QTest::mouseMove(window.canvas()->viewport(), handle);
+    QCOMPARE(window.canvas()->viewport()->cursor().shape(), Qt::ArrowCursor);
+    QVERIFY2(window.label("cellTitle").contains("←"), qPrintable(window.label("cellTitle")));
   }
 
   void slidersBend() {

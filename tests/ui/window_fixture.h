@@ -21,6 +21,7 @@
 
 #include "engine/trace/trace_json.h"
 #include "ui/views/view.h"
+#include "ui/widgets/wrapping_edit.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/head_panel.h"
 #include "ui/window/main_window.h"
@@ -54,7 +55,7 @@ struct Fixture {
     if (!found) qFatal("no %s in the window", name);
     return found;
   }
-  QLineEdit* source() { return find<QLineEdit>("source"); }
+  widgets::WrappingEdit* source() { return find<widgets::WrappingEdit>("source"); }
   OutputLabel* output() { return find<OutputLabel>("output"); }
   FigureCanvas* canvas() { return find<FigureCanvas>("canvas"); }
   QAbstractSlider* steps() { return find<QAbstractSlider>("steps"); }

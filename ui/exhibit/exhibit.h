@@ -50,7 +50,7 @@ class Exhibit : public QObject {
   void setTarget(const std::optional<QString>& target);
   /// @param what names the thing that is bent: quick changes of the same one are undone together
   void bend(const Interventions& interventions, const QString& what);
-  /// A handle of the figure (centre or edge of a window) is held at `position`, in source tokens.
+  /// A handle of the figure (centre, edge or spread of a window) is held at `position`, in source tokens.
   void drag(const figure::Target& handle, double position);
   void setMergeWords(bool merged);
   /// The next change is undone by itself.

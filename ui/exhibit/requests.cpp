@@ -12,6 +12,7 @@ using worker::Request;
 namespace {
 
 constexpr int kSlowMilliseconds = 150;
+constexpr double kSmallestSigma = 0.2;  // a narrower bell leaves nothing of what lies between two tokens
 
 }  // namespace
 
@@ -130,12 +131,17 @@ void Exhibit::drag(const Target& handle, double position) {
   if (handle.kind == TargetKind::aligned_position) {
     set_aligned_position(interventions, row, std::round(position * 10) / 10);
     bend(interventions, QStringLiteral("drag p%1").arg(row));
-  } else {
-    Bend general = general_bend(interventions);
-    general.half_width = std::max(1.0, std::round(std::abs(position - windows[row].aligned_position)));
-    set_general_bend(interventions, general);
-    bend(interventions, QStringLiteral("drag D"));
+    return;
   }
+  const double distance = std::abs(position - windows[row].aligned_position);
+  Bend general = general_bend(interventions);
+  if (handle.kind == TargetKind::sigma) {
+    general.sigma = std::max(kSmallestSigma, std::round(distance * 10) / 10);
+  } else {
+    general.half_width = std::max(1.0, std::round(distance));
+  }
+  set_general_bend(interventions, general);
+  bend(interventions, handle.kind == TargetKind::sigma ? QStringLiteral("drag sigma") : QStringLiteral("drag D"));
 }
 
 void Exhibit::setMergeWords(bool merged) {

@@ -70,6 +70,7 @@ void Exhibit::moveLock(int rows, int columns) {
   locked_ = target;
   setHovered(std::nullopt);
   light();
+  emit soughtOut(target);
 }
 
 void Exhibit::release() {

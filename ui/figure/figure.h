@@ -74,7 +74,9 @@ QRectF bounds_of(const Mark& mark);
 ///     token                        a token of a text that attends to itself: `query` as one that looks, `key` as one
 ///                                  that is looked at; on the line of `arcs` both
 ///     map                          a head: `map`
-enum class TargetKind { source_token, target_token, token, cell, map, aligned_position, window_edge };
+///     aligned_position, window_edge, sigma
+///                                  handles of the window of step `query`: p_t, p_t - D or + D, p_t - sigma or + sigma
+enum class TargetKind { source_token, target_token, token, cell, map, aligned_position, window_edge, sigma };
 
 struct Target {
   TargetKind kind = TargetKind::cell;
@@ -106,6 +108,14 @@ struct DragAxis {
   double x_at(double position) const { return origin + position * pitch; }
 };
 
+/// Labels that stay in sight while what they name is scrolled, like the frozen head of a table: whoever scrolls paints
+/// `labels` again at `edge` of the window, as long as `body` is there.
+struct Band {
+  QRectF labels;
+  QRectF body;
+  Qt::Edge edge = Qt::TopEdge;  // or Qt::LeftEdge
+};
+
 /// A drawing as data, in points. Marks are painted in order. Nothing of the pointer or the selection is in it: what is
 /// exported is exactly this.
 struct Figure {
@@ -114,6 +124,7 @@ struct Figure {
   std::vector<Mark> marks = {};
   std::vector<HitRegion> regions = {};
   std::vector<DragAxis> drag_axes = {};
+  std::vector<Band> bands = {};
   QString title = {};        // for the export's metadata and for screen readers
   QString description = {};  // one sentence, for the same
 
@@ -125,7 +136,8 @@ struct Figure {
 
 /// The one way a figure becomes pixels or pages: the window, PNG and PDF all call this. The painter's unit is the
 /// point.
-void paint(QPainter& painter, const Figure& figure);
+/// @param seen what of the figure is seen, in points: marks beside it cost nothing. Empty: all of it
+void paint(QPainter& painter, const Figure& figure, const QRectF& seen = {});
 
 /// Width of a text mark as it will be painted, in points.
 double text_width(const TextMark& text);

@@ -78,14 +78,24 @@ struct MarkPainter {
   }
 };
 
+/// A line has no area: QRectF::intersects() would not see it.
+bool touches(const QRectF& area, const QRectF& bounds) {
+  return bounds.left() <= area.right() && bounds.right() >= area.left() && bounds.top() <= area.bottom() &&
+         bounds.bottom() >= area.top();
+}
+
 }  // namespace
 
-void paint(QPainter& painter, const Figure& figure) {
+void paint(QPainter& painter, const Figure& figure, const QRectF& seen) {
+  constexpr double overhang = 16;  // of accents and swashes beyond the box of a text
+  const QRectF near = seen.adjusted(-overhang, -overhang, overhang, overhang);
   painter.save();
   painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
   if (figure.background.isValid()) painter.fillRect(QRectF({}, figure.size), figure.background);
   const MarkPainter paint_mark{painter};
-  for (const Mark& mark : figure.marks) std::visit(paint_mark, mark);
+  for (const Mark& mark : figure.marks) {
+    if (seen.isEmpty() || touches(near, bounds_of(mark))) std::visit(paint_mark, mark);
+  }
   painter.restore();
 }
 

@@ -70,6 +70,7 @@ class Strip {
     draw_before();
     draw_aligned_position();
     draw_edges();
+    add_sigma_handles();
     draw_title();
     figure_.drag_axes.push_back({plot_, x(0), tokens_.pitch(), tokens_.count()});
   }
@@ -188,6 +189,17 @@ class Strip {
       figure_.marks.push_back(std::move(tick));
       figure_.regions.push_back(
           {QRectF(x(edge) - 6, plot_.top(), 12, plot_.height() + 4), {TargetKind::window_edge, step_, -1}});
+    }
+  }
+
+  /// Sigma is read off where the curve turns from falling faster to falling slower.
+  void add_sigma_handles() const {
+    if (!window_.sigma) return;
+    for (const int side : {-1, 1}) {
+      const double at = window_.aligned_position + side * *window_.sigma;
+      if (!inside(at)) continue;
+      const QPointF on_curve(x(at), y(gaussian(window_, at)));
+      figure_.regions.push_back({QRectF(on_curve - QPointF(8, 8), QSizeF(16, 16)), {TargetKind::sigma, step_, -1}});
     }
   }
 
@@ -344,6 +356,8 @@ Figure draw_local(const Shown& shown, const Page& page, const ViewState& state) 
   }
   Strip(figure, layout.columns, map, shown.before, step, page, state, {layout.left, top + 0.5}, unit).draw();
   double bottom = top + Strip::height(layout.columns, unit);
+  const QRectF plot = figure.drag_axes.back().area;
+  figure.bands.push_back({layout.row_band(plot.top() - 4, bottom - plot.top() + 4), plot, Qt::LeftEdge});
   if (shown.before) {
     bottom = 4 + draw_change(figure, QString::fromStdString(shown.before->output), QString::fromStdString(trace.output),
                              page.theme, {layout.left, bottom + kChangeHeight - 4}, page.room.width());

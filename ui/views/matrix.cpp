@@ -23,11 +23,15 @@ struct Words {
 constexpr double kTitleSize = 11;
 constexpr double kAxisNameHeight = 18;
 constexpr double kRowLabelGap = 9;
+constexpr double kLeastRowPitch = 13;
 constexpr double kBarGap = 32, kBarWidth = 10, kBarRoom = 80;
 /// A smaller weight cannot be told from none on any of the colour maps.
 constexpr double kVisibleWeight = 1.0 / 512;
 
 double row_label_size(double pitch) { return std::clamp(0.55 * pitch, 9.0, 13.0); }
+
+/// A cell gets in height what it lacks in width.
+double largest_row_pitch(double column_pitch) { return 2 * TokenScale::max_pitch - column_pitch; }
 
 /// More cells are drawn as an image with a pixel for each, and more rows or columns than these in blocks.
 constexpr int kMostCells = 40'000, kMostLines = 512, kMostBlocks = 256;
@@ -62,10 +66,10 @@ class Cells {
       draw_window_edges();
     }
     draw_unreached();
-    const QRectF frame(layout_.left, top_, layout_.columns.length(), line_count() * pitch());
+    const QRectF frame(layout_.left, top_, layout_.columns.length(), line_count() * height());
     figure_.marks.push_back(RectMark{frame, {}, {page_.theme.line, 0.8, {}}});
     if (current_) {
-      const QRectF row(layout_.left, y(*current_), layout_.columns.length(), pitch());
+      const QRectF row(layout_.left, y(*current_), layout_.columns.length(), height());
       figure_.marks.push_back(RectMark{row.adjusted(-1, -1, 1, 1), {}, {page_.theme.selection, 1.8, {}}, 3});
     }
     draw_aligned_positions();
@@ -74,8 +78,10 @@ class Cells {
 
  private:
   int line_count() const { return static_cast<int>(layout_.rows.size()); }
-  double pitch() const { return layout_.columns.pitch(); }
-  double y(int line) const { return top_ + line * pitch(); }
+  /// Of a cell.
+  double width() const { return layout_.columns.pitch(); }
+  double height() const { return layout_.row_pitch; }
+  double y(int line) const { return top_ + line * height(); }
   double x(double position) const { return layout_.left + layout_.columns.x(position); }
 
   Vector weights(int line) {
@@ -100,7 +106,7 @@ class Cells {
   QRectF window_span() const {
     const double from = std::max(-0.5, window_->aligned_position - window_->half_width);
     const double to = std::min(layout_.columns.count() - 0.5, window_->aligned_position + window_->half_width);
-    return from < to ? QRectF(x(from), y(*current_), (to - from) * pitch(), pitch()) : QRectF();
+    return from < to ? QRectF(x(from), y(*current_), (to - from) * width(), height()) : QRectF();
   }
 
   /// A map with a colour of its own for a weight of 0 covers the tint; the edges of the window are seen on any.
@@ -112,7 +118,7 @@ class Cells {
   }
 
   void add_region(int line, int column, int query, int key) const {
-    figure_.regions.push_back({QRectF(layout_.left + column * pitch(), y(line), pitch(), pitch()),
+    figure_.regions.push_back({QRectF(layout_.left + column * width(), y(line), width(), height()),
                                {TargetKind::cell, shown_.rows[query], shown_.columns[key]}});
   }
 
@@ -123,7 +129,7 @@ class Cells {
     if (seen) {
       for (int line = 0; line < reached_; ++line) {
         figure_.marks.push_back(
-            RectMark{QRectF(layout_.left, y(line), length, pitch()).adjusted(0.5, 0.5, -0.5, -0.5), colors_.front()});
+            RectMark{QRectF(layout_.left, y(line), length, height()).adjusted(0.5, 0.5, -0.5, -0.5), colors_.front()});
       }
     }
     if (window_ && !figure::has_color_of_zero(page_.color_map)) {
@@ -135,8 +141,8 @@ class Cells {
     if (seen) {
       PathMark gaps{.path = {}, .stroke = {page_.theme.canvas, 1, {}}};
       for (int k = 1; k < layout_.columns.count(); ++k) {
-        gaps.path.moveTo(layout_.left + k * pitch(), top_);
-        gaps.path.lineTo(layout_.left + k * pitch(), y(reached_));
+        gaps.path.moveTo(layout_.left + k * width(), top_);
+        gaps.path.lineTo(layout_.left + k * width(), y(reached_));
       }
       figure_.marks.push_back(gaps);
     }
@@ -144,7 +150,7 @@ class Cells {
 
   void draw_row(int line) {
     const Vector row = weights(line);
-    const double radius = pitch() < 16 ? 0 : 1.5;
+    const double radius = std::min(width(), height()) < 16 ? 0 : 1.5;
     for (int k = 0; k < row.size(); ++k) {
       add_region(line, k, line, k);
       if (!(row[k] >= kVisibleWeight)) continue;
@@ -183,7 +189,7 @@ class Cells {
         add_region(line, column, place[column].first, place[column].second);
       }
     }
-    const QRectF area(layout_.left, top_, layout_.columns.length(), reached_ * pitch());
+    const QRectF area(layout_.left, top_, layout_.columns.length(), reached_ * height());
     figure_.marks.push_back(figure::ImageMark{area, std::move(image), true});
   }
 
@@ -197,8 +203,8 @@ class Cells {
       grid.path.lineTo(layout_.right(), y(q));
     }
     for (int k = 0; k <= layout_.columns.count(); ++k) {
-      grid.path.moveTo(layout_.left + k * pitch(), first);
-      grid.path.lineTo(layout_.left + k * pitch(), last);
+      grid.path.moveTo(layout_.left + k * width(), first);
+      grid.path.lineTo(layout_.left + k * width(), last);
     }
     figure_.marks.push_back(grid);
   }
@@ -214,7 +220,7 @@ class Cells {
       const double p = map_.windows[q].aligned_position;
       const bool was_inside = std::exchange(inside, p >= -0.5 && p <= layout_.columns.count() - 0.5);
       if (!inside) continue;  // a window may march on beyond the source; the drawing ends there
-      const QPointF dot(x(p), y(q) + pitch() / 2);
+      const QPointF dot(x(p), y(q) + height() / 2);
       if (was_inside) {
         path.path.lineTo(dot);
       } else {
@@ -224,7 +230,7 @@ class Cells {
     }
     if (dots.empty()) return;
     figure_.marks.push_back(path);
-    const double radius = 0.1 * pitch();
+    const double radius = 0.1 * std::min(width(), height());
     for (const QPointF& dot : dots) {
       PathMark ring{.path = {}, .fill = theme.canvas, .stroke = {theme.window, radius / 2, {}}};
       ring.path.addEllipse(dot, radius, radius);
@@ -290,33 +296,41 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
     if (layout.block == 1) figure.regions.push_back({area, column_target(map, shown.columns[k])});
   }
 
-  const double size = row_label_size(columns.pitch());
-  const double labels = kMargin + (page.axis_labels ? kAxisNameHeight : 0);  // their left end
+  const double size = row_label_size(layout.row_pitch);
   for (int q = 0; q < static_cast<int>(layout.rows.size()); ++q) {
-    const double y = top + q * columns.pitch();
+    const double y = top + q * layout.row_pitch;
     const int row = shown.rows[q * layout.block];
     const bool unreached = row >= shown.reached;
     add_label(
         figure,
-        text({layout.label_right, y + columns.pitch() / 2 + 0.36 * size}, layout.rows[q].text, size,
+        text({layout.label_right, y + layout.row_pitch / 2 + 0.36 * size}, layout.rows[q].text, size,
              row == shown.current ? 600 : 500, unreached ? theme.text_faint : layout.rows[q].color(theme), Anchor::end),
         layout.rows[q]);
     if (layout.block > 1) continue;
-    figure.regions.push_back({QRectF(labels, y, layout.left - labels, columns.pitch()), row_target(map, row)});
+    figure.regions.push_back(
+        {QRectF(layout.label_left, y, layout.left - layout.label_left, layout.row_pitch), row_target(map, row)});
   }
+
+  const QRectF cells(layout.left, top, columns.length(), layout.rows.size() * layout.row_pitch);
+  const double label_height = columns.band() + 4;
+  figure.bands.push_back(
+      {QRectF(layout.left, top - label_height, columns.length() + columns.overhang_right(), label_height), cells,
+       Qt::TopEdge});
+  // With the frame of a row, which stands out a little.
+  figure.bands.push_back({layout.row_band(top, cells.height() + 2), cells, Qt::LeftEdge});
 
   if (!page.axis_labels) return;
   figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(trace, map),
                               10, 400, theme.text_muted, Anchor::middle));
-  figure::TextMark name = text({kMargin + 8, top + layout.rows.size() * columns.pitch() / 2}, rows_name(trace, map), 10,
-                               400, theme.text_muted, Anchor::middle);
+  figure::TextMark name =
+      text({kMargin + 8, cells.center().y()}, rows_name(trace, map), 10, 400, theme.text_muted, Anchor::middle);
   name.rotation = -90;
   figure.marks.push_back(std::move(name));
 }
 
 void draw_color_bar(Figure& figure, const MatrixLayout& layout, const Page& page, double top) {
   const double x = std::ceil(layout.right() + kBarGap);
-  const double height = std::clamp(layout.rows.size() * layout.columns.pitch(), 26.0, 260.0);
+  const double height = std::clamp(layout.rows.size() * layout.row_pitch, 26.0, 260.0);
   constexpr int steps = 40;
   for (int i = 0; i < steps; ++i) {
     // Each reaches under the next, so that no renderer leaves a seam between them.
@@ -367,8 +381,8 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
     widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
   }
   const auto place = [&] {
-    layout.label_right = kMargin + (page.axis_labels ? kAxisNameHeight : 0) +
-                         std::max(16.0, widest * row_label_size(layout.columns.pitch()));
+    layout.label_left = kMargin + (page.axis_labels ? kAxisNameHeight : 0);
+    layout.label_right = layout.label_left + std::max(16.0, widest * row_label_size(layout.row_pitch));
     layout.left =
         std::ceil(std::max(layout.label_right + kRowLabelGap, kMargin + layout.columns.overhang_left())) + 0.5;
     layout.label_right = layout.left - kRowLabelGap;
@@ -380,12 +394,10 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   place();
   layout.columns.fit(room.width() - layout.left - (page.color_bar ? kBarRoom : kMargin));
   place();
-  const double pitch =
+  const double fitting =
       std::floor((room.height() - layout.header - 2 * kMargin) / std::max<size_t>(1, layout.rows.size()));
-  if (pitch < layout.columns.pitch()) {
-    layout.columns.fit(pitch * layout.columns.count());
-    place();
-  }
+  layout.row_pitch = std::clamp(fitting, kLeastRowPitch, largest_row_pitch(layout.columns.pitch()));
+  place();
   return layout;
 }
 

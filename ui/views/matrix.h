@@ -22,17 +22,22 @@ struct MatrixLayout {
   int block = 1;
   TokenScale columns;
   std::vector<TokenLabel> rows;
-  double left = 0;         // of the first column
-  double label_right = 0;  // of the row labels
-  double header = 0;       // from the top of the drawing to the first row
+  double row_pitch = TokenScale::max_pitch;  // height of a row; `columns.pitch()` is the width of a column
+  double left = 0;                           // of the first column
+  double label_left = 0;                     // of the row labels
+  double label_right = 0;                    // of the row labels
+  double header = 0;                         // from the top of the drawing to the first row
 
-  double height() const { return header + rows.size() * columns.pitch(); }
+  double height() const { return header + rows.size() * row_pitch; }
+  /// Of what stands beside the first column, from `top` down: the labels of rows, and what is to stay with them.
+  QRectF row_band(double top, double height) const { return {label_left - 4, top, left - label_left + 4, height}; }
   double right() const { return left + columns.length(); }
   /// What the dots under the labels mean; empty where there are none.
   QString unknown_note() const;
 };
 
-/// Of the map that the state chooses, as large as fits in `room` while tokens can be read.
+/// Of the map that the state chooses, as large as fits in `room` while tokens can be read. Where a long line of columns
+/// makes them narrow, rows may be taller than they are wide, and where there are many rows, columns wider than tall.
 MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room);
 
 /// Title, axes, cells, the path of p_t and the colour bar, from `top` down. Returns what has to be said about them; may

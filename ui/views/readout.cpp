@@ -66,7 +66,8 @@ class Reader {
         return read_label(shown_->column_labels[target.key], Words::tr("token %1").arg(target.key + 1));
       case TargetKind::aligned_position:
       case TargetKind::window_edge:
-        return read_window(target.query);
+      case TargetKind::sigma:
+        return read_window(target.kind, target.query);
       case TargetKind::source_token:
         return read_place(is_self_attention(map) ? trace_.find("source") : &key_sequence(trace_, map), target.key);
       case TargetKind::target_token:
@@ -166,14 +167,29 @@ class Reader {
     return out;
   }
 
-  std::optional<Readout> read_window(int query) const {
+  /// The handle that is meant first, and beside it what else makes the window.
+  std::optional<Readout> read_window(TargetKind handle, int query) const {
     const std::vector<AttentionWindow>& windows = shown_->map->windows;
     if (query < 0 || query >= static_cast<int>(windows.size())) return std::nullopt;
     const AttentionWindow& window = windows[query];
+    if (handle == TargetKind::sigma && !window.sigma) return std::nullopt;
+    const QString center = QString::number(window.aligned_position, 'f', 1);
     const QString width = QString::number(window.half_width, 'g', 3);
-    return readout(Words::tr("centre at step %1").arg(query + 1), QString::number(window.aligned_position, 'f', 1),
-                   window.sigma ? Words::tr("half width %1 · spread %2").arg(width).arg(*window.sigma, 0, 'g', 3)
-                                : Words::tr("half width %1").arg(width));
+    const QString spread = window.sigma ? QString::number(*window.sigma, 'g', 3) : QString();
+    const QString step = QString::number(query + 1);
+    switch (handle) {
+      case TargetKind::sigma:
+        return readout(Words::tr("spread at step %1").arg(step), spread,
+                       Words::tr("centre %1 · half width %2").arg(center, width));
+      case TargetKind::window_edge:
+        return readout(
+            Words::tr("half width at step %1").arg(step), width,
+            window.sigma ? Words::tr("centre %1 · spread %2").arg(center, spread) : Words::tr("centre %1").arg(center));
+      default:
+        return readout(Words::tr("centre at step %1").arg(step), center,
+                       window.sigma ? Words::tr("half width %1 · spread %2").arg(width, spread)
+                                    : Words::tr("half width %1").arg(width));
+    }
   }
 
   static Readout read_label(const TokenLabel& label, const QString& place) {
@@ -251,6 +267,16 @@ Target target_of_written(const Trace& trace, int map, int index) {
   const int row = self ? index + first_written(trace, self->queries).value_or(0) : -1;
   if (!self || row >= self->query_count()) return {TargetKind::target_token, index, -1};
   return {TargetKind::token, row, row};
+}
+
+std::optional<Target> attended_cell(const Trace& trace, const ViewState& state) {
+  if (trace.attention.empty()) return std::nullopt;
+  const ViewState inside = within(state, trace);
+  const ShownMap shown(trace, trace.attention[inside.map], inside);
+  if (!shown.current || shown.columns.empty() || !holds(shown.rows, *shown.current)) return std::nullopt;
+  Eigen::Index place = 0;
+  shown.row(*shown.current).weights.maxCoeff(&place);
+  return Target{TargetKind::cell, *shown.current, shown.columns[place]};
 }
 
 QString token_label(const Token& token) { return label_of(token).text; }

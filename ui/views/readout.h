@@ -33,6 +33,9 @@ std::optional<int> written_token(const Trace& trace, int map, const figure::Targ
 /// The place in the figure of `map` that stands for token `index` of what was written.
 figure::Target target_of_written(const Trace& trace, int map, int index);
 
+/// Where the current step of the state looks at most, of what is shown; nothing where no step is meant.
+std::optional<figure::Target> attended_cell(const Trace& trace, const ViewState& state);
+
 /// A token as a chip or a message shows it: white space gets a sign of its own.
 QString token_label(const Token& token);
 

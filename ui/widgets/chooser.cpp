@@ -58,7 +58,7 @@ void Chooser::setChoices(const QList<Choice>& choices, int current) {
       width = std::max(width, metrics.horizontalAdvance(choices_[i].text));
     }
     // As wide as its longest, so that nothing moves while one walks.
-    name_->setFixedSize(width + 12, 26);
+    name_->setFixedSize(width + 12, scaled(26));
   }
   name_->setText(choices_.value(current).text);
   if (QAction* action = group_->actions().value(current)) action->setChecked(true);

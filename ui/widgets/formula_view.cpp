@@ -3,6 +3,8 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/widgets/style.h"
+
 namespace saccade::widgets {
 
 FormulaView::FormulaView(double size, QWidget* parent) : QWidget(parent), size_(size) {}
@@ -10,7 +12,7 @@ FormulaView::FormulaView(double size, QWidget* parent) : QWidget(parent), size_(
 void FormulaView::setLines(const std::vector<std::vector<figure::TextRun>>& lines) {
   if (lines == lines_) return;
   lines_ = lines;
-  setFixedHeight(qRound(lines_.size() * size_ * 1.7));
+  setFixedHeight(scaled(lines_.size() * size_ * 1.7));
   QString spoken;
   for (const auto& line : lines_) {
     for (const figure::TextRun& run : line) spoken += run.text;
@@ -28,11 +30,12 @@ void FormulaView::setColor(const QColor& color) {
 void FormulaView::paintEvent(QPaintEvent*) {
   figure::Figure figure;
   figure.size = size();
+  const double letters = size_ * text_scale();
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     figure::TextMark text;
-    text.position = {0, (i + 0.72) * size_ * 1.7};
+    text.position = {0, (i + 0.72) * letters * 1.7};
     text.runs = lines_[i];
-    text.size = size_;
+    text.size = letters;
     text.weight = 450;
     text.color = color_;
     // A long line is set smaller rather than cut.

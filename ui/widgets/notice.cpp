@@ -14,7 +14,7 @@ namespace saccade::widgets {
 
 namespace {
 
-constexpr int kAside = 24, kAbove = 8, kWidest = 640;
+constexpr int kAside = 24, kBelow = 16, kWidest = 640;
 constexpr int kSign = 18;  // width of the sign
 constexpr int kDoneMilliseconds = 10'000;
 
@@ -101,7 +101,7 @@ void Notice::arrange() {
   close_->setVisible(!message_->isHidden());
   setVisible(says);
   if (!says) return;
-  const int room = std::min(kWidest, parentWidget()->width() - 2 * kAside);
+  const int room = std::min(scaled(kWidest), parentWidget()->width() - 2 * kAside);
   // On one line where there is room for it.
   layout()->activate();
   int width = layout()->contentsMargins().left() + layout()->contentsMargins().right();
@@ -114,7 +114,8 @@ void Notice::arrange() {
     if (!button->isHidden()) width += layout()->spacing() + button->sizeHint().width();
   }
   width = std::min(width, room);
-  setGeometry((parentWidget()->width() - width) / 2, kAbove, width, layout()->heightForWidth(width));
+  const int height = layout()->heightForWidth(width);
+  setGeometry((parentWidget()->width() - width) / 2, parentWidget()->height() - height - kBelow, width, height);
   raise();
   update();
 }

@@ -11,15 +11,15 @@
 
 namespace saccade::widgets {
 
-/// A message as a card over the upper edge of another widget, which keeps its size: a sign, a sentence, perhaps a
-/// second line, a button for what may be done about it, and one to send it away.
+/// A message as a card over the foot of another widget, which keeps its size: a sign, a sentence, perhaps a second
+/// line, a button for what may be done about it, and one to send it away.
 class Notice : public QWidget {
   Q_OBJECT
 
  public:
   enum class Tone { note, failed, done };
 
-  /// @param over whose upper edge it lies on
+  /// @param over at whose foot it lies: a figure has its title and the labels of its columns at the head
   explicit Notice(QWidget* over);
 
   /// @param text empty: there is nothing to say. What is done (`Tone::done`) goes by itself after a while.

@@ -1,8 +1,38 @@
 #include "ui/widgets/style.h"
 
 #include <QApplication>
+#include <utility>
 
 namespace saccade::widgets {
+
+namespace {
+
+double the_text_scale = 1;
+
+}  // namespace
+
+double text_scale() { return the_text_scale; }
+
+int scaled(double pixels) { return qRound(pixels * the_text_scale); }
+
+void set_text_scale(QWidget& window, double scale) {
+  const double before = std::exchange(the_text_scale, scale);
+  // By way of the size as designed, so that nothing grows or shrinks by rounding.
+  const auto follow = [before](int size) { return scaled(qRound(size / before)); };
+  QList<QWidget*> parts = window.findChildren<QWidget*>();
+  parts.append(&window);
+  for (QWidget* part : parts) {
+    constexpr int hairline = 2;
+    const QSize least = part->minimumSize(), most = part->maximumSize();
+    if (least.width() == most.width() && least.width() > hairline) part->setFixedWidth(follow(least.width()));
+    if (least.height() == most.height() && least.height() > hairline) part->setFixedHeight(follow(least.height()));
+    // After those, as the window comes after its parts: what knows its size by its font fixes it when that changes.
+    if (!part->testAttribute(Qt::WA_SetFont) || part->font().pixelSize() <= 0) continue;
+    QFont font = part->font();
+    font.setPixelSize(follow(font.pixelSize()));
+    part->setFont(font);
+  }
+}
 
 figure::Theme theme_for(Appearance appearance) {
   const bool dark =
@@ -13,7 +43,7 @@ figure::Theme theme_for(Appearance appearance) {
 
 QFont ui_font(int pixels, int weight) {
   QFont font = figure::figure_font(pixels, weight);
-  font.setPixelSize(pixels);
+  font.setPixelSize(scaled(pixels));
   return font;
 }
 
@@ -63,10 +93,10 @@ QString style_sheet(const figure::Theme& theme) {
     QMainWindow, QDialog { background: @canvas; }
     QToolTip { background: @canvas; color: @text; border: 1px solid @line; padding: 4px 6px; }
 
-    QMenuBar { background: transparent; color: @muted; spacing: 0; font-size: 13px; }
+    QMenuBar { background: transparent; color: @muted; spacing: 0; font-size: @13px; }
     QMenuBar::item { padding: 6px 9px; border-radius: 6px; background: transparent; }
     QMenuBar::item:selected { background: @field; color: @text; }
-    QMenu { background: @canvas; color: @text; border: 1px solid @line; padding: 4px; font-size: 13px; }
+    QMenu { background: @canvas; color: @text; border: 1px solid @line; padding: 4px; font-size: @13px; }
     QMenu::item { padding: 5px 28px 5px 24px; border-radius: 4px; }
     QMenu::item:selected { background: @tint; }
     QMenu::item:disabled { color: @disabled; }
@@ -78,7 +108,7 @@ QString style_sheet(const figure::Theme& theme) {
     #rule { background: @line; }
 
     QPushButton { background: @field; color: @text; border: 2px solid transparent; border-radius: 6px;
-                  padding: 5px 14px; font-size: 13px; }
+                  padding: 5px 14px; font-size: @13px; }
     QPushButton:hover { background: @tint; }
     QPushButton:focus { border-color: @control; }
     QPushButton:disabled { color: @disabled; }
@@ -98,16 +128,16 @@ QString style_sheet(const figure::Theme& theme) {
 
     QTabBar { background: transparent; }
     QTabBar::tab { background: transparent; color: @muted; padding: 4px 10px; margin-right: 8px; border-radius: 6px;
-                   border: 2px solid transparent; font-size: 12px; }
+                   border: 2px solid transparent; font-size: @12px; }
     QTabBar::tab:selected { background: @field; color: @text; font-weight: 600; }
     QTabBar::tab:hover:!selected { color: @text; }
     QTabBar::tab:focus { border-color: @control; }
     QTabBar::tab:disabled { color: @disabled; }
 
-    QLineEdit { selection-background-color: @control; selection-color: @canvas; }
+    QLineEdit, QPlainTextEdit { selection-background-color: @control; selection-color: @canvas; }
     #source, #target { background: transparent; border: none; }
 
-    QScrollBar { background: transparent; }
+    QScrollBar, QAbstractScrollArea::corner { background: transparent; border: none; }
     QScrollBar:vertical { width: 8px; }
     QScrollBar:horizontal { height: 10px; }
     QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
@@ -122,9 +152,9 @@ QString style_sheet(const figure::Theme& theme) {
                                  border: 2px solid @control; }
     QSlider::handle:horizontal:focus { background: @control; border-color: @text; }
 
-    QDialog QLabel, QDialog QCheckBox { font-size: 13px; color: @text; }
+    QDialog QLabel, QDialog QCheckBox { font-size: @13px; color: @text; }
     QDialog QLineEdit {
-      background: @field; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 8px; font-size: 13px; }
+      background: @field; color: @text; border: 1px solid @line; border-radius: 6px; padding: 5px 8px; font-size: @13px; }
     QDialog QLineEdit:focus { border-color: @control; }
     QCheckBox { spacing: 8px; color: @text; }
     QCheckBox:disabled { color: @disabled; }
@@ -148,6 +178,9 @@ QString style_sheet(const figure::Theme& theme) {
       {"@tint", theme.control_tint},
   };
   for (const auto& [name, color] : colors) sheet.replace(QLatin1String(name), color.name());
+  for (const int pixels : {12, 13}) {
+    sheet.replace(QStringLiteral("@%1px").arg(pixels), QStringLiteral("%1px").arg(scaled(pixels)));
+  }
   return sheet;
 }
 

@@ -14,7 +14,15 @@ enum class Appearance { system, light, dark };
 /// The theme to show. `system` follows the lightness of the application's palette, which the desktop sets.
 figure::Theme theme_for(Appearance appearance);
 
-/// The figures' font at a size in pixels, so that window and figure are of one piece.
+/// How much larger than designed the letters of panels are, in the whole program; 1 until somebody says otherwise.
+double text_scale();
+/// Gives `window` and all in it the fonts, and the fixed widths and heights that were made for those, of another scale.
+/// What a widget fixes or paints later is `scaled` by itself.
+void set_text_scale(QWidget& window, double scale);
+/// A length in pixels that has to hold text, at the text scale.
+int scaled(double pixels);
+
+/// The figures' font at a size in pixels, as it is designed, so that window and figure are of one piece.
 QFont ui_font(int pixels, int weight = 400);
 
 /// A label's text in a colour of the theme.

@@ -1,64 +1,51 @@
 #include "ui/widgets/text_field.h"
 
-#include <QApplication>
-#include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QPainter>
-#include <QTextCharFormat>
 
 #include "ui/widgets/style.h"
 
 namespace saccade::widgets {
 
+namespace {
+
+constexpr int kLine = 28;  // height of the field with one line, inside its margins
+
+}  // namespace
+
 TextField::TextField(const QString& label, const QString& object_name, QWidget* parent)
-    : QWidget(parent), label_(new QLabel(label)), edit_(new QLineEdit), layout_(new QHBoxLayout(this)) {
+    : QWidget(parent), label_(new QLabel(label)), edit_(new WrappingEdit), layout_(new QHBoxLayout(this)) {
   edit_->setObjectName(object_name);
   edit_->setAccessibleName(label);
-  edit_->setFrame(false);
   edit_->setFont(ui_font(14, 500));
   edit_->installEventFilter(this);
   label_->setFont(ui_font(11, 500));
   label_->setBuddy(edit_);
-  setFixedHeight(34);
-  layout_->setContentsMargins(12, 1, 4, 1);
-  layout_->setSpacing(8);
-  layout_->addWidget(label_);
+  label_->setFixedHeight(kLine);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  layout_->setContentsMargins(12, 3, 4, 3);
+  layout_->setSpacing(6);
+  // What stands beside the text stays at its first line.
+  layout_->addWidget(label_, 0, Qt::AlignTop);
   layout_->addWidget(edit_, 1);
 }
 
-void TextField::addButton(GlyphButton* button) { layout_->addWidget(button); }
-
-void TextField::setText(const QString& text) {
-  if (edit_->text() == text) return;
-  const int cursor = edit_->cursorPosition();
-  edit_->setText(text);
-  edit_->setCursorPosition(edit_->hasFocus() ? cursor : 0);  // a long text is read from its beginning
+void TextField::addButton(GlyphButton* button) {
+  button->setFixedSize(kLine, kLine);
+  layout_->addWidget(button, 0, Qt::AlignTop);
 }
 
 void TextField::setLit(int start, int end) {
-  const bool lit = end > start;
-  if (!lit && !lit_) return;
-  lit_ = lit;
-  // The one way to format a part of a QLineEdit's text: as an input method would, relative to the cursor.
   const QString text = edit_->text();
   const auto units = [&text](int code_points) {
     int at = 0;
     for (; code_points > 0 && at < text.size(); --code_points) at += text[at].isHighSurrogate() ? 2 : 1;
     return at;
   };
-  QList<QInputMethodEvent::Attribute> attributes;
-  if (lit) {
-    QTextCharFormat format;
-    format.setBackground(theme_.control_tint);
-    format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
-    int first = units(start);
-    const int last = units(end);
-    while (first < last - 1 && text[first].isSpace()) ++first;  // a sub-word piece begins with the space before it
-    attributes << QInputMethodEvent::Attribute(QInputMethodEvent::TextFormat, first - edit_->cursorPosition(),
-                                               last - first, format);
-  }
-  QInputMethodEvent event(QString(), attributes);
-  QApplication::sendEvent(edit_, &event);
+  int first = units(start);
+  const int last = end > start ? units(end) : first;
+  while (first < last - 1 && text[first].isSpace()) ++first;  // a sub-word piece begins with the space before it
+  edit_->setLit(first, last - first, theme_.control_tint);
 }
 
 void TextField::setTheme(const figure::Theme& theme, const QColor& text) {

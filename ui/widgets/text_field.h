@@ -2,24 +2,22 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QWidget>
 
 #include "ui/figure/theme.h"
 #include "ui/widgets/glyph_button.h"
+#include "ui/widgets/wrapping_edit.h"
 
 namespace saccade::widgets {
 
-/// One line of input with its name inside, in the colour of its role.
+/// A text to type with its name beside it, in the colour of its role; as high as the lines that the text takes.
 class TextField : public QWidget {
   Q_OBJECT
 
  public:
   TextField(const QString& label, const QString& object_name, QWidget* parent = nullptr);
 
-  QLineEdit* edit() const { return edit_; }
-  /// Sets the text without saying so, and leaves the cursor where it was as far as it can.
-  void setText(const QString& text);
+  WrappingEdit* edit() const { return edit_; }
   /// Underlines the characters [start, end), counted in code points; none where start = end.
   void setLit(int start, int end);
   void setTheme(const figure::Theme& theme, const QColor& text);
@@ -31,9 +29,8 @@ class TextField : public QWidget {
 
  private:
   QLabel* label_;
-  QLineEdit* edit_;
+  WrappingEdit* edit_;
   QHBoxLayout* layout_;
-  bool lit_ = false;
   figure::Theme theme_ = figure::Theme::light();
 };
 

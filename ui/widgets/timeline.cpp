@@ -39,21 +39,23 @@ void StepStrip::setTokens(const QList<StepToken>& tokens) {
 }
 
 void StepStrip::setLarge(bool large) {
-  scale_ = large ? kLarge : 1;
+  large_ = large;
   layOut();
 }
 
-QFont StepStrip::font(int weight) const { return ui_font(qRound(13 * scale_), weight); }
+double StepStrip::scale() const { return text_scale() * (large_ ? kLarge : 1); }
+
+QFont StepStrip::font(int weight) const { return ui_font(qRound(13 * (large_ ? kLarge : 1)), weight); }
 
 void StepStrip::layOut() {
   chips_.clear();
   const QFontMetricsF metrics(font(600));
-  const double height = std::round(kChip * scale_);
+  const double height = std::round(kChip * scale());
   double x = kMargin;
   for (const StepToken& token : tokens_) {
-    const double width = std::max(height, std::ceil(metrics.horizontalAdvance(token.text) + 14 * scale_));
+    const double width = std::max(height, std::ceil(metrics.horizontalAdvance(token.text) + 14 * scale()));
     chips_ << QRectF(x, kMargin, width, height);
-    x += width + kGap * scale_;
+    x += width + kGap * scale();
   }
   updateGeometry();
   resize(sizeHint());
@@ -76,15 +78,20 @@ void StepStrip::setTheme(const figure::Theme& theme) {
   update();
 }
 
+void StepStrip::changeEvent(QEvent* event) {
+  QAbstractSlider::changeEvent(event);
+  if (event->type() == QEvent::FontChange) layOut();
+}
+
 QSize StepStrip::sizeHint() const {
   const double right = chips_.isEmpty() ? 0 : chips_.last().right();
-  return {qRound(right + kMargin), qRound(kChip * scale_ + 2 * kMargin)};
+  return {qRound(right + kMargin), qRound(kChip * scale() + 2 * kMargin)};
 }
 
 int StepStrip::nearest(double x) const {
   int step = 0;
   for (int i = 0; i < chips_.size(); ++i) {
-    if (x >= chips_[i].left() - kGap * scale_ / 2) step = i;
+    if (x >= chips_[i].left() - kGap * scale() / 2) step = i;
   }
   return step;
 }
@@ -110,8 +117,9 @@ void StepStrip::paintEvent(QPaintEvent* event) {
     QRectF text;
     painter.drawText(box, Qt::AlignCenter, tokens_[i].text, &text);
     if (!tokens_[i].dotted) continue;
-    painter.setPen(QPen(ink, 1.4 * scale_, Qt::DotLine, Qt::FlatCap));
-    painter.drawLine(QPointF(text.left(), box.bottom() - 3 * scale_), QPointF(text.right(), box.bottom() - 3 * scale_));
+    painter.setPen(QPen(ink, 1.4 * scale(), Qt::DotLine, Qt::FlatCap));
+    painter.drawLine(QPointF(text.left(), box.bottom() - 3 * scale()),
+                     QPointF(text.right(), box.bottom() - 3 * scale()));
   }
   if (hasFocus() && !chips_.isEmpty()) {
     painter.setPen(QPen(theme_.control, 2));
@@ -197,14 +205,19 @@ Timeline::Timeline(QWidget* parent)
 void Timeline::arrange() {
   constexpr int scroll_bar = 10;
   scroll_->setFixedHeight(strip_->sizeHint().height() + scroll_bar);
+  for (GlyphButton* button : {first_, previous_, play_, next_}) {
+    button->setFixedSize(button->sizeHint() * strip_->scale());
+  }
   setFixedHeight(scroll_->height() + 20);
+}
+
+void Timeline::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) arrange();
 }
 
 void Timeline::setLarge(bool large) {
   strip_->setLarge(large);
-  for (GlyphButton* button : {first_, previous_, play_, next_}) {
-    button->setFixedSize(button->sizeHint() * (large ? kLarge : 1));
-  }
   arrange();
   refresh();
 }

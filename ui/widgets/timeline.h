@@ -38,6 +38,8 @@ class StepStrip : public QAbstractSlider {
   void setFaded(bool faded);
   void setTheme(const figure::Theme& theme);
   bool empty() const { return tokens_.isEmpty(); }
+  /// Of all that it shows, as it was designed.
+  double scale() const;
   QRectF chip(int step) const { return chips_.value(step); }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
@@ -51,6 +53,7 @@ class StepStrip : public QAbstractSlider {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void changeEvent(QEvent* event) override;
   void wheelEvent(QWheelEvent* event) override { event->ignore(); }
 
  private:
@@ -62,7 +65,7 @@ class StepStrip : public QAbstractSlider {
   QList<QRectF> chips_;
   std::optional<int> lit_;
   bool faded_ = false;
-  double scale_ = 1;
+  bool large_ = false;
   figure::Theme theme_ = figure::Theme::light();
 };
 
@@ -107,6 +110,7 @@ class Timeline : public QWidget {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
   void go(int step);

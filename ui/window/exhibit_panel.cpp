@@ -83,7 +83,8 @@ void ExhibitPanel::connectParts() {
   connect(canvas_, &FigureCanvas::roomChanged, this,
           [this] { exhibit_.changePage([this](views::Page& page) { page.room = canvas_->room(); }); });
   connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
-  connect(timeline_, &widgets::Timeline::stepChanged, &exhibit_, &Exhibit::goTo);
+  connect(canvas_, &FigureCanvas::scrolledByHand, this, [this] { follows_ = !timeline_->playing(); });
+  connect(timeline_, &widgets::Timeline::stepChanged, this, &ExhibitPanel::goTo);
   connect(timeline_, &widgets::Timeline::grabbed, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
   connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
@@ -110,6 +111,7 @@ void ExhibitPanel::connectExhibit() {
 
 void ExhibitPanel::showTrace() {
   fresh_ = true;
+  canvas_->setBendable(!exhibit_.facts().is_trace);
   QList<widgets::StepToken> tokens;
   for (const Token& token : exhibit_.trace()->target()) tokens.append({views::token_label(token), token.unknown});
   timeline_->setTokens(tokens);
@@ -214,6 +216,13 @@ void ExhibitPanel::setTheme(const figure::Theme& theme) {
 }
 
 // ---- The pointer and the keys ----
+
+void ExhibitPanel::goTo(int step) {
+  exhibit_.goTo(step);
+  if (!timeline_->playing()) follows_ = true;
+  if (!follows_) return;
+  if (const auto cell = views::attended_cell(*exhibit_.trace(), exhibit_.state())) canvas_->reveal(*cell);
+}
 
 void ExhibitPanel::clickTarget(const std::optional<Target>& target, Qt::KeyboardModifiers modifiers) {
   if (target && target->kind == TargetKind::map) return pickHead(target->map, modifiers);

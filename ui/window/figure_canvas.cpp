@@ -1,5 +1,6 @@
 #include "ui/window/figure_canvas.h"
 
+#include <QLinearGradient>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -25,7 +26,22 @@ constexpr QSizeF kPresentedRoom(540, 420);
 constexpr double kMaxPresentedFit = 5;
 constexpr double kFadedOpacity = 0.35;
 
-bool is_handle(TargetKind kind) { return kind == TargetKind::aligned_position || kind == TargetKind::window_edge; }
+bool is_handle(TargetKind kind) {
+  return kind == TargetKind::aligned_position || kind == TargetKind::window_edge || kind == TargetKind::sigma;
+}
+
+/// The knob that a handle is held by, in points: the head of p_t's line, the middle of an edge, a point of the curve.
+QRectF knob_of(const figure::HitRegion& handle) {
+  const QRectF& area = handle.area;
+  switch (handle.target.kind) {
+    case TargetKind::aligned_position:
+      return QRectF(-4.5, 0, 9, 9).translated(area.center().x(), area.top());
+    case TargetKind::window_edge:
+      return QRectF(-3, -8, 6, 16).translated(area.center());
+    default:
+      return QRectF(-4.5, -4.5, 9, 9).translated(area.center());
+  }
+}
 
 /// Whether a region belongs to what is lit: a cell lights itself and the labels of its row and column, a label its row
 /// or column.
@@ -43,6 +59,7 @@ bool is_lit(const Target& region, const Target& lit) {
     case TargetKind::map:
     case TargetKind::aligned_position:
     case TargetKind::window_edge:
+    case TargetKind::sigma:
       return region == lit;
   }
   return false;
@@ -59,6 +76,9 @@ FigureCanvas::FigureCanvas(QWidget* parent) : QAbstractScrollArea(parent) {
   viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
   horizontalScrollBar()->setSingleStep(26);
   verticalScrollBar()->setSingleStep(26);
+  for (QScrollBar* bar : {horizontalScrollBar(), verticalScrollBar()}) {
+    connect(bar, &QScrollBar::actionTriggered, this, &FigureCanvas::scrolledByHand);
+  }
 }
 
 void FigureCanvas::setFigure(figure::Figure figure, bool fresh) {
@@ -89,6 +109,11 @@ void FigureCanvas::setPresented(bool presented) {
   updateScrollBars();
   redraw();
   emit roomChanged();
+}
+
+void FigureCanvas::setBendable(bool bendable) {
+  bendable_ = bendable;
+  viewport()->update();
 }
 
 void FigureCanvas::describe(const QString& lit) {
@@ -127,6 +152,57 @@ QPointF FigureCanvas::toViewport(QPointF point) const { return point * scale() +
 
 QPointF FigureCanvas::toFigure(QPointF viewport_point) const { return (viewport_point - origin()) / scale(); }
 
+std::vector<FigureCanvas::Pane> FigureCanvas::panes() const {
+  const QRect whole = viewport()->rect();
+  std::vector<Pane> panes = {{whole, origin()}};
+  if (horizontalScrollBar()->value() == 0 && verticalScrollBar()->value() == 0) return panes;
+  const auto pane_of = [this, whole](const figure::Band& band) {
+    const bool at_top = band.edge == Qt::TopEdge;
+    const QRectF labels = placed(band.labels, origin()), body = placed(band.body, origin());
+    // It leaves with the last of what it names.
+    const double hidden = at_top ? -labels.top() : -labels.left();
+    const double left = at_top ? body.bottom() - labels.bottom() : body.right() - labels.right();
+    const double by = std::round(std::clamp(hidden, 0.0, std::max(0.0, left)));
+    const QPointF moved = at_top ? QPointF(0, by) : QPointF(by, 0);
+    return Pane{labels.translated(moved).toAlignedRect() & whole, origin() + moved,
+                by > 0 ? std::optional(band.edge) : std::nullopt};
+  };
+  const std::vector<figure::Band>& bands = figure_.bands;
+  for (const figure::Band& band : bands) panes.push_back(pane_of(band));
+  std::vector<Pane> corners;
+  for (std::size_t i = 0; i < bands.size(); ++i) {
+    for (std::size_t j = 0; j < bands.size(); ++j) {
+      if (bands[i].edge != Qt::TopEdge || bands[j].edge != Qt::LeftEdge || bands[i].body != bands[j].body) continue;
+      QRect &columns = panes[i + 1].place, &rows = panes[j + 1].place;
+      if (columns.isEmpty() || rows.isEmpty()) continue;
+      corners.push_back({QRect(rows.left(), columns.top(), rows.width(), columns.height()), std::nullopt});
+      // Their edges go on along it.
+      columns.setLeft(std::min(columns.left(), rows.left()));
+      rows.setTop(std::min(rows.top(), columns.top()));
+    }
+  }
+  panes.insert(panes.end(), corners.begin(), corners.end());
+  return panes;
+}
+
+QRegion FigureCanvas::seenOf(const std::vector<Pane>& panes, std::size_t index) {
+  QRegion seen = panes[index].place;
+  for (std::size_t above = index + 1; above < panes.size(); ++above) seen -= panes[above].place;
+  return seen;
+}
+
+QRectF FigureCanvas::placed(const QRectF& area, QPointF origin) const {
+  return {area.topLeft() * scale() + origin, area.size() * scale()};
+}
+
+QRectF FigureCanvas::seenPlace(const QRectF& area) const {
+  const std::vector<Pane> panes = this->panes();
+  for (auto pane = panes.rbegin(); pane != panes.rend(); ++pane) {
+    if (pane->origin && placed(area, *pane->origin).intersects(pane->place)) return placed(area, *pane->origin);
+  }
+  return placed(area, origin());
+}
+
 void FigureCanvas::setZoom(double zoom) { zoomAbout(QRectF(viewport()->rect()).center(), zoom); }
 
 void FigureCanvas::zoomAbout(QPointF viewport_point, double zoom) {
@@ -164,7 +240,8 @@ void FigureCanvas::scrollContentsBy(int, int) { redraw(); }
 
 void FigureCanvas::render() {
   const double ratio = devicePixelRatioF();
-  const QSize size = viewport()->size() * ratio;
+  const QSize size(static_cast<int>(std::ceil(viewport()->width() * ratio)),
+                   static_cast<int>(std::ceil(viewport()->height() * ratio)));
   if (cache_.size() != size) cache_ = QPixmap(size);
   cache_.setDevicePixelRatio(ratio);
   cache_.fill(theme_.canvas);
@@ -176,11 +253,40 @@ void FigureCanvas::render() {
     const QRectF lines = QRectF(viewport()->rect()).adjusted(48, 0, -48, -viewport()->height() / 4.0);
     painter.drawText(lines, Qt::AlignCenter | Qt::TextWordWrap, reason_);
   } else {
-    painter.translate(origin());
-    painter.scale(scale(), scale());
-    figure::paint(painter, figure_);
+    const std::vector<Pane> panes = this->panes();
+    for (const Pane& pane : panes) {
+      painter.save();
+      painter.setClipRect(pane.place);
+      painter.fillRect(pane.place, theme_.canvas);
+      if (pane.origin) {
+        painter.translate(*pane.origin);
+        painter.scale(scale(), scale());
+        const QRectF seen(QRectF(pane.place).translated(-*pane.origin));
+        figure::paint(painter, figure_, QRectF(seen.topLeft() / scale(), seen.size() / scale()));
+      }
+      painter.restore();
+    }
+    for (const Pane& pane : panes) paintEdge(painter, pane);
   }
   cache_valid_ = true;
+}
+
+/// A hairline and a breath of shadow: the figure goes on under it.
+void FigureCanvas::paintEdge(QPainter& painter, const Pane& pane) const {
+  if (!pane.edge) return;
+  constexpr int depth = 5;
+  const bool at_top = *pane.edge == Qt::TopEdge;
+  const QRect beyond = at_top ? QRect(pane.place.left(), pane.place.bottom() + 1, pane.place.width(), depth)
+                              : QRect(pane.place.right() + 1, pane.place.top(), depth, pane.place.height());
+  QLinearGradient shadow(beyond.topLeft(), at_top ? beyond.bottomLeft() : beyond.topRight());
+  QColor shade = Qt::black;
+  shade.setAlpha(theme_.dark ? 90 : 28);
+  shadow.setColorAt(0, shade);
+  shadow.setColorAt(1, Qt::transparent);
+  painter.fillRect(beyond, shadow);
+  painter.fillRect(
+      at_top ? QRect(beyond.topLeft(), QSize(beyond.width(), 1)) : QRect(beyond.topLeft(), QSize(1, beyond.height())),
+      theme_.line);
 }
 
 void FigureCanvas::paintEvent(QPaintEvent*) {
@@ -191,8 +297,15 @@ void FigureCanvas::paintEvent(QPaintEvent*) {
   painter.drawPixmap(0, 0, cache_);
   painter.setOpacity(1);
   painter.setRenderHint(QPainter::Antialiasing);
-  if (locked_) paintLit(painter, *locked_, true);
-  if (hovered_) paintLit(painter, *hovered_, false);
+  const std::vector<Pane> panes = this->panes();
+  for (std::size_t i = 0; i < panes.size(); ++i) {
+    if (!panes[i].origin) continue;
+    painter.setClipRegion(seenOf(panes, i));
+    if (i == 0) paintHandles(painter);
+    if (locked_) paintLit(painter, *panes[i].origin, *locked_, true);
+    if (hovered_) paintLit(painter, *panes[i].origin, *hovered_, false);
+  }
+  painter.setClipping(false);
   if (readout_ && (hovered_ || locked_)) paintCard(painter, hovered_ ? *hovered_ : *locked_);
   if (ring_) {
     painter.setPen(QPen(theme_.control, 2));
@@ -202,18 +315,34 @@ void FigureCanvas::paintEvent(QPaintEvent*) {
   if (std::exchange(fresh_, false)) emit painted();
 }
 
-void FigureCanvas::paintLit(QPainter& painter, const Target& target, bool locked) const {
+void FigureCanvas::paintHandles(QPainter& painter) const {
+  if (!canBend()) return;
+  painter.save();
+  painter.translate(origin());
+  painter.scale(scale(), scale());
+  painter.setPen(QPen(theme_.window, 1.6));
   for (const figure::HitRegion& region : figure_.regions) {
-    if (!is_lit(region.target, target)) continue;
+    if (!is_handle(region.target.kind)) continue;
+    const bool held = (drag_ && drag_->target == region.target) || hovered_ == region.target;
+    const QRectF knob = knob_of(region);
+    painter.setBrush(held ? theme_.window : theme_.canvas);
+    painter.drawRoundedRect(knob, knob.width() / 2, knob.width() / 2);
+  }
+  painter.restore();
+}
+
+void FigureCanvas::paintLit(QPainter& painter, QPointF origin, const Target& target, bool locked) const {
+  for (const figure::HitRegion& region : figure_.regions) {
+    if (!is_lit(region.target, target) || is_handle(region.target.kind)) continue;  // a handle is its knob
     if (!region.outline.isEmpty()) {
       // Of what is no rectangle, an arc among others, only the one that is pointed at is lit.
       if (region.target != target) continue;
       painter.setBrush(Qt::NoBrush);
       painter.setPen(QPen(locked ? theme_.selection : theme_.text, 1.2));
-      painter.drawPath(QTransform::fromScale(scale(), scale()).map(region.outline).translated(origin()));
+      painter.drawPath(QTransform::fromScale(scale(), scale()).map(region.outline).translated(origin));
       continue;
     }
-    const QRectF area(toViewport(region.area.topLeft()), region.area.size() * scale());
+    const QRectF area = placed(region.area, origin);
     const bool meant = region.target == target && target.kind == TargetKind::cell;
     QColor tint = locked ? theme_.selection : theme_.text;
     tint.setAlpha(28);
@@ -230,15 +359,15 @@ void FigureCanvas::paintCard(QPainter& painter, const Target& target) const {
     if (region.target == target) anchor = &region;
   }
   if (!anchor) return;
-  const QRectF area(toViewport(anchor->area.topLeft()), anchor->area.size() * scale());
+  const QRectF area = seenPlace(anchor->area);
 
   const QFont bold = widgets::ui_font(13, 600), small = widgets::ui_font(11);
   const QFontMetricsF bold_metrics(bold), small_metrics(small);
   const double text_width =
       std::max(bold_metrics.horizontalAdvance(readout_->title) + 28 + bold_metrics.horizontalAdvance(readout_->value),
                small_metrics.size(0, readout_->detail).width());
-  const double lines = readout_->detail.isEmpty() ? 0 : 1 + readout_->detail.count('\n');
-  const QSizeF size(std::max(136.0, text_width + 24), 30 + 16 * lines);
+  const int lines = readout_->detail.isEmpty() ? 0 : 1 + static_cast<int>(readout_->detail.count('\n'));
+  const QSizeF size(std::max(136.0, text_width + 24), widgets::scaled(30 + 16 * lines));
   const QRectF visible = QRectF(viewport()->rect()).adjusted(8, 8, -8, -8);
   QPointF corner = area.bottomRight() + QPointF(8, 8);
   if (corner.x() + size.width() > visible.right()) corner.setX(area.left() - 8 - size.width());
@@ -261,16 +390,26 @@ void FigureCanvas::paintCard(QPainter& painter, const Target& target) const {
 }
 
 const figure::HitRegion* FigureCanvas::regionAt(QPointF viewport_point, bool handle) const {
-  const QPointF point = toFigure(viewport_point);
+  const std::vector<Pane> panes = this->panes();
+  const auto pane = std::find_if(panes.rbegin(), panes.rend(),
+                                 [&](const Pane& each) { return each.place.contains(viewport_point.toPoint()); });
+  if (pane == panes.rend() || !pane->origin) return nullptr;
+  const QPointF point = (viewport_point - *pane->origin) / scale();
   for (auto region = figure_.regions.rbegin(); region != figure_.regions.rend(); ++region) {
     if (is_handle(region->target.kind) == handle && region->contains(point)) return &*region;
   }
   return nullptr;
 }
 
+const figure::HitRegion* FigureCanvas::knobAt(QPointF viewport_point) const {
+  const figure::HitRegion* handle = canBend() ? regionAt(viewport_point, true) : nullptr;
+  const bool on_knob = handle && knob_of(*handle).adjusted(-3, -3, 3, 3).contains(toFigure(viewport_point));
+  return on_knob ? handle : nullptr;
+}
+
 void FigureCanvas::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
-  if (const figure::HitRegion* handle = regionAt(event->position(), true); handle && !figure_.drag_axes.empty()) {
+  if (const figure::HitRegion* handle = regionAt(event->position(), true); handle && canBend()) {
     // The axis the handle lies on, or the nearest one.
     const double y = toFigure(event->position()).y();
     const auto distance = [y](const figure::DragAxis& axis) {
@@ -299,10 +438,13 @@ void FigureCanvas::mouseMoveEvent(QMouseEvent* event) {
     emit dragged(drag_->target, figure_.drag_axes[drag_->axis].position_at(toFigure(event->position()).x()));
     return;
   }
-  const bool draggable = !figure_.drag_axes.empty() && regionAt(event->position(), true);
+  const bool draggable = canBend() && regionAt(event->position(), true);
   viewport()->setCursor(draggable ? Qt::SizeHorCursor : Qt::ArrowCursor);
-  const figure::HitRegion* region = regionAt(event->position(), false);
-  if (!region) region = regionAt(event->position(), true);
+  // The line of a handle lies over cells that can still be read; its knob does not.
+  const figure::HitRegion* region = knobAt(event->position());
+  for (const bool handle : {false, true}) {
+    if (!region) region = regionAt(event->position(), handle);
+  }
   const auto target = region ? std::optional(region->target) : std::nullopt;
   if (target != hovered_) emit hovered(target);
 }
@@ -320,6 +462,12 @@ void FigureCanvas::mouseReleaseEvent(QMouseEvent* event) {
 void FigureCanvas::wheelEvent(QWheelEvent* event) {
   if (event->modifiers().testFlag(Qt::ControlModifier)) {
     zoomAbout(event->position(), zoom_ * std::pow(1.2, event->angleDelta().y() / 120.0));
+    event->accept();
+  } else if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+    QWheelEvent sideways(event->position(), event->globalPosition(), event->pixelDelta().transposed(),
+                         event->angleDelta().transposed(), event->buttons(), event->modifiers() ^ Qt::ShiftModifier,
+                         event->phase(), event->inverted(), event->source(), event->pointingDevice());
+    QAbstractScrollArea::wheelEvent(&sideways);
     event->accept();
   } else {
     QAbstractScrollArea::wheelEvent(event);
@@ -351,20 +499,28 @@ std::optional<Target> FigureCanvas::nearest(const Target& from, QPointF directio
 }
 
 void FigureCanvas::reveal(const Target& target) {
-  const auto areas = figure_.areas_of(target);
-  if (areas.empty()) return;
-  const QRectF area(toViewport(areas.front().topLeft()), areas.front().size() * scale());
-  const auto show = [](QScrollBar* bar, double from, double to, int visible) {
-    constexpr int around = 40;
-    if (from < around) bar->setValue(bar->value() + qRound(from) - around);
-    if (to > visible - around) bar->setValue(bar->value() + qRound(to) - visible + around);
+  const auto region = std::find_if(figure_.regions.begin(), figure_.regions.end(), [&](const figure::HitRegion& each) {
+    return each.target == target && each.outline.isEmpty();
+  });
+  if (region == figure_.regions.end()) return;
+  constexpr double around = 40;
+  double above = around, beside = around;
+  for (const figure::Band& band : figure_.bands) {  // which lie over what they name
+    if (!band.body.contains(region->area.center())) continue;
+    if (band.edge == Qt::TopEdge) above += band.labels.height() * scale();
+    if (band.edge == Qt::LeftEdge) beside += band.labels.width() * scale();
+  }
+  const auto show = [](QScrollBar* bar, double from, double to, double before, int visible) {
+    if (from < before) bar->setValue(bar->value() + qRound(from - before));
+    if (to > visible - around) bar->setValue(bar->value() + qRound(to - visible + around));
   };
-  show(horizontalScrollBar(), area.left(), area.right(), viewport()->width());
-  show(verticalScrollBar(), area.top(), area.bottom(), viewport()->height());
+  const QRectF area = placed(region->area, origin());
+  show(horizontalScrollBar(), area.left(), area.right(), beside, viewport()->width());
+  show(verticalScrollBar(), area.top(), area.bottom(), above, viewport()->height());
 }
 
 void FigureCanvas::scrollPage(int by) {
-  verticalScrollBar()->setValue(verticalScrollBar()->value() + by * verticalScrollBar()->pageStep());
+  verticalScrollBar()->triggerAction(by < 0 ? QAbstractSlider::SliderPageStepSub : QAbstractSlider::SliderPageStepAdd);
 }
 
 void FigureCanvas::focusInEvent(QFocusEvent* event) {

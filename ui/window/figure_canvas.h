@@ -10,8 +10,8 @@
 
 namespace saccade::window {
 
-/// Shows a figure, scrolled and zoomed, and over it what the pointer and the selection light. Knows nothing of traces:
-/// it says which target is meant and is told what to light.
+/// Shows a figure, scrolled and zoomed, and over it what the pointer and the selection light. Its bands of labels stay
+/// in sight while it scrolls. Knows nothing of traces: it says which target is meant and is told what to light.
 class FigureCanvas : public QAbstractScrollArea {
   Q_OBJECT
 
@@ -26,6 +26,8 @@ class FigureCanvas : public QAbstractScrollArea {
   void setFaded(bool faded);
   /// Whether figures are drawn large enough to be read from far away.
   void setPresented(bool presented);
+  /// Whether what the figure's handles stand for can be changed by dragging them; they are shown where it can.
+  void setBendable(bool bendable);
   void setTheme(const figure::Theme& theme);
   /// `hovered` and `locked` are lit; the card with `readout` stands by the first of them that is there.
   void setLit(std::optional<figure::Target> hovered, std::optional<figure::Target> locked,
@@ -41,7 +43,7 @@ class FigureCanvas : public QAbstractScrollArea {
   QSizeF room() const;
   /// The nearest place of the kind of `from` that lies in `direction` of it; where `from` is nowhere, the first one.
   std::optional<figure::Target> nearest(const figure::Target& from, QPointF direction) const;
-  /// Scrolls to where `target` is seen.
+  /// Scrolls to where `target` is seen, and not at all where it is. An arc and other such shapes are in no one place.
   void reveal(const figure::Target& target);
   /// One page further down, or up.
   void scrollPage(int by);
@@ -51,10 +53,11 @@ class FigureCanvas : public QAbstractScrollArea {
  signals:
   void hovered(std::optional<saccade::figure::Target> target);
   void clicked(std::optional<saccade::figure::Target> target, Qt::KeyboardModifiers modifiers);
-  /// A handle (centre or edge of a window) is held at `position`, in source tokens.
+  /// A handle (centre, edge or spread of a window) is held at `position`, in source tokens.
   void dragged(const saccade::figure::Target& target, double position);
   void dragEnded();
   void roomChanged();
+  void scrolledByHand();
   void painted();
 
  protected:
@@ -72,6 +75,22 @@ class FigureCanvas : public QAbstractScrollArea {
 
  private:
   QPointF toFigure(QPointF viewport_point) const;
+
+  /// A part of the viewport, and where the figure's origin stands for it: the figure as it is scrolled, and over it
+  /// each band that stays. None: the corner between two bands, where nothing is.
+  struct Pane {
+    QRect place;
+    std::optional<QPointF> origin;
+    std::optional<Qt::Edge> edge = {};  // it lies at, with the figure running on under it
+  };
+  /// From the lowest to the topmost.
+  std::vector<Pane> panes() const;
+  /// What of the pane is not covered by those above it.
+  static QRegion seenOf(const std::vector<Pane>& panes, std::size_t index);
+  /// Where an area of the figure stands in the viewport for a pane with this origin.
+  QRectF placed(const QRectF& area, QPointF origin) const;
+  /// The area as it is seen first from above; as it is scrolled where it is not seen.
+  QRectF seenPlace(const QRectF& area) const;
   /// Pixels per point that the size of the viewport asks for; the same for every figure, so that none jumps.
   double fit() const;
   double scale() const { return fit() * zoom_; }
@@ -83,7 +102,13 @@ class FigureCanvas : public QAbstractScrollArea {
   void updateScrollBars();
   void redraw();
   void render();
-  void paintLit(QPainter& painter, const figure::Target& target, bool locked) const;
+  void paintEdge(QPainter& painter, const Pane& pane) const;
+  void paintLit(QPainter& painter, QPointF origin, const figure::Target& target, bool locked) const;
+  void paintHandles(QPainter& painter) const;
+  /// The handle whose knob is at a point of the viewport.
+  const figure::HitRegion* knobAt(QPointF viewport_point) const;
+  /// Whether the figure has handles that can be dragged.
+  bool canBend() const { return bendable_ && !faded_ && !figure_.drag_axes.empty(); }
   void paintCard(QPainter& painter, const figure::Target& target) const;
 
   figure::Figure figure_;
@@ -94,6 +119,7 @@ class FigureCanvas : public QAbstractScrollArea {
   bool ring_ = false;  // focused by keyboard
   bool faded_ = false;
   bool presented_ = false;
+  bool bendable_ = true;
 
   // The figure as it stands in the viewport: the pointer moves far more often than the figure changes.
   QPixmap cache_;

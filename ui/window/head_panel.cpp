@@ -58,14 +58,15 @@ void HeadGrid::setHeads(const exhibit::Exhibit& exhibit, const std::vector<int>&
       spoken << heads_.back().name;
     }
     setAccessibleName(tr("Heads: %1").arg(spoken.join(QStringLiteral(", "))));
-    setFixedHeight((static_cast<int>(heads_.size()) + kInARow - 1) / kInARow * kRowPitch - 4);
+    setFixedHeight(widgets::scaled((static_cast<int>(heads_.size()) + kInARow - 1) / kInARow * kRowPitch - 4));
   }
   update();
 }
 
 QRect HeadGrid::placeOf(std::size_t index) const {
   const int i = static_cast<int>(index);
-  return {i % kInARow * kPitch, i / kInARow * kRowPitch, kPicture, kPicture};
+  return {widgets::scaled(i % kInARow * kPitch), widgets::scaled(i / kInARow * kRowPitch), widgets::scaled(kPicture),
+          widgets::scaled(kPicture)};
 }
 
 QRect HeadGrid::place(int map) const {
@@ -75,7 +76,7 @@ QRect HeadGrid::place(int map) const {
 
 const HeadGrid::Head* HeadGrid::headAt(QPoint point) const {
   for (std::size_t i = 0; i < heads_.size(); ++i) {
-    if (placeOf(i).adjusted(-2, -2, 2, kRowPitch - kPicture - 4).contains(point)) return &heads_[i];
+    if (placeOf(i).adjusted(-2, -2, 2, widgets::scaled(kRowPitch - kPicture - 4)).contains(point)) return &heads_[i];
   }
   return nullptr;
 }
@@ -99,8 +100,9 @@ void HeadGrid::paintEvent(QPaintEvent*) {
     painter.setPen(current ? QPen(theme.selection, 2) : with ? QPen(theme.text, 1.6) : QPen(theme.line, 1));
     painter.drawRoundedRect(box, 4, 4);
     painter.setPen(current ? theme.text : theme.text_muted);
-    painter.drawText(QRectF(box.left() - 3, box.bottom() + 3, kPicture + 6, 14), Qt::AlignHCenter | Qt::AlignTop,
-                     QFontMetricsF(font).elidedText(head.caption, Qt::ElideRight, kPicture + 6));
+    const QRectF caption(box.left() - 3, box.bottom() + 3, box.width() + 7, widgets::scaled(14));
+    painter.drawText(caption, Qt::AlignHCenter | Qt::AlignTop,
+                     QFontMetricsF(font).elidedText(head.caption, Qt::ElideRight, caption.width()));
   }
 }
 

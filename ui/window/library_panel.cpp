@@ -23,7 +23,7 @@ class EntryDelegate : public QStyledItemDelegate {
   figure::Theme theme = figure::Theme::light();
 
   QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
-    return {0, index.data(kPath).isNull() ? 30 : 42};
+    return {0, widgets::scaled(index.data(kPath).isNull() ? 30 : 42)};
   }
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
@@ -35,7 +35,7 @@ class EntryDelegate : public QStyledItemDelegate {
     const auto line = [&](const QString& text, double baseline, const QFont& font, const QColor& color) {
       painter->setFont(font);
       painter->setPen(color);
-      painter->drawText(QPointF(left, row.top() + baseline),
+      painter->drawText(QPointF(left, row.top() + widgets::scaled(baseline)),
                         QFontMetricsF(font).elidedText(text, Qt::ElideRight, width));
     };
 

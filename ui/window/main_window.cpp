@@ -13,6 +13,7 @@
 #include <QToolTip>
 #include <QUrl>
 #include <algorithm>
+#include <array>
 
 #include "ui/views/map_choice.h"
 #include "ui/window/export_dialog.h"
@@ -26,6 +27,7 @@ namespace saccade::window {
 namespace {
 
 constexpr QSize kFirst(1280, 800), kSmallest(720, 480);
+constexpr std::array kTextScales = {1.0, 1.15, 1.3, 1.5};
 /// What a desktop draws around a window, as far as can be said before it is there.
 constexpr QSize kFrame(16, 48);
 
@@ -70,6 +72,7 @@ void MainWindow::Private::restore() {
   show_inspector->setChecked(settings.value(kInspectorShown, true).toBool());
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
   appearance_actions->actions().at(static_cast<int>(appearance))->setChecked(true);
+  set_text_size(settings.value(kTextSize, 0).toInt());
   const auto color_map = std::max<qsizetype>(0, figure::color_maps().indexOf(settings.value(kColorMap).toString()));
   exhibit.changePage([&](views::Page& page) { page.color_map = figure::color_maps().at(color_map); });
   show_page();
@@ -177,6 +180,19 @@ void MainWindow::Private::apply_theme() {
   inspector->setTheme(theme);
 }
 
+void MainWindow::Private::set_text_size(int size) {
+  constexpr int largest = static_cast<int>(kTextScales.size()) - 1;
+  text_size = std::clamp(size, 0, largest);
+  QSettings().setValue(kTextSize, text_size);
+  larger_text->setEnabled(text_size < largest);
+  smaller_text->setEnabled(text_size > 0);
+  widgets::set_text_scale(*window, kTextScales[text_size]);
+  // Larger panels leave less to the figure, unless the window grows with them.
+  const QSize smallest(widgets::scaled(kSmallest.width()), widgets::scaled(kSmallest.height()));
+  window->setMinimumSize(smallest.boundedTo(window->screen()->availableSize() - kFrame));
+  QApplication::setFont(widgets::ui_font(13));
+}
+
 void MainWindow::Private::export_figure() {
   if (!exhibit.trace()) return;
   if (const QString why = exhibit.whyNot(exhibit.view()); !why.isEmpty()) {
@@ -204,11 +220,11 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
     : QMainWindow(parent), d_(std::make_unique<Private>(this)) {
   // One style and one font on every desktop and in every dialog, so that the sheet has one thing to build on.
   QApplication::setStyle(QStringLiteral("Fusion"));
+  widgets::set_text_scale(*this, 1);  // as everything is designed; what was chosen comes when all is built
   QApplication::setFont(widgets::ui_font(13));
   setFont(widgets::ui_font(13));
   setWindowTitle(QStringLiteral("Saccade"));
   setAcceptDrops(true);
-  setMinimumSize(kSmallest);
   resize(kFirst.boundedTo(screen()->availableSize() - kFrame));
 
   d_->build();

@@ -29,11 +29,15 @@ void MainWindow::Private::build() {
   source_bar = new SourceBar;
   header = new QWidget;
   header->setObjectName("header");
+  header->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* header_row = new QHBoxLayout(header);
   header_row->setContentsMargins(8, 0, 0, 0);
   header_row->setSpacing(0);
-  menu_bar->setFixedSize(209, 32);
-  header_row->addWidget(menu_bar, 0, Qt::AlignVCenter);
+  menu_bar->setFixedSize(209, 34);
+  auto* menus = new QVBoxLayout;
+  menus->setContentsMargins(0, 13, 0, 0);
+  menus->addWidget(menu_bar, 0, Qt::AlignTop);
+  header_row->addLayout(menus);
   header_row->addWidget(source_bar, 1);
 
   center = new ExhibitPanel(exhibit);
@@ -147,6 +151,16 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   })->setShortcuts({QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")});
   add(show, tr("Zoom &Out"), QKeySequence("Ctrl+-"), [canvas] { canvas->setZoom(canvas->zoom() / kZoomStep); });
   add(show, tr("&Actual Size"), QKeySequence("Ctrl+0"), [canvas] { canvas->setZoom(1); });
+  const auto change_text_size = [this](int by) {
+    set_text_size(text_size + by);
+    apply_theme();
+  };
+  larger_text = add(show, tr("Larger &Text"), {}, [change_text_size] { change_text_size(1); });
+  larger_text->setShortcuts({QKeySequence("Ctrl+Alt++"), QKeySequence("Ctrl+Alt+=")});
+  smaller_text =
+      add(show, tr("S&maller Text"), QKeySequence("Ctrl+Alt+-"), [change_text_size] { change_text_size(-1); });
+  larger_text->setObjectName("largerText");
+  smaller_text->setObjectName("smallerText");
   show->addSeparator();
   const auto add_panel = [this, show](const QString& text, const char* keys, const char* name, const QString& setting) {
     QAction* action = show->addAction(text);
@@ -187,7 +201,8 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
                    "<tr><td>Click</td><td>keep a cell or a token; the arrow keys move it, Esc releases it</td></tr>"
                    "<tr><td>Ctrl+↑&nbsp;↓&nbsp;&nbsp;</td><td>walk through the heads</td></tr>"
                    "<tr><td>Shift+click</td><td>draw a head together with others</td></tr>"
-                   "<tr><td>Ctrl+wheel</td><td>zoom</td></tr>"
+                   "<tr><td>Ctrl+wheel</td><td>zoom the figure; Shift+wheel moves it sideways</td></tr>"
+                   "<tr><td>Ctrl+Alt++&nbsp;−</td><td>larger and smaller text in the panels</td></tr>"
                    "<tr><td>F11</td><td>the figure alone, for an audience</td></tr></table>")
                     .arg(QCoreApplication::applicationVersion()));
     box.addButton(tr("Close"), QMessageBox::AcceptRole);

@@ -23,6 +23,7 @@ inline const QString kGeometry = QStringLiteral("window/geometry");
 inline const QString kLibraryShown = QStringLiteral("window/library");
 inline const QString kInspectorShown = QStringLiteral("window/inspector");
 inline const QString kAppearance = QStringLiteral("window/appearance");
+inline const QString kTextSize = QStringLiteral("window/textSize");
 inline const QString kColorMap = QStringLiteral("window/colorMap");
 inline const QString kModel = QStringLiteral("model");
 
@@ -37,6 +38,7 @@ struct MainWindow::Private {
   widgets::Appearance appearance = widgets::Appearance::system;
   bool dark = false;
   bool presenting = false;
+  int text_size = 0;
 
   // ---- Panels ----
   QWidget *header, *header_rule;
@@ -46,7 +48,7 @@ struct MainWindow::Private {
   ExhibitPanel* center;
   QWidget* inspector_rule;
   Inspector* inspector;
-  QAction *undo, *redo, *values, *show_library, *show_inspector;
+  QAction *undo, *redo, *values, *larger_text, *smaller_text, *show_library, *show_inspector;
   QActionGroup *view_actions, *map_actions, *appearance_actions;
   QMenu* recent_menu;
 
@@ -73,6 +75,8 @@ struct MainWindow::Private {
   /// The figure and its timeline alone, on the whole screen; and back.
   void present(bool on);
   void apply_theme();
+  /// Letters of panels, `size` steps larger than designed; figures have their zoom.
+  void set_text_size(int size);
   void export_figure();
   void refresh_recent();
 };

@@ -23,6 +23,9 @@ void draw_lines(QPainter& painter, const QRectF& area, const std::vector<views::
   }
   QTextLayout layout(text, font);
   layout.setFormats(formats);
+  QTextOption option;
+  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  layout.setTextOption(option);
   layout.beginLayout();
   double height = 0;
   for (int i = 0; i < lines; ++i) {
@@ -72,18 +75,23 @@ void OutputLabel::setTheme(const figure::Theme& theme) {
 void OutputLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const QRectF area = rect();
+  const QRectF first(area.left(), area.top(), area.width(), std::min<double>(area.height(), widgets::scaled(34)));
   const QFont large = widgets::ui_font(15, 600), small = widgets::ui_font(12, 500);
   const auto fits = [&](const QFont& font) { return QFontMetricsF(font).horizontalAdvance(text_) <= area.width(); };
   const QFont& font = fits(large) ? large : small;
   if (before_.isEmpty()) {
-    draw_lines(painter, area, {{text_}}, font, theme_.target, fits(large) ? 1 : 2);
+    // Two lines beside one of the source, and more where the source has more.
+    const int most = static_cast<int>(area.height() / QFontMetricsF(font).lineSpacing());
+    draw_lines(painter, fits(large) ? first : area, {{text_}}, font, theme_.target, std::max(1, most));
     return;
   }
   auto [was, is] = views::changes(before_, text_);
   was.insert(was.begin(), {tr("was ")});
   if (text_ == before_) was = {{tr("unchanged")}};
-  draw_lines(painter, QRectF(area.left(), area.top() + 4, area.width(), 26), is, font, theme_.target, 1);
-  draw_lines(painter, QRectF(area.left(), area.top() + 30, area.width(), 18), was, widgets::ui_font(11),
+  const double is_height = widgets::scaled(19), was_height = widgets::scaled(15);
+  const double top = first.center().y() - (is_height + was_height) / 2;
+  draw_lines(painter, QRectF(area.left(), top, area.width(), is_height), is, font, theme_.target, 1);
+  draw_lines(painter, QRectF(area.left(), top + is_height, area.width(), was_height), was, widgets::ui_font(11),
              theme_.text_muted, 1);
 }
 

@@ -23,7 +23,7 @@ const SourcePrediction* of_token(const Trace& trace, std::optional<int> token) {
 
 /// "il 0.999 · elle 0.001": none is cut short.
 QString as_many_as_fit(const std::vector<Candidate>& candidates, const QFontMetrics& metrics) {
-  constexpr int room = 236;  // the panel's width is fixed, but not known before it is laid out
+  const int room = widgets::scaled(236);  // the panel's width is fixed, but not known before it is laid out
   QString line;
   for (const Candidate& candidate : candidates) {
     QString longer =
@@ -43,7 +43,7 @@ void PredictionList::setLines(const std::vector<Line>& lines, std::optional<int>
   if (lines == lines_ && lit == lit_) return;
   lines_ = lines;
   lit_ = lit;
-  setFixedHeight(qRound(lines_.size() * kPitch));
+  setFixedHeight(widgets::scaled(lines_.size() * kPitch));
   QStringList spoken;
   for (const Line& line : lines_) spoken << line.token + QStringLiteral(": ") + line.says;
   setAccessibleName(spoken.join(QStringLiteral(", ")));
@@ -60,9 +60,9 @@ void PredictionList::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   const QFont font = widgets::ui_font(12, 600), small = widgets::ui_font(11);
   const QFontMetricsF metrics(font);
-  const double middle = 90, right = 44;
+  const double pitch = widgets::scaled(kPitch), middle = widgets::scaled(90), right = widgets::scaled(44);
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    const QRectF row(0, i * kPitch, width(), kPitch);
+    const QRectF row(0, i * pitch, width(), pitch);
     if (lit_ == static_cast<int>(i)) {
       painter.setPen(Qt::NoPen);
       painter.setBrush(theme_.control_tint);
@@ -71,14 +71,14 @@ void PredictionList::paintEvent(QPaintEvent*) {
     const auto write = [&](const QString& text, double left, double width, const QColor& color) {
       painter.setFont(font);
       painter.setPen(color);
-      painter.drawText(QRectF(left, row.top(), width, kPitch), Qt::AlignVCenter,
+      painter.drawText(QRectF(left, row.top(), width, pitch), Qt::AlignVCenter,
                        metrics.elidedText(text, Qt::ElideRight, width));
     };
     write(lines_[i].token, 4, middle - 12, theme_.source);
     write(lines_[i].says, middle, width() - middle - right - 8, theme_.target);
     painter.setFont(small);
     painter.setPen(theme_.text_muted);
-    painter.drawText(QRectF(width() - right, row.top(), right - 4, kPitch), Qt::AlignRight | Qt::AlignVCenter,
+    painter.drawText(QRectF(width() - right, row.top(), right - 4, pitch), Qt::AlignRight | Qt::AlignVCenter,
                      lines_[i].probability);
   }
 }

@@ -7,6 +7,12 @@
 
 namespace saccade::window {
 
+namespace {
+
+constexpr int kAbove = 11, kLine = 34;  // the space above, and the height of all that stands in one line
+
+}  // namespace
+
 SourceBar::SourceBar(QWidget* parent)
     : QWidget(parent),
       source_(new widgets::TextField(tr("Source"), "source")),
@@ -18,40 +24,41 @@ SourceBar::SourceBar(QWidget* parent)
       time_(new QLabel),
       export_(new QPushButton(tr("Export"))) {
   setObjectName("sourceBar");
-  setFixedHeight(56);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   suggest_->setObjectName("suggestions");
   force_->setObjectName("forceTarget");
   force_->setCheckable(true);
   export_->setObjectName("export");
   export_->setProperty("primary", true);
   export_->setToolTip(tr("Export the figure (Ctrl+E)"));
-  export_->setFixedHeight(32);
   time_->setObjectName("runTime");
   time_->setFont(widgets::ui_font(11));
   time_->setMinimumWidth(56);
   time_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   arrow_->setFont(widgets::ui_font(15));
+  force_->setFixedWidth(kLine);
+  for (QWidget* part : std::initializer_list<QWidget*>{arrow_, force_, time_, export_}) part->setFixedHeight(kLine);
   target_->hide();
   source_->edit()->setPlaceholderText(tr("Type a text"));
-  suggest_->setFixedSize(28, 28);
   source_->addButton(suggest_);
   suggest_->hide();
 
   auto* layout = new QHBoxLayout(this);
-  layout->setContentsMargins(16, 0, 16, 0);
+  layout->setContentsMargins(16, kAbove, 16, kAbove);
   layout->setSpacing(8);
-  layout->addWidget(source_, 5);
+  layout->addWidget(source_, 5, Qt::AlignTop);
   layout->addSpacing(4);
-  layout->addWidget(arrow_);
+  layout->addWidget(arrow_, 0, Qt::AlignTop);
   layout->addWidget(output_, 4);
-  layout->addWidget(target_, 4);
-  layout->addWidget(force_);
-  layout->addWidget(time_);
+  layout->addWidget(target_, 4, Qt::AlignTop);
+  layout->addWidget(force_, 0, Qt::AlignTop);
+  layout->addWidget(time_, 0, Qt::AlignTop);
   layout->addSpacing(4);
-  layout->addWidget(export_);
+  layout->addWidget(export_, 0, Qt::AlignTop);
 
-  connect(source_->edit(), &QLineEdit::textEdited, this, &SourceBar::sourceEdited);
-  connect(target_->edit(), &QLineEdit::textEdited, this, [this](const QString& text) { emit targetEdited(text); });
+  connect(source_->edit(), &widgets::WrappingEdit::textEdited, this, &SourceBar::sourceEdited);
+  connect(target_->edit(), &widgets::WrappingEdit::textEdited, this,
+          [this](const QString& text) { emit targetEdited(text); });
   connect(export_, &QPushButton::clicked, this, &SourceBar::exportRequested);
   connect(suggest_, &widgets::GlyphButton::clicked, this, &SourceBar::showSuggestions);
   connect(force_, &widgets::GlyphButton::clicked, this, [this](bool on) {
@@ -67,16 +74,14 @@ void SourceBar::focusSource() { source_->edit()->setFocus(Qt::ShortcutFocusReaso
 void SourceBar::typeInSource(const QString& text) {
   if (source_->edit()->isReadOnly()) return;
   source_->edit()->setFocus(Qt::OtherFocusReason);
-  source_->edit()->end(false);
-  source_->edit()->insert(text);
-  emit sourceEdited(source());
+  source_->edit()->append(text);
 }
 
 void SourceBar::setTarget(const std::optional<QString>& target) {
   force_->setChecked(target.has_value());
   target_->setVisible(target.has_value());
   output_->setVisible(writes_ && !target.has_value());
-  if (target) target_->setText(*target);
+  if (target) target_->edit()->setText(*target);
 }
 
 void SourceBar::setOutput(const QString& output, const QString& before) { output_->setText(output, before); }

@@ -13,14 +13,15 @@
 
 namespace saccade::window {
 
-/// The row above everything: what goes in, what comes out, how long it took, and the way to export it.
+/// The row above everything: what goes in, what comes out, how long it took, and the way to export it. A long text
+/// makes it higher; what stands beside the text stays where it is.
 class SourceBar : public QWidget {
   Q_OBJECT
 
  public:
   explicit SourceBar(QWidget* parent = nullptr);
 
-  void setSource(const QString& source) { source_->setText(source); }
+  void setSource(const QString& source) { source_->edit()->setText(source); }
   QString source() const { return source_->edit()->text(); }
   void focusSource();
   /// What was typed while nothing that takes text had the focus.
