@@ -104,6 +104,10 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   special_ = toggle("special", tr("&Special tokens"), "Ctrl+Shift+T", [this](bool shown) {
     emit stateChanged([shown](views::ViewState& state) { state.hide_special = !shown; });
   });
+  sink_ = toggle("sink", tr("&Dim the sink"), "Ctrl+Shift+D",
+                 [this](bool on) { emit stateChanged([on](views::ViewState& state) { state.dim_sink = on; }); });
+  sink_->setToolTip(tr("Dims the links to a first token that takes most of the weight (%1)")
+                        .arg(sink_->shortcut().toString(QKeySequence::NativeText)));
   words_ = toggle("words", tr("&Words"), "Ctrl+Shift+W", [this](bool on) { emit wordsMerged(on); });
   renormalize_ = toggle("renormalize", tr("&Renormalise"), "Ctrl+Shift+R", [this](bool on) {
     emit stateChanged([on](views::ViewState& state) { state.renormalize = on; });
@@ -130,7 +134,7 @@ void AttentionControls::addTo(QMenu* menu) {
   menu->addSeparator();
   menu->addActions({fewer_, more_});
   menu->addSeparator();
-  menu->addActions({special_, renormalize_, words_});
+  menu->addActions({special_, renormalize_, sink_, words_});
 }
 
 void AttentionControls::setState(const exhibit::Exhibit& exhibit) {
@@ -160,6 +164,9 @@ void AttentionControls::setState(const exhibit::Exhibit& exhibit) {
   renormalize_->setEnabled(special && state.hide_special);
   renormalize_->setVisible(special && state.hide_special);
   renormalize_->setChecked(state.renormalize);
+  sink_->setEnabled(heads && uses.sink);
+  sink_->setVisible(uses.sink);
+  sink_->setChecked(state.dim_sink);
   words_->setEnabled(heads && (exhibit.hasPieces() || merge_words));
   words_->setChecked(merge_words);
   if (!heads) return;
