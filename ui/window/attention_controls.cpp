@@ -26,6 +26,12 @@ bool has_special(const std::vector<Token>& tokens) {
   return std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return token.special; });
 }
 
+/// Whether the first token that is looked at is one of those that can be hidden.
+bool begins_special(const Trace& trace, int map) {
+  const std::vector<Token>& keys = key_sequence(trace, trace.attention[map]).tokens;
+  return !keys.empty() && keys.front().special;
+}
+
 }  // namespace
 
 AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
@@ -104,7 +110,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   special_ = toggle("special", tr("&Special tokens"), "Ctrl+Shift+T", [this](bool shown) {
     emit stateChanged([shown](views::ViewState& state) { state.hide_special = !shown; });
   });
-  sink_ = toggle("sink", tr("&Dim the sink"), "Ctrl+Shift+D",
+  sink_ = toggle("sink", tr("&Dim sink"), "Ctrl+Shift+D",
                  [this](bool on) { emit stateChanged([on](views::ViewState& state) { state.dim_sink = on; }); });
   sink_->setToolTip(tr("Dims the links to a first token that takes most of the weight (%1)")
                         .arg(sink_->shortcut().toString(QKeySequence::NativeText)));
@@ -164,8 +170,9 @@ void AttentionControls::setState(const exhibit::Exhibit& exhibit) {
   renormalize_->setEnabled(special && state.hide_special);
   renormalize_->setVisible(special && state.hide_special);
   renormalize_->setChecked(state.renormalize);
-  sink_->setEnabled(heads && uses.sink);
-  sink_->setVisible(uses.sink);
+  const bool has_first = heads && !(special && state.hide_special && begins_special(*trace_, map_));
+  sink_->setEnabled(has_first && uses.sink);
+  sink_->setVisible(has_first && uses.sink);
   sink_->setChecked(state.dim_sink);
   words_->setEnabled(heads && (exhibit.hasPieces() || merge_words));
   words_->setChecked(merge_words);
