@@ -121,6 +121,16 @@ class TestWindowHeads : public WindowTest {
     QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(3).center());
     QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(kPronounHead).center());
     for (const int map : {0, 3, kPronounHead}) QVERIFY(window.draws(head(map)));
+    // Each small picture is framed in the hue of the arcs.
+    QTRY_VERIFY(grid->rect().contains(grid->place(3)));
+    const QImage pictures = grid->grab().toImage();
+    const auto frame = [&](int map) {
+      return pictures.pixelColor(QPoint(grid->place(map).left(), grid->place(map).center().y()) *
+                                 pictures.devicePixelRatio());
+    };
+    for (const auto& [order, map] : {std::pair(0, 0), std::pair(1, 3), std::pair(2, kPronounHead)}) {
+      QCOMPARE(frame(map), figure::head_color(order, figure::Theme::light()));
+    }
     // The names over the figure are handles of the heads as well.
     QTest::mouseClick(window.canvas()->viewport(), Qt::LeftButton, Qt::ShiftModifier, window.place(head(3)));
     QVERIFY(!window.draws(head(3)));
@@ -196,6 +206,22 @@ class TestWindowHeads : public WindowTest {
       if (view.uses.sink || !view.why_not(encoder_trace()).isEmpty()) continue;
       window.chooseView(views::title_of(view));
       QVERIFY2(!sink->isVisible(), view.name);
+    }
+  }
+
+  /// A model with one map has no control to bring back what is dimmed.
+  void nothingIsDimmedWithoutAControl() {
+    Fixture window{StartOptions{.open = {"pronouns"}}};
+    window.find<QCheckBox>("sink")->click();
+    QVERIFY(window.find<QCheckBox>("sink")->isChecked());
+    auto* list = window.find<QListWidget>("libraryList");
+    list->setCurrentItem(window.entry("dates · additive"));
+    QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("dates-additive"); }, 5000));
+    QVERIFY(!window.find<QWidget>("attentionControls")->isVisible());
+    window.chooseView("Arcs");
+    for (const figure::Mark& mark : window.canvas()->figure().marks) {
+      const auto* text = std::get_if<figure::TextMark>(&mark);
+      QVERIFY(!text || !text->runs.front().text.contains("first token"));
     }
   }
 

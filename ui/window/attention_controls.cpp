@@ -38,7 +38,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   setObjectName("attentionControls");
   setAccessibleName(tr("Attention"));
   hide();
-  auto* flow = new widgets::FlowLayout(this, 10, 4);
+  auto* flow = new widgets::FlowLayout(this, 8, 4);
 
   const auto action = [this](const QString& text, const char* keys, auto slot) {
     auto* made = new QAction(text, this);
@@ -114,6 +114,7 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
                  [this](bool on) { emit stateChanged([on](views::ViewState& state) { state.dim_sink = on; }); });
   sink_->setToolTip(tr("Dims the links to a first token that takes most of the weight (%1)")
                         .arg(sink_->shortcut().toString(QKeySequence::NativeText)));
+  special_->setIconText(tr("Special"));  // what the row has room for; the menu and the tip say it in full
   words_ = toggle("words", tr("&Words"), "Ctrl+Shift+W", [this](bool on) { emit wordsMerged(on); });
   renormalize_ = toggle("renormalize", tr("&Renormalise"), "Ctrl+Shift+R", [this](bool on) {
     emit stateChanged([on](views::ViewState& state) { state.renormalize = on; });
@@ -121,12 +122,13 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
 }
 
 QCheckBox* AttentionControls::addToggle(const char* object_name, QAction* action) {
-  auto* box = new QCheckBox(QString(action->text()).remove('&'));
+  auto* box = new QCheckBox(action->iconText());
   box->setObjectName(QLatin1String(object_name));
   box->setFont(widgets::ui_font(12));
   box->setFocusPolicy(Qt::TabFocus);  // after a click the arrow keys still walk
   connect(box, &QCheckBox::clicked, action, &QAction::trigger);
   connect(action, &QAction::changed, box, [box, action] {
+    box->setText(action->iconText());
     box->setChecked(action->isChecked());
     box->setEnabled(action->isEnabled());
     box->setVisible(action->isVisible());
