@@ -36,9 +36,9 @@ std::vector<std::string> sort_names() {
   return {names.begin(), names.end()};
 }
 
-std::vector<std::string> color_map_names() {
+std::vector<std::string> names_in(const QStringList& list) {
   std::vector<std::string> names;
-  for (const QString& name : figure::color_maps()) names.push_back(name.toStdString());
+  for (const QString& name : list) names.push_back(name.toStdString());
   return names;
 }
 
@@ -90,6 +90,7 @@ void add_map_options(const Arguments& arguments, const Trace& trace, views::View
   state.hide_special = arguments.has("--hide-special");
   state.renormalize = arguments.has("--renormalize");
   if (state.renormalize && !state.hide_special) throw UsageError("--renormalize: it needs --hide-special");
+  state.dim_sink = arguments.has("--dim-sink");
   const auto order = arguments.choice("--sort", sort_names());
   state.sort = QString::fromStdString(order.value_or(""));
 }
@@ -97,8 +98,10 @@ void add_map_options(const Arguments& arguments, const Trace& trace, views::View
 views::Page page_from(const Arguments& arguments) {
   views::Page page;
   if (arguments.choice("--theme", {"light", "dark"}) == "dark") page.theme = figure::Theme::dark_theme();
-  if (const auto name = arguments.choice("--color-map", color_map_names()))
+  if (const auto name = arguments.choice("--color-map", names_in(figure::color_maps())))
     page.color_map = QString::fromStdString(*name);
+  if (const auto name = arguments.choice("--shade", names_in(figure::shade_names())))
+    page.shade = figure::find_shade(QString::fromStdString(*name));
   page.color_bar = !arguments.has("--no-color-bar");
   page.axis_labels = !arguments.has("--no-axis-labels");
   page.values = arguments.has("--values");
@@ -159,34 +162,41 @@ void render(const Arguments& arguments, const std::string& model, const std::str
 }
 
 Command render_command() {
-  return {"render", "MODEL|TRACE --source TEXT --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
-          join(join({{"--out", "FILE", "the figure; its extension says which format"},
-                     {"--view", "NAME", listed(view_names()) + "; the most telling one where it is not given"},
-                     {"--theme", "light|dark", "light where it is not given"},
-                     {"--color-map", "NAME", "indigo where it is not given"},
-                     {"--step", "N", "the current step, from 1 (none)"},
-                     {"--map", "N", "which attention map of the trace, from 1 (the one that the window shows first)"},
-                     {"--caption", "TEXT", "one line under the figure"},
-                     {"--values", nullptr, "write the numbers into the cells"},
-                     {"--no-color-bar", nullptr, "leave the colour bar out"},
-                     {"--no-axis-labels", nullptr, "leave the names of the axes out"},
-                     {"--focus", "TOKEN",
-                      views_with(&views::ViewUses::focus) +
-                          ": the links of this token alone, by its text (it#2: the second one) or its number from 1"},
-                     {"--mass", "X",
-                      views_with(&views::ViewUses::mass) +
-                          ": draw the links that hold this share of each token's weight (0.75)"},
-                     {"--hide-special", nullptr, "leave special tokens out"},
-                     {"--renormalize", nullptr, "and divide what is left of a row by its sum"},
-                     {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"},
-                     {"--sort", "NAME", views_with(&views::ViewUses::sort) + ": " + listed(sort_names()) + " first"},
-                     {"--scale", "X", "pixels per point, for PNG (2)"}},
-                    join(map_options(), strict_option())),
-               run_options()),
-          [](const Arguments& arguments) {
-            const std::string model = arguments.operand("MODEL or TRACE");
-            render(arguments, model, arguments.required("--out"));
-          }};
+  return {
+      "render", "MODEL|TRACE --source TEXT --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
+      join(
+          join({{"--out", "FILE", "the figure; its extension says which format"},
+                {"--view", "NAME", listed(view_names()) + "; the most telling one where it is not given"},
+                {"--theme", "light|dark", "light where it is not given"},
+                {"--color-map", "NAME", "indigo where it is not given"},
+                {"--shade", "NAME",
+                 views_with(&views::ViewUses::shade) + ": how dark a weight is, " +
+                     listed(names_in(figure::shade_names())) + " (linear; of thumbnails sqrt)"},
+                {"--step", "N", "the current step, from 1 (none)"},
+                {"--map", "N", "which attention map of the trace, from 1 (the one that the window shows first)"},
+                {"--caption", "TEXT", "one line under the figure"},
+                {"--values", nullptr, "write the numbers into the cells"},
+                {"--no-color-bar", nullptr, "leave the colour bar out"},
+                {"--no-axis-labels", nullptr, "leave the names of the axes out"},
+                {"--focus", "TOKEN",
+                 views_with(&views::ViewUses::focus) +
+                     ": the links of this token alone, by its text (it#2: the second one) or its number from 1"},
+                {"--mass", "X",
+                 views_with(&views::ViewUses::mass) +
+                     ": draw the links that hold this share of each token's weight (0.75)"},
+                {"--dim-sink", nullptr,
+                 views_with(&views::ViewUses::sink) + ": dim the links to a first token that takes most of the weight"},
+                {"--hide-special", nullptr, "leave special tokens out"},
+                {"--renormalize", nullptr, "and divide what is left of a row by its sum"},
+                {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"},
+                {"--sort", "NAME", views_with(&views::ViewUses::sort) + ": " + listed(sort_names()) + " first"},
+                {"--scale", "X", "pixels per point, for PNG (2)"}},
+               join(map_options(), strict_option())),
+          run_options()),
+      [](const Arguments& arguments) {
+        const std::string model = arguments.operand("MODEL or TRACE");
+        render(arguments, model, arguments.required("--out"));
+      }};
 }
 
 }  // namespace saccade::app

@@ -524,6 +524,10 @@ class TestCommandLine : public QObject {
     QVERIFY(arcs({"--mass", "0.5"}).contains("50 %"));
     QVERIFY(arcs({"--hide-special"}).contains("special tokens hidden: 25 %"));
     QVERIFY(arcs({"--hide-special", "--renormalize"}).contains("renormalised"));
+    QVERIFY(arcs({"--layer", "2", "--head", "1", "--dim-sink"}).contains("of the weight goes to the first token"));
+    QVERIFY(arcs({"--shade", "log"}).contains("the shade of a link is the logarithm of its weight"));
+    QVERIFY(figure({"--shade", "sqrt"}).contains("weight, square root"));
+    QVERIFY(figure({"--shade", "dark"}).contains("--shade: expected one of linear, sqrt, log, found dark"));
     QVERIFY(figure({"--view", "heads"}).contains("layer 2"));
     QVERIFY(figure({"--view", "heads", "--sort", "previous"}).contains("L2 H2  1.00"));
   }

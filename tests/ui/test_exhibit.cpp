@@ -414,6 +414,7 @@ class TestExhibit : public QObject {
     views::Page page;
     page.theme = figure::Theme::dark_theme();
     page.color_map = "viridis";
+    page.shade = figure::Shade::logarithmic;
     page.room = {400, 250.1};
     page.color_bar = page.axis_labels = false;
     page.values = page.steady = true;
@@ -428,6 +429,7 @@ class TestExhibit : public QObject {
                                  .mass = 0.35,
                                  .hide_special = true,
                                  .renormalize = true,
+                                 .dim_sink = true,
                                  .sort = "previous"};
     QCOMPARE(exhibit::view_state_from_json(exhibit::to_json(state), "test"), state);
     QCOMPARE(exhibit::view_state_from_json(exhibit::to_json(views::ViewState()), "test"), views::ViewState());
@@ -449,6 +451,7 @@ class TestExhibit : public QObject {
     const QByteArray long_text = "{\"sort\": \"" + QByteArray(100000, 'x') + "\"}";
     page(R"({"theme": "blue"})", R"(theme: expected "light" or "dark", found "blue")");
     page(R"({"color_map": 3})", R"(color_map: expected "indigo", "viridis", "cividis" or "magma", found 3)");
+    page(R"({"shade": "dark"})", R"(shade: expected "linear", "sqrt" or "log", found "dark")");
     page(R"({"width": 0})", "width: expected a number from 1.0 to 100000.0, found 0");
     page(R"({"height": 1e300})", "height: expected a number from 1.0 to 100000.0, found 1e+300");
     page(R"({"values": 1})", "values: expected true or false, found 1");
@@ -463,6 +466,7 @@ class TestExhibit : public QObject {
     state(R"({"mass": "all"})", "mass: expected a number from 0.01 to 1.0, found \"all\"");
     state(R"({"mass": 0})", "mass: expected a number from 0.01 to 1.0, found 0");
     state(R"({"hide_special": {}})", "hide_special: expected true or false, found an object");
+    state(R"({"dim_sink": 1})", "dim_sink: expected true or false, found 1");
     state(long_text, "found \"xxx");
     state(R"({"mass": NaN})", "not valid JSON");
     state(R"({"map": 1, "map": 2})", "map");

@@ -1,9 +1,11 @@
 #include <QPainter>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/figure/figure.h"
 #include "ui/figure/formula.h"
+#include "ui/figure/shade.h"
 #include "ui/figure/text.h"
 #include "ui/figure/theme.h"
 
@@ -96,6 +98,27 @@ class TestFigure : public QObject {
       }
       for (const QColor& ground : {theme.field, theme.control_tint}) QVERIFY(contrast(theme.text_muted, ground) >= 4.5);
     }
+  }
+
+  void shades_grow_with_the_weight() {
+    for (const QString& name : shade_names()) {
+      const Shade shade = *find_shade(name);
+      QCOMPARE(name_of(shade), name);
+      QCOMPARE(shade_of(0, shade), 0.0);
+      QCOMPARE(shade_of(1, shade), 1.0);
+      QCOMPARE(shade_of(-1, shade), 0.0);
+      QCOMPARE(shade_of(2, shade), 1.0);
+      for (int i = 1; i <= 1000; ++i) QVERIFY(shade_of(i / 1000.0, shade) > shade_of((i - 1) / 1000.0, shade) - 1e-12);
+      const std::vector<double> ticks = tick_weights(shade);
+      QVERIFY(std::is_sorted(ticks.begin(), ticks.end()) && ticks.size() >= 3);
+      QCOMPARE(shade_of(ticks.front(), shade), 0.0);
+      QCOMPARE(ticks.back(), 1.0);
+    }
+    QCOMPARE(shade_of(0.3, Shade::linear), 0.3);
+    QCOMPARE(shade_of(0.25, Shade::square_root), 0.5);
+    QVERIFY(std::abs(shade_of(0.01, Shade::logarithmic) - 1 / 3.0) < 1e-12);
+    QCOMPARE(shade_of(0.0005, Shade::logarithmic), 0.0);
+    QVERIFY(!find_shade("dark"));
   }
 
   void color_maps_are_monotonous() {

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <ctime>
 #include <limits>
+#include <set>
 
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
@@ -257,6 +258,8 @@ class TestViews : public QObject {
       QVERIFY2(draws_with([](Look& o) { o.state.more_maps = {0, 1}; }) == view.uses.more_maps, view.name);
       QVERIFY2(draws_with([](Look& o) { o.state.focus = 3; }) == view.uses.focus, view.name);
       QVERIFY2(draws_with([](Look& o) { o.state.mass = 0.2; }) == view.uses.mass, view.name);
+      QVERIFY2(draws_with([](Look& o) { o.state.dim_sink = true; }) == view.uses.sink, view.name);
+      QVERIFY2(draws_with([](Look& o) { o.page.shade = figure::Shade::logarithmic; }) == view.uses.shade, view.name);
       QVERIFY2(draws_with([](Look& o) { o.state.sort = "previous"; }) == view.uses.sort, view.name);
       QVERIFY2(draws_with([](Look& o) { o.behaviors.clear(); }) == view.uses.sort, view.name);
       const Figure figure = draw(view, trace);
@@ -475,6 +478,81 @@ class TestViews : public QObject {
       frames += rect->stroke.color == look.page.theme.window && rect->stroke.width > 0;
     }
     QCOMPARE(frames, 1);
+  }
+
+  /// Each tick stands where its weight does, and a cell has the colour that the bar has at its weight.
+  void the_colour_bar_is_true_in_every_shade() {
+    using figure::Shade;
+    struct Case {
+      Shade shade;
+      QString title;
+      std::vector<std::pair<QString, double>> ticks;  // what is written, and how far up the bar
+      std::vector<double> colors;                     // of weights of 0.25, 0.1 and 0.0005
+    };
+    for (const Case& wanted : {Case{Shade::linear, "", {{"0", 0}, {"0.5", 0.5}, {"1", 1}}, {0.25, 0.1, 0.0005}},
+                               Case{Shade::square_root,
+                                    "weight, square root",
+                                    {{"0", 0}, {"0.1", 0.3162}, {"0.25", 0.5}, {"0.5", 0.7071}, {"1", 1}},
+                                    {0.5, 0.3162, 0.02236}},
+                               Case{Shade::logarithmic,
+                                    "weight, logarithm",
+                                    {{"≤ 0.001", 0}, {"0.01", 1 / 3.0}, {"0.1", 2 / 3.0}, {"1", 1}},
+                                    {0.79931, 2 / 3.0, 0}}}) {
+      Trace trace = additive_trace();
+      Matrix weights = trace.attention[0].all();
+      weights.row(1) << 0.25f, 0.1f, 0.0005f, 0.6495f, 0, 0, 0, 0;
+      trace.attention[0] = AttentionMap(weights);
+      Look look;
+      look.page.shade = wanted.shade;
+      const Figure figure = draw("heatmap", trace, look);
+      const std::vector<TextMark> texts = texts_of(figure);
+      // The bar is the frame that is narrower than any cell.
+      QRectF bar;
+      for (const figure::Mark& mark : figure.marks) {
+        const auto* rect = std::get_if<RectMark>(&mark);
+        if (rect && rect->stroke.width == 1 && rect->rect.width() < 10) bar = rect->rect;
+      }
+      QVERIFY(bar.height() > 100);
+      size_t beside = 0;
+      for (const TextMark& text : texts) beside += text.position.x() > bar.right() ? 1 : 0;
+      QCOMPARE(beside, wanted.ticks.size());
+      for (const auto& [name, up] : wanted.ticks) {
+        const auto tick = std::find_if(texts.begin(), texts.end(), [&](const TextMark& text) {
+          return text.position.x() > bar.right() && line_of(text) == name;
+        });
+        QVERIFY2(tick != texts.end(), qPrintable(name));
+        QVERIFY2(std::abs(tick->position.y() - 3.5 - (bar.bottom() - up * bar.height())) < 0.05, qPrintable(name));
+      }
+      for (int k = 0; k < 3; ++k) {
+        const QRectF area = figure.areas_of({TargetKind::cell, 1, k}).front();
+        QColor color = figure::weight_color("indigo", 0, look.page.theme);
+        for (const figure::Mark& mark : figure.marks) {
+          const auto* rect = std::get_if<RectMark>(&mark);
+          if (rect && rect->fill.isValid() && area.contains(rect->rect)) color = rect->fill;
+        }
+        QCOMPARE(color, figure::weight_color("indigo", std::lround(255 * wanted.colors[k]) / 255.0, look.page.theme));
+      }
+      QCOMPARE(says(figure, "weight, "), !wanted.title.isEmpty());
+      QVERIFY(says(figure, wanted.title));
+      // The title and the ticks leave each other and the labels alone, on a bar of one row, too.
+      for (const Trace& each : {trace, words_trace(), local_p_trace(), none_row()}) {
+        const Figure drawn = draw("heatmap", each, look);
+        QVERIFY(drawn.size.width() <= look.page.room.width());
+        QList<QRectF> boxes;
+        for (const TextMark& text : texts_of(drawn)) {
+          const QRectF box = box_of(text);
+          QVERIFY(QRectF({}, drawn.size).contains(box));
+          if (text.rotation != 0) continue;
+          for (const QRectF& other : boxes) QVERIFY2(!other.intersects(box), qPrintable(line_of(text)));
+          boxes.append(box);
+        }
+      }
+    }
+  }
+
+  /// A map of one row.
+  static Trace none_row() {
+    return trace_of(characters("abc"), tokens({"x"}), "x", AttentionMap(Matrix::Constant(1, 3, 1 / 3.0f)), {});
   }
 
   void secondary_text_can_be_read() {
@@ -1017,20 +1095,299 @@ class TestViews : public QObject {
   }
 
   void a_focus_moves_nothing() {
-    for (const Trace& trace : {pronoun_trace(), words_trace()}) {
-      const Figure rest = draw("arcs", trace);
+    for (const Trace& trace : {pronoun_trace(), words_trace(), computed_trace(1, 1, 40), long_pair(50, 45)}) {
+      Look options;
+      options.page.steady = true;
+      const Figure rest = draw("arcs", trace, options);
       for (int q = 0; q < trace.attention[0].query_count(); ++q) {
-        Look options;
         options.state.focus = q;
-        options.page.steady = true;
         const Figure focused = draw("arcs", trace, options);
         QCOMPARE(focused.size, rest.size);
         for (const figure::HitRegion& link : links_in(focused)) QCOMPARE(link.target.query, q);
         for (const figure::HitRegion& region : rest.regions) {
-          if (region.target.kind != TargetKind::cell) QCOMPARE(focused.areas_of(region.target).size(), size_t(1));
+          if (region.target.kind == TargetKind::cell) continue;
+          QCOMPARE(focused.areas_of(region.target), rest.areas_of(region.target));
         }
       }
     }
+  }
+
+  /// Of "... too tired" and "... too wide", in each of which "it" looks at another noun.
+  static std::pair<Trace, Trace> tired_and_wide() {
+    Trace tired = pronoun_trace(), wide = pronoun_trace();
+    wide.source()[12].text = "wide";
+    Matrix weights = wide.attention[6].all();
+    std::swap(weights(9, 2), weights(9, 7));
+    AttentionMap other(weights);
+    other.site = wide.attention[6].site;
+    other.queries = other.keys = TextSequences::source;
+    wide.attention[6] = other;
+    return {tired, wide};
+  }
+
+  void the_same_words_stand_at_the_same_places() {
+    const auto [tired, wide] = tired_and_wide();
+    for (const double room : {1200.0, 760.0, 420.0}) {
+      for (const bool focused : {false, true}) {
+        Look look = of_map(6);
+        look.page.room.setWidth(room);
+        if (focused) look.state.focus = 9;
+        const Figure first = draw("arcs", tired, look), second = draw("arcs", wide, look);
+        QVERIFY(!focused || links_in(first).back().target.key != links_in(second).back().target.key);
+        for (int i = 0; i < 12; ++i) {
+          QCOMPARE(first.areas_of({TargetKind::token, i, i}), second.areas_of({TargetKind::token, i, i}));
+        }
+        // In a room that is wider than the figures they begin at the same edge.
+        QCOMPARE(first.stands, figure::Anchor::start);
+      }
+    }
+  }
+
+  void nothing_stands_empty_above_the_footnote() {
+    for (const Trace& trace : {pronoun_trace(), words_trace()}) {
+      for (const bool steady : {false, true}) {
+        Look look;
+        look.page.steady = steady;
+        const Figure figure = draw("arcs", trace, look);
+        double bottom = 0;
+        for (const figure::HitRegion& region : figure.regions) {
+          if (region.target.kind != TargetKind::cell) bottom = std::max(bottom, region.area.bottom());
+        }
+        for (const TextMark& text : texts_of(figure)) {
+          if (!line_of(text).startsWith("draws links")) continue;
+          QVERIFY2(text.position.y() - bottom <= (steady ? 36 : 26),
+                   qPrintable(QString::number(text.position.y() - bottom)));
+          QVERIFY(text.position.y() - bottom >= 16);
+        }
+      }
+    }
+  }
+
+  /// Where only one token's links are drawn, lines keep room for what it could link, unless the page is to be steady.
+  void a_focus_leaves_no_empty_room_over_lines() {
+    Look look;
+    const Trace trace = computed_trace(1, 1, 60);
+    look.state.focus = 59;
+    const Figure figure = draw("arcs", trace, look);
+    look.page.steady = true;
+    const Figure steady = draw("arcs", trace, look);
+    QVERIFY(figure.size.height() < steady.size.height() - 100);
+    QVERIFY(figure.areas_of({TargetKind::token, 0, 0}).at(0).top() < 60);
+  }
+
+  static Trace text_of(const std::vector<std::string>& words, int query, int key) {
+    Trace trace;
+    trace.source() = tokens(words);
+    const int n = static_cast<int>(words.size());
+    Matrix weights = Matrix::Identity(n, n);
+    weights(query, query) = 0;
+    weights(query, key) = 1;
+    trace.attention = {AttentionMap(weights)};
+    trace.attention[0].queries = trace.attention[0].keys = TextSequences::source;
+    trace.attention[0].site.site = "encoder_self";
+    return trace;
+  }
+
+  void a_long_text_is_broken_into_lines_data() {
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<bool>("from_right");
+    QTest::newRow("english") << QStringList{"the", "animal", "did", "not", "cross"} << false;
+    QTest::newRow("arabic") << QStringList{"لم", "يعبر", "الحيوان", "الشارع"} << true;
+    QTest::newRow("chinese") << QStringList{"今", "天", "天", "气", "很", "好", "。"} << false;
+  }
+  void a_long_text_is_broken_into_lines() {
+    QFETCH(QStringList, words);
+    QFETCH(bool, from_right);
+    std::vector<std::string> text;
+    for (int i = 0; i < 80; ++i) text.push_back(words[i % words.size()].toStdString());
+    int hidden_behind = 0;
+    for (const double width : {1000.0, 760.0, 300.0}) {
+      for (const auto& [query, key] : {std::pair(70, 3), std::pair(3, 70)}) {
+        const Trace trace = text_of(text, query, key);
+        Look look;
+        look.page.room.setWidth(width);
+        look.state.focus = query;
+        const Figure figure = draw("arcs", trace, look);
+        QVERIFY2(figure.size.width() <= width, qPrintable(QString::number(figure.size.width())));
+        QCOMPARE(figure.stands, from_right ? figure::Anchor::end : figure::Anchor::start);
+        const auto box = [&](int i) { return figure.areas_of({TargetKind::token, i, i}).at(0); };
+        int lines = 1;
+        for (int i = 1; i < 80; ++i) {
+          const QRectF before = box(i - 1), here = box(i);
+          if (here.top() == before.top()) {
+            QVERIFY(from_right ? here.center().x() < before.center().x() : here.center().x() > before.center().x());
+          } else {
+            ++lines;
+            QVERIFY(words[i % words.size()] != "。");
+            QVERIFY(here.top() > before.bottom() + 44);  // arcs have room between
+            QVERIFY(std::abs(from_right ? here.right() - box(0).right() : here.left() - box(0).left()) < 8);
+          }
+        }
+        QVERIFY(lines >= 2);
+
+        // The link goes from the one box to the other, and words that it runs behind are painted over it.
+        QCOMPARE(links_in(figure).size(), size_t(1));
+        size_t link = 0;
+        QPainterPath path;
+        for (size_t i = 0; i < figure.marks.size(); ++i) {
+          if (const auto* drawn = std::get_if<figure::PathMark>(&figure.marks[i])) {
+            link = i;
+            path = drawn->path;
+          }
+        }
+        const QRectF reach = path.boundingRect();
+        const QRectF upper = box(std::min(query, key)), lower = box(std::max(query, key));
+        QVERIFY(std::abs(reach.bottom() - lower.top()) < 2);
+        QVERIFY(reach.top() >= upper.bottom() - 1 && reach.top() <= upper.bottom() + 26);
+        for (int i = 0; i < 80; ++i) {
+          if (!path.intersects(box(i).adjusted(8, 4, -8, -4))) continue;
+          const bool covered =
+              std::any_of(figure.marks.begin() + static_cast<std::ptrdiff_t>(link), figure.marks.end(),
+                          [&](const figure::Mark& mark) {
+                            const auto* rect = std::get_if<RectMark>(&mark);
+                            return rect && rect->fill == look.page.theme.canvas && rect->rect.contains(box(i).center());
+                          });
+          QVERIFY(covered);
+          ++hidden_behind;
+        }
+      }
+    }
+    QVERIFY(hidden_behind > 0);
+  }
+
+  /// Two texts that are too long to stand above each other.
+  static Trace long_pair(int source, int target) {
+    std::vector<std::string> read(source, "source"), written(target, "target");
+    return trace_of(tokens(read), tokens(written), "",
+                    AttentionMap(peaks(target, source, 0.5, [&](int q) { return q * source / target; })),
+                    {"pair", "", "dot"});
+  }
+
+  void two_long_texts_stand_in_columns() {
+    struct Case {
+      Trace trace;
+      double width;
+      bool columns;
+    };
+    for (const Case& each : {Case{words_trace(), 900, false}, Case{words_trace(), 420, true},
+                             Case{long_pair(30, 20), 760, true}, Case{long_pair(60, 45), 760, true},
+                             Case{long_pair(45, 41), 6000, true}, Case{long_pair(300, 200), 760, true}}) {
+      const Trace& trace = each.trace;
+      const int sources = static_cast<int>(trace.source().size()), targets = static_cast<int>(trace.target().size());
+      for (const std::optional<int> focus : {std::optional<int>(), std::optional(5)}) {
+        Look look;
+        look.page.room.setWidth(each.width);
+        look.state.focus = focus;
+        const Figure figure = draw("arcs", trace, look);
+        QVERIFY2(figure.size.width() <= each.width, qPrintable(QString::number(figure.size.width())));
+        const auto source = [&](int i) { return figure.areas_of({TargetKind::source_token, -1, i}).at(0); };
+        const auto target = [&](int i) { return figure.areas_of({TargetKind::target_token, i, -1}).at(0); };
+        if (!each.columns) {
+          QVERIFY(source(0).top() > target(0).bottom());
+          for (int i = 1; i < sources; ++i) QCOMPARE(source(i).top(), source(0).top());
+          for (int i = 1; i < targets; ++i) QCOMPARE(target(i).top(), target(0).top());
+          continue;
+        }
+        for (int i = 1; i < sources; ++i) {
+          QCOMPARE(source(i).right(), source(0).right());
+          QVERIFY(source(i).top() >= source(i - 1).bottom() - 1e-6);
+        }
+        for (int i = 1; i < targets; ++i) {
+          QCOMPARE(target(i).left(), target(0).left());
+          QVERIFY(target(i).top() >= target(i - 1).bottom() - 1e-6);
+        }
+        QVERIFY(source(0).right() + 100 < target(0).left());
+        const std::vector<figure::HitRegion> links = links_in(figure);
+        const std::vector<figure::PathMark> paths = paths_of(figure);
+        QVERIFY(!links.empty());
+        for (size_t i = 0; i < links.size(); ++i) {
+          const QRectF reach = paths[i].path.boundingRect();
+          const QRectF from = target(links[i].target.query), to = source(links[i].target.key);
+          QVERIFY(std::abs(reach.left() - to.right()) < 2 && std::abs(reach.right() - from.left()) < 1);
+          // The arrow's tip is the leftmost point.
+          for (int e = 0; e < paths[i].path.elementCount(); ++e) {
+            const QPointF point = paths[i].path.elementAt(e);
+            if (point.x() < reach.left() + 0.01) QVERIFY(std::abs(point.y() - to.center().y()) < 0.01);
+          }
+          QVERIFY(links[i].contains({to.right() + 3, to.center().y()}));
+          QVERIFY(!links[i].contains({to.right() + 3, to.center().y() + 12}));
+        }
+        QVERIFY(says(figure, "source") && says(figure, "target"));
+        if (focus) QVERIFY(says(figure, "0."));
+      }
+    }
+  }
+
+  void a_sink_is_dimmed_and_said() {
+    const Trace trace = pronoun_trace();
+    const QColor faint = Look().page.theme.text_faint;
+    const auto drawn = [&](int map, auto change) {
+      Look look = of_map(map);
+      look.state.dim_sink = true;
+      change(look.state);
+      return draw("arcs", trace, look);
+    };
+    const auto nothing = [](ViewState&) {};
+    // 0.8 of 0.995 go to [CLS] from every token: the links to it stand back, and others hold 75 % of what is left.
+    const Figure dimmed = drawn(3, nothing);
+    QVERIFY(says(dimmed, "80 % of the weight goes to the first token, “[CLS]”, and is dimmed"));
+    QVERIFY(says(dimmed, "links holding 75 % of what is left of each token’s weight"));
+    const std::vector<figure::HitRegion> links = links_in(dimmed);
+    const std::vector<figure::PathMark> paths = paths_of(dimmed);
+    QCOMPARE(paths.size(), links.size());
+    const int n = static_cast<int>(trace.source().size());
+    std::vector<double> held(n, 0), to_first(n, 0);
+    bool before = true;  // the dimmed ones are painted first
+    for (size_t i = 0; i < links.size(); ++i) {
+      const auto [kind, query, key, map] = links[i].target;
+      QCOMPARE(paths[i].fill.rgb() == faint.rgb(), key == 0);
+      QVERIFY(key != 0 || before);
+      if (key == 0) {
+        QVERIFY(paths[i].fill.alphaF() < 0.2f);
+        to_first[query] += trace.attention[3].row(query)[key];
+      } else {
+        held[query] += trace.attention[3].row(query)[key];
+        before = false;
+      }
+    }
+    for (int q = 0; q < n; ++q) {
+      QCOMPARE(to_first[q], static_cast<double>(trace.attention[3].row(q)[0]));
+      QVERIFY(held[q] >= 0.75 * (1 - to_first[q]) - 1e-5);
+    }
+    // What is read off stays the true weight.
+    QVERIFY(says(drawn(3, [](ViewState& state) { state.focus = 5; }), "beside the first token, “cross” looks at"));
+    QVERIFY(says(drawn(3, [](ViewState& state) { state.focus = 5; }), "0.80"));
+    QVERIFY(says(drawn(3, [](ViewState& state) { state.focus = 5; }), "80 % of the weight goes to"));
+
+    const Figure spread = drawn(2, nothing), as_it_is = draw("arcs", trace, of_map(2));
+    QVERIFY(says(spread, "7 % of the weight goes to the first token, “[CLS]”: too little to be dimmed"));
+    QCOMPARE(links_in(spread).size(), links_in(as_it_is).size());
+    for (const figure::PathMark& path : paths_of(spread)) QVERIFY(path.fill.rgb() != faint.rgb());
+    QVERIFY(!says(drawn(3, [](ViewState& state) { state.hide_special = true; }), "dimmed"));
+    QVERIFY(!says(draw("arcs", trace, of_map(3)), "dimmed"));
+
+    const auto together = [](ViewState& state) { state.more_maps = {2, 0}; };
+    QVERIFY(says(drawn(3, together), "dimmed: the weight that goes to the first token, “[CLS]”, of L1 H4 80 %"));
+    QVERIFY(says(drawn(0, [](ViewState& state) { state.more_maps = {2}; }), "nothing is dimmed"));
+  }
+
+  void the_opacity_of_arcs_follows_the_shade() {
+    Look look = of_map(6);
+    look.state.focus = 9;
+    look.state.mass = 0.95;
+    const Figure linear = draw("arcs", pronoun_trace(), look);
+    look.page.shade = figure::Shade::square_root;
+    const Figure root = draw("arcs", pronoun_trace(), look);
+    const Vector row = pronoun_trace().attention[6].row(9);
+    const std::vector<figure::HitRegion> links = links_in(root);
+    QVERIFY(links.size() > 2);
+    for (size_t i = 0; i < links.size(); ++i) {
+      const double weight = row[links[i].target.key];
+      QVERIFY(std::abs(paths_of(linear)[i].fill.alphaF() - (0.4 + 0.45 * weight)) < 0.001);
+      QVERIFY(std::abs(paths_of(root)[i].fill.alphaF() - (0.4 + 0.45 * std::sqrt(weight))) < 0.001);
+      QCOMPARE(paths_of(root)[i].path, paths_of(linear)[i].path);
+    }
+    QVERIFY(says(root, "the shade of a link is the square root of its weight") && !says(linear, "shade"));
   }
 
   void heads_never_share_a_hue() {
@@ -1137,6 +1494,118 @@ class TestViews : public QObject {
             figure::weight_color("indigo", std::lround(255 * std::sqrt(largest)) / 255.0, options.page.theme).rgb());
       }
     }
+  }
+
+  static QRectF head_in(const Figure& figure, int map) { return figure.areas_of({TargetKind::map, -1, -1, map}).at(0); }
+
+  void heads_fill_the_width_that_there_is() {
+    Look look = of_map(6);
+    for (const QSizeF room : {QSizeF(500, 900), QSizeF(760, 600), QSizeF(1000, 800)}) {
+      look.page.room = room;
+      const Figure figure = draw("heads", pronoun_trace(), look);
+      QVERIFY(figure.size.width() <= room.width() && figure.size.width() > 0.95 * room.width());
+      QVERIFY(figure.size.height() <= room.height());
+    }
+    look.page.room = {2000, 1600};
+    QCOMPARE(head_in(draw("heads", pronoun_trace(), look), 0).width(), 240.0);
+    look = measured(pronoun_trace());
+    look.state.sort = "previous";
+    const Figure sorted = draw("heads", pronoun_trace(), look);
+    QVERIFY(sorted.size.width() > 0.95 * 760 && sorted.size.height() <= 600);
+  }
+
+  void kinds_of_attention_stand_side_by_side_where_there_is_room() {
+    Look look;
+    look.page.room = {1200, 400};
+    const Figure wide = draw("heads", three_sites_trace(), look);
+    QVERIFY(wide.size.width() <= 1200);
+    QCOMPARE(head_in(wide, 0).top(), head_in(wide, 2).top());
+    QCOMPARE(head_in(wide, 0).top(), head_in(wide, 4).top());
+    QVERIFY(head_in(wide, 1).right() < head_in(wide, 2).left());
+    look.page.room = {400, 1100};
+    const Figure narrow = draw("heads", three_sites_trace(), look);
+    QVERIFY(narrow.size.width() <= 400);
+    QVERIFY(head_in(narrow, 1).bottom() < head_in(narrow, 2).top());
+    QCOMPARE(head_in(narrow, 0).left(), head_in(narrow, 2).left());
+  }
+
+  void names_of_heads_never_touch() {
+    Trace twelve = computed_trace(12, 12, 6);
+    for (const Trace& trace : {pronoun_trace(), three_sites_trace(), twelve}) {
+      for (const QSizeF room : {QSizeF(300, 300), QSizeF(760, 600), QSizeF(1200, 900), QSizeF(1600, 500)}) {
+        for (const QString& sort : {QString(), QString("previous")}) {
+          Look look;
+          look.page.room = room;
+          look.state.sort = sort;
+          for (size_t i = 0; i < trace.attention.size(); ++i) {
+            look.behaviors.push_back({.behaviors = {{"previous", 0.99}, {"special", 0.98}}, .telling = 0});
+          }
+          const Figure figure = draw("heads", trace, look);
+          QList<QRectF> boxes;
+          for (const TextMark& text : texts_of(figure)) {
+            const QRectF box = box_of(text).adjusted(-1, 0, 1, 0);
+            QVERIFY(QRectF({}, figure.size).contains(box));
+            for (const QRectF& other : boxes) QVERIFY2(!other.intersects(box), qPrintable(line_of(text)));
+            boxes.append(box);
+            for (const figure::HitRegion& region : figure.regions) {
+              QVERIFY2(!region.area.intersects(box), qPrintable(line_of(text)));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  void chosen_heads_are_framed_in_the_hue_of_their_links() {
+    const auto frames = [](const Figure& figure, int map) {
+      std::vector<QColor> colors;
+      for (const figure::Mark& mark : figure.marks) {
+        const auto* rect = std::get_if<RectMark>(&mark);
+        if (rect && rect->rect.adjusted(2, 2, -2, -2) == head_in(figure, map)) colors.push_back(rect->stroke.color);
+      }
+      return colors;
+    };
+    for (const figure::Theme& theme : {figure::Theme::light(), figure::Theme::dark_theme()}) {
+      Look look = of_map(6);
+      look.page.theme = theme;
+      QCOMPARE(frames(draw("heads", pronoun_trace(), look), 6), std::vector{theme.selection});
+      look.state.more_maps = {3, 1};
+      const Figure heads = draw("heads", pronoun_trace(), look), arcs = draw("arcs", pronoun_trace(), look);
+      const std::vector<figure::HitRegion> links = links_in(arcs);
+      const std::vector<figure::PathMark> paths = paths_of(arcs);
+      std::set<int> seen;
+      for (size_t i = 0; i < links.size(); ++i) {
+        const int map = links[i].target.map < 0 ? 6 : links[i].target.map;
+        seen.insert(map);
+        QCOMPARE(frames(heads, map).size(), size_t(1));
+        QCOMPARE(frames(heads, map).front().rgb(), paths[i].fill.rgb());
+      }
+      QCOMPARE(seen, (std::set{1, 3, 6}));
+      QVERIFY(frames(heads, 0).empty());
+    }
+  }
+
+  void thumbnails_have_the_shade_that_is_asked_for() {
+    Look look;
+    const auto pixel = [&] {
+      const Figure figure = draw("heads", pronoun_trace(), look);
+      for (const figure::Mark& mark : figure.marks) {
+        const auto* image = std::get_if<figure::ImageMark>(&mark);
+        if (image && image->rect == head_in(figure, 3)) return image->image.pixel(5, 5);  // 0.015 of 0.995
+      }
+      return QRgb();
+    };
+    const auto color = [&](double shade) {
+      return figure::weight_color("indigo", std::lround(255 * shade) / 255.0, look.page.theme).rgb();
+    };
+    const double weight = pronoun_trace().attention[3].row(5)[5];
+    QCOMPARE(pixel(), color(std::sqrt(weight)));
+    look.page.shade = figure::Shade::linear;
+    QCOMPARE(pixel(), color(weight));
+    QVERIFY(says(draw("heads", pronoun_trace(), look), "the shade is the weight"));
+    look.page.shade = figure::Shade::logarithmic;
+    QCOMPARE(pixel(), color(1 + std::log10(weight) / 3));
+    QVERIFY(says(draw("heads", pronoun_trace(), look), "the logarithm of the weight, from 0.001"));
   }
 
   void heads_stand_in_the_order_asked_for() {

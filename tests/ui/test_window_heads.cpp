@@ -136,6 +136,16 @@ class TestWindowHeads : public WindowTest {
     QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(3).center());
     QTest::mouseClick(grid, Qt::LeftButton, Qt::ShiftModifier, grid->place(kPronounHead).center());
     for (const int map : {0, 3, kPronounHead}) QVERIFY(window.draws(head(map)));
+    // Each small picture is framed in the hue of the arcs.
+    QTRY_VERIFY(grid->rect().contains(grid->place(3)));
+    const QImage pictures = grid->grab().toImage();
+    const auto frame = [&](int map) {
+      return pictures.pixelColor(QPoint(grid->place(map).left(), grid->place(map).center().y()) *
+                                 pictures.devicePixelRatio());
+    };
+    for (const auto& [order, map] : {std::pair(0, 0), std::pair(1, 3), std::pair(2, kPronounHead)}) {
+      QCOMPARE(frame(map), figure::head_color(order, figure::Theme::light()));
+    }
     // The names over the figure are handles of the heads as well.
     QTest::mouseClick(window.canvas()->viewport(), Qt::LeftButton, Qt::ShiftModifier, window.place(head(3)));
     QVERIFY(!window.draws(head(3)));
@@ -183,6 +193,125 @@ class TestWindowHeads : public WindowTest {
     QVERIFY(window.draws(token(0)) && special->isChecked() && !renormalize->isEnabled());
   }
 
+  void theSinkIsDimmed() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::sink));
+    auto* sink = window.find<QCheckBox>("sink");
+    window.showHead(3);  // 80 % on [CLS]
+    QVERIFY(sink->isVisible() && !sink->isChecked());
+    const auto says = [&](const QString& words) {
+      const auto& marks = window.canvas()->figure().marks;
+      return std::any_of(marks.begin(), marks.end(), [&](const figure::Mark& mark) {
+        const auto* text = std::get_if<figure::TextMark>(&mark);
+        return text && text->runs.front().text.contains(words);
+      });
+    };
+    const int links = window.links();
+    sink->click();
+    QVERIFY(says("80 % of the weight goes to the first token"));
+    QVERIFY(window.links() > links);
+    window.shortcut(QKeySequence("Ctrl+Shift+D"));
+    QVERIFY(!sink->isChecked() && !says("first token"));
+    QCOMPARE(window.links(), links);
+    // [CLS] cannot be dimmed where it is left out.
+    window.find<QCheckBox>("special")->click();
+    QVERIFY(!sink->isVisible());
+    window.find<QCheckBox>("special")->click();
+    QVERIFY(sink->isVisible());
+    for (const views::View& view : views::all_views()) {
+      if (view.uses.sink || !view.why_not(encoder_trace()).isEmpty()) continue;
+      window.chooseView(views::title_of(view));
+      QVERIFY2(!sink->isVisible(), view.name);
+    }
+  }
+
+  /// A model with one map has no control to bring back what is dimmed.
+  void nothingIsDimmedWithoutAControl() {
+    Fixture window{StartOptions{.open = {"pronouns"}}};
+    window.find<QCheckBox>("sink")->click();
+    QVERIFY(window.find<QCheckBox>("sink")->isChecked());
+    auto* list = window.find<QListWidget>("libraryList");
+    list->setCurrentItem(window.entry("dates · additive"));
+    QVERIFY(QTest::qWaitFor([&] { return window.main.windowTitle().startsWith("dates-additive"); }, 5000));
+    QVERIFY(!window.find<QWidget>("attentionControls")->isVisible());
+    window.chooseView("Arcs");
+    for (const figure::Mark& mark : window.canvas()->figure().marks) {
+      const auto* text = std::get_if<figure::TextMark>(&mark);
+      QVERIFY(!text || !text->runs.front().text.contains("first token"));
+    }
+  }
+
+  void theShadeIsChosenInTheMenu() {
+    TraceFixture window(encoder_trace(), "heatmap");
+    const auto action = [&](const QString& title) {
+      for (QAction* each : window.main.findChildren<QAction*>()) {
+        if (QString(each->text()).remove('&') == title) return each;
+      }
+      qFatal("no %s in the menus", qPrintable(title));
+    };
+    const auto says = [&](const QString& words) {
+      const auto& marks = window.canvas()->figure().marks;
+      return std::any_of(marks.begin(), marks.end(), [&](const figure::Mark& mark) {
+        const auto* text = std::get_if<figure::TextMark>(&mark);
+        return text && text->runs.front().text == words;
+      });
+    };
+    QVERIFY(action("As the View Has It")->isChecked() && !says("weight, logarithm"));
+    action("Logarithmic")->trigger();
+    QVERIFY(says("weight, logarithm") && says("≤ 0.001") && action("Logarithmic")->isChecked());
+    action("Square Root")->trigger();
+    QVERIFY(says("weight, square root"));
+    action("As the View Has It")->trigger();
+    QVERIFY(!says("weight, square root"));
+  }
+
+  /// A text in several lines is walked as it is read.
+  void wordsAreWalkedFromLineToLine() {
+    for (const char* word : {"word", "كلمة"}) {
+      Trace trace = encoder_trace();
+      trace.predictions.clear();
+      trace.source().assign(60, Token{.text = word});
+      trace.attention.erase(trace.attention.begin() + 2, trace.attention.end());
+      for (AttentionMap& map : trace.attention) {
+        const AttentionSite site = map.site;
+        map = AttentionMap(Matrix::Identity(60, 60));
+        map.site = site;
+        map.queries = map.keys = TextSequences::source;
+      }
+      TraceFixture window(trace, view_that(&ViewUses::focus));
+      const bool from_right = QString(word).isRightToLeft();
+      const Qt::Key onwards = from_right ? Qt::Key_Left : Qt::Key_Right,
+                    back = from_right ? Qt::Key_Right : Qt::Key_Left;
+      const auto& figure = window.canvas()->figure();
+      const auto box = [&](int i) { return figure.areas_of(token(i)).front(); };
+      int last = 0;  // of the first line
+      while (box(last + 1).top() == box(0).top()) ++last;
+      QVERIFY(last > 3 && last < 55);
+      window.leaveLine();
+      window.click(token(last));
+      const auto focused = [&] {
+        const auto& regions = window.canvas()->figure().regions;
+        const auto link = std::find_if(regions.begin(), regions.end(),
+                                       [](const auto& region) { return region.target.kind == TargetKind::cell; });
+        return link == regions.end() ? -1 : link->target.query;
+      };
+      QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+      QCOMPARE(focused(), last);
+      window.key(onwards);
+      QCOMPARE(focused(), last + 1);
+      window.key(back);
+      QCOMPARE(focused(), last);
+    }
+  }
+
+  /// More words do not move those that stand there: the figure begins at the edge of its room.
+  void arcsBeginAtTheEdge() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    const auto edge = window.canvas()->toViewport({0, 0});
+    QCOMPARE(edge.x(), 0.0);
+    window.chooseView("Heatmap");
+    QVERIFY(window.canvas()->toViewport({0, 0}).x() > 0);
+  }
+
   void undoComesBackToTheHeadAndTheToken() {
     const CaseDirectory bert("bert-tokens");
     Fixture window{StartOptions{.open = {QString::fromStdString(bert.path().string())},
@@ -221,7 +350,7 @@ class TestWindowHeads : public WindowTest {
     // What was locked is still the same word.
     QVERIFY(window.label("cellTitle").contains("“it” → “animal”"));
     window.point(token(kDid));
-    QVERIFY(window.label("cellTitle").startsWith("“didn't”"));
+    QVERIFY2(window.label("cellTitle").startsWith("“didn't”"), qPrintable(window.label("cellTitle")));
     window.shortcut(QKeySequence::Undo);
     QVERIFY(QTest::qWaitFor([&] { return window.draws(token(13)); }, 5000));
     QVERIFY(!window.find<QCheckBox>("words")->isChecked());

@@ -92,7 +92,8 @@ void Exhibit::showTrace(const Trace* before) {
     state_ = views::within(state_, *trace_);
   }
   setStep(wanted_step_.value_or(stepCount() - 1));
-  if (!views::has_heads(*trace_)) state_.hide_special = false;  // there is nothing to bring them back with
+  // There is nothing to bring back with what is hidden or dimmed.
+  if (!views::has_heads(*trace_)) state_.hide_special = state_.dim_sink = false;
   const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().text());
   if (before) follow(*before, text_before);
   view_ = viewFor(*trace_);

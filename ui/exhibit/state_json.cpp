@@ -35,9 +35,9 @@ std::vector<int> indices_in(const Config& config, const std::string& key) {
   return indices;
 }
 
-std::vector<std::string> color_maps() {
+std::vector<std::string> names_in(const QStringList& list) {
   std::vector<std::string> names;
-  for (const QString& name : figure::color_maps()) names.push_back(name.toStdString());
+  for (const QString& name : list) names.push_back(name.toStdString());
   return names;
 }
 
@@ -49,15 +49,16 @@ std::vector<std::string> orders() {
 }  // namespace
 
 std::string to_json(const views::Page& page) {
-  const json object = {{"theme", page.theme.dark ? "dark" : "light"},
-                       {"color_map", page.color_map.toStdString()},
-                       {"width", page.room.width()},
-                       {"height", page.room.height()},
-                       {"color_bar", page.color_bar},
-                       {"axis_labels", page.axis_labels},
-                       {"values", page.values},
-                       {"caption", page.caption.toStdString()},
-                       {"steady", page.steady}};
+  json object = {{"theme", page.theme.dark ? "dark" : "light"},
+                 {"color_map", page.color_map.toStdString()},
+                 {"width", page.room.width()},
+                 {"height", page.room.height()},
+                 {"color_bar", page.color_bar},
+                 {"axis_labels", page.axis_labels},
+                 {"values", page.values},
+                 {"caption", page.caption.toStdString()},
+                 {"steady", page.steady}};
+  if (page.shade) object["shade"] = figure::name_of(*page.shade).toStdString();
   return object.dump();
 }
 
@@ -65,7 +66,12 @@ views::Page page_from_json(const std::string& text, const std::string& where) {
   const Config config(parse_json(text, where), where);
   views::Page page;
   if (config.choice_or("theme", {"light", "dark"}, "light") == "dark") page.theme = figure::Theme::dark_theme();
-  page.color_map = QString::fromStdString(config.choice_or("color_map", color_maps(), page.color_map.toStdString()));
+  page.color_map = QString::fromStdString(
+      config.choice_or("color_map", names_in(figure::color_maps()), page.color_map.toStdString()));
+  if (config.has("shade")) {
+    page.shade =
+        figure::find_shade(QString::fromStdString(config.choice_or("shade", names_in(figure::shade_names()), {})));
+  }
   page.room.setWidth(config.number_or("width", kSmallestRoom, kLargestRoom, page.room.width()));
   page.room.setHeight(config.number_or("height", kSmallestRoom, kLargestRoom, page.room.height()));
   page.color_bar = config.boolean_or("color_bar", page.color_bar);
@@ -81,7 +87,8 @@ std::string to_json(const views::ViewState& state) {
                  {"more_maps", state.more_maps},
                  {"mass", state.mass},
                  {"hide_special", state.hide_special},
-                 {"renormalize", state.renormalize}};
+                 {"renormalize", state.renormalize},
+                 {"dim_sink", state.dim_sink}};
   if (state.step) object["step"] = *state.step;
   if (state.focus) object["focus"] = *state.focus;
   if (!state.sort.isEmpty()) object["sort"] = state.sort.toStdString();
@@ -98,6 +105,7 @@ views::ViewState view_state_from_json(const std::string& text, const std::string
   state.mass = config.number_or("mass", kLeastMass, 1, state.mass);
   state.hide_special = config.boolean_or("hide_special", state.hide_special);
   state.renormalize = config.boolean_or("renormalize", state.renormalize);
+  state.dim_sink = config.boolean_or("dim_sink", state.dim_sink);
   state.sort = QString::fromStdString(config.choice_or("sort", orders(), {}));
   return state;
 }

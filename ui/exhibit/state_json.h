@@ -10,10 +10,10 @@ namespace saccade::exhibit {
 /// A page and a view state as files keep them; keys are the members' names. Reading what was written gives an equal
 /// value. Maps, rows and steps are counted from 0.
 ///
-///     {"theme": "dark", "color_map": "indigo", "width": 760, "height": 600, "color_bar": true, "axis_labels": true,
-///      "values": false, "caption": "", "steady": false}
+///     {"theme": "dark", "color_map": "indigo", "shade": "sqrt", "width": 760, "height": 600, "color_bar": true,
+///      "axis_labels": true, "values": false, "caption": "", "steady": false}
 ///     {"map": 5, "step": 2, "more_maps": [0, 3], "focus": 9, "mass": 0.75, "hide_special": false,
-///      "renormalize": false, "sort": "previous"}
+///      "renormalize": false, "dim_sink": false, "sort": "previous"}
 std::string to_json(const views::Page& page);
 std::string to_json(const views::ViewState& state);
 

@@ -125,6 +125,8 @@ struct Figure {
   std::vector<HitRegion> regions = {};
   std::vector<DragAxis> drag_axes = {};
   std::vector<Band> bands = {};
+  /// Where it stands in a room that is wider: at the side from which it grows, if it grows from one.
+  Anchor stands = Anchor::middle;
   QString title = {};        // for the export's metadata and for screen readers
   QString description = {};  // one sentence, for the same
 

@@ -3,12 +3,15 @@
 #include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <set>
 
+#include "ui/views/arc_shapes.h"
+#include "ui/views/color_bar.h"
 #include "ui/views/links.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/matrix.h"
+#include "ui/views/token_layout.h"
 
 namespace saccade::views {
 
@@ -16,6 +19,7 @@ using figure::Anchor;
 using figure::Figure;
 using figure::PathMark;
 using figure::RectMark;
+using figure::Shade;
 using figure::Target;
 using figure::TargetKind;
 using figure::TextMark;
@@ -29,164 +33,18 @@ struct Words {
 /// Links that a figure has at most; more would be a hairball, and slow to paint.
 constexpr size_t kMostLinks = 2000;
 
+/// Two texts with more tokens stand as columns: so many words beside each other are not taken in at a glance.
+constexpr int kMostInLines = 40;
+
 constexpr double kTitleSize = 13.5, kRemarkSize = 11.5, kNumberSize = 10;
-constexpr int kTokenWeight = 500;
-constexpr double kBoxPadding = 7;   // of a token's box, left and right
-constexpr double kBoxOverhang = 4;  // of the last token's box, beyond the line
-constexpr double kBoxHeight = 26;   // of a token's box
-constexpr double kLaneHeight = 28;  // bars and numbers under a line
-constexpr double kBarWidth = 28, kBarHeight = 4;
-constexpr double kKeyOffset = 4;  // arcs arrive this far beside the middle, on the side they come from
-
-/// Tokens side by side. Room is given to letters first: a long line becomes longer than the page, not smaller.
-struct Line {
-  std::vector<TokenLabel> labels;
-  std::vector<int> indices;   // of the tokens in the map
-  std::vector<double> x;      // their middles
-  std::vector<double> width;  // of the text
-  double size = 0;
-  double left = 0, length = 0;
-  double box_top = 0;
-
-  double baseline() const { return box_top + kBoxHeight / 2 + 0.36 * size; }
-  QRectF box(int i) const {
-    return {x[i] - width[i] / 2 - kBoxPadding, box_top, width[i] + 2 * kBoxPadding, kBoxHeight};
-  }
-  /// Place on the line of a token of the map; none where it is left out.
-  std::optional<int> find(int index) const {
-    const auto found = std::lower_bound(indices.begin(), indices.end(), index);
-    return found != indices.end() && *found == index ? std::optional(static_cast<int>(found - indices.begin()))
-                                                     : std::nullopt;
-  }
-};
-
-bool reads_from_right(const std::vector<TokenLabel>& labels) {
-  int right = 0, left = 0;
-  for (const TokenLabel& label : labels) {
-    if (label.special) continue;
-    for (const QChar c : label.text) {
-      const QChar::Direction direction = c.direction();
-      if (direction == QChar::DirL) ++left;
-      if (direction == QChar::DirR || direction == QChar::DirAL) ++right;
-      if (direction == QChar::DirL || direction == QChar::DirR || direction == QChar::DirAL) break;
-    }
-  }
-  return right > left;
-}
-
-Line lay_out_line(const std::vector<TokenLabel>& labels, const std::vector<int>& kept, double room) {
-  struct Setting {
-    double size, gap, pitch;  // of the letters, between tokens, of a narrow token with its gap
-  };
-  constexpr std::array settings = {Setting{15.5, 18, 32}, Setting{15, 13, 28}, Setting{13, 10, 22}};
-  Line line;
-  for (const int index : kept) {
-    line.labels.push_back(labels[index]);
-    line.indices.push_back(index);
-    line.width.push_back(figure::text_width(text({}, labels[index].text, 1, kTokenWeight, {})));
-  }
-  const int count = static_cast<int>(kept.size());
-  for (const Setting& setting : settings) {
-    line.size = setting.size;
-    line.x.clear();
-    line.length = 0;
-    for (const double width : line.width) {
-      const double pitch = std::max(setting.pitch, width * setting.size + setting.gap);
-      line.x.push_back(line.length + pitch / 2);
-      line.length += pitch;
-    }
-    if (line.length <= room) break;
-  }
-  for (double& width : line.width) width *= line.size;
-  if (reads_from_right(line.labels)) {
-    for (int i = 0; i < count; ++i) line.x[i] = line.length - line.x[i];
-  }
-  return line;
-}
-
-void widen(Line& line, double length) {
-  constexpr double most = 26;  // added to a gap
-  const double factor =
-      std::min(length / std::max(1.0, line.length), 1 + most * line.x.size() / std::max(1.0, line.length));
-  if (factor <= 1) return;
-  for (double& x : line.x) x *= factor;
-  line.length *= factor;
-}
-
-void place(Line& line, double left, double box_top) {
-  for (double& x : line.x) x += left;
-  line.left = left;
-  line.box_top = box_top;
-}
-
-/// A band that widens from where it leaves to where it arrives, with an arrow at its end. Both shapes are filled: a
-/// stroke cannot taper.
-struct Band {
-  QPointF from = {}, to = {};
-  double width = 1;  // where it arrives
-  double arrow = 0;  // 1 for a drawn band; 0 for the shape that catches the pointer
-
-  double start_width() const { return arrow > 0 ? 0.4 * width : width; }
-  double arrow_width() const { return width + 4.5; }
-  double arrow_length() const { return 0.8 * arrow_width(); }
-};
-
-void half_ellipse(QPainterPath& path, QPointF to, double height) {
-  constexpr double kappa = 0.5523;  // of the cubic that comes nearest to a quarter of an ellipse
-  const QPointF from = path.currentPosition();
-  const QPointF top((from.x() + to.x()) / 2, from.y() - height);
-  const double rx = (to.x() - from.x()) / 2;
-  path.cubicTo({from.x(), from.y() - kappa * height}, {top.x() - kappa * rx, top.y()}, top);
-  path.cubicTo({top.x() + kappa * rx, top.y()}, {to.x(), to.y() - kappa * height}, to);
-}
-
-/// Goes around the arrow at the end of `band`, from its right side as it arrives to its left.
-void arrow(QPainterPath& path, const Band& band, double side) {
-  const double y = band.to.y() - band.arrow * band.arrow_length();
-  path.lineTo(band.to.x() + side * band.arrow_width() / 2, y);
-  path.lineTo(band.to);
-  path.lineTo(band.to.x() - side * band.arrow_width() / 2, y);
-}
-
-/// Half an ellipse over a line, between two ends at the same height.
-QPainterPath arc_shape(const Band& band, double height) {
-  const double side = band.to.x() < band.from.x() ? -1 : 1;
-  const double a = side * band.start_width() / 2, b = side * band.width / 2, middle = std::abs(a + b) / 2;
-  const double base = band.from.y(), y = base - band.arrow_length();
-  QPainterPath path;
-  path.setFillRule(Qt::WindingFill);
-  path.moveTo(band.from.x() - a, base);
-  path.lineTo(band.from.x() - a, y);
-  half_ellipse(path, {band.to.x() + b, y}, height - band.arrow_length() + middle);
-  if (band.arrow > 0) {
-    arrow(path, band, side);
-  } else {
-    path.lineTo(band.to.x() + b, base);
-    path.lineTo(band.to.x() - b, base);
-  }
-  path.lineTo(band.to.x() - b, y);
-  half_ellipse(path, {band.from.x() + a, y}, std::max(1.0, height - band.arrow_length() - middle));
-  path.lineTo(band.from.x() + a, base);
-  path.closeSubpath();
-  return path;
-}
-
-/// A curve from one line down to another.
-QPainterPath curve_shape(const Band& band) {
-  const double side = band.to.x() < band.from.x() ? -1 : 1;
-  const double a = side * band.start_width() / 2, b = side * band.width / 2, middle = std::abs(a + b) / 2;
-  const double top = band.from.y(), y = band.to.y() - (band.arrow > 0 ? band.arrow_length() : 0);
-  const double bend = (top + y) / 2;
-  QPainterPath path;
-  path.setFillRule(Qt::WindingFill);
-  path.moveTo(band.from.x() + a, top);
-  path.cubicTo({band.from.x() + a, bend - middle}, {band.to.x() + b, bend - middle}, {band.to.x() + b, y});
-  if (band.arrow > 0) arrow(path, band, side);
-  path.lineTo(band.to.x() - b, y);
-  path.cubicTo({band.to.x() - b, bend + middle}, {band.from.x() - a, bend + middle}, {band.from.x() - a, top});
-  path.closeSubpath();
-  return path;
-}
+constexpr double kOverhang = 4;  // of the last token's box, beyond its line
+constexpr double kBarWidth = 28, kBarHeight = 4, kBarPitch = 6;
+constexpr double kNumberWidth = 26;  // beside the bars of a column
+constexpr double kKeyOffset = 4;     // arcs arrive this far beside the middle, on the side they come from
+/// A line counts as long as the next of these: a word more or less does not move all others up or down.
+constexpr double kSpanStep = 60;
+constexpr double kLowestArc = 44;  // that is made room for
+constexpr double kColumnTitle = 22;
 
 QString counted(size_t number) { return QLocale(QLocale::English).toString(qulonglong(number)); }
 
@@ -200,25 +58,32 @@ class Arcs {
         state_(state),
         theme_(page.theme),
         map_(trace.attention[state.map]),
-        one_line_(is_self_attention(map_)) {
-    choose_heads();
-    const std::vector<int>& rows = heads_.front().shown.rows;
+        together_(maps_together(trace, state)),
+        one_text_(is_self_attention(map_)) {
+    for (const int map : together_.maps) {
+      const int order = static_cast<int>(heads_.size());
+      const QColor color = several() ? figure::head_color(order, theme_) : theme_.control;
+      heads_.push_back({.map = map, .shown = ShownMap(trace_, trace_.attention[map], state_), .color = color});
+    }
+    const std::vector<int>& rows = shown().rows;
     if (state.focus && std::binary_search(rows.begin(), rows.end(), *state.focus)) focus_ = state.focus;
     for (Head& head : heads_) {
-      head.links = links_of(head.shown, focus_, state.mass, kMostLinks / heads_.size());
+      if (state.dim_sink) head.first_share = share_of_first(head.shown);
+      head.links = links_of(head.shown, focus_, state.mass, kMostLinks / heads_.size(), head.dims());
     }
   }
 
   Figure draw() {
     lay_out();
     draw_title();
-    draw_boxes();
     draw_links();
+    draw_boxes();
     draw_tokens();
     if (focus_) draw_bars();
     describe();
     finish(figure_, page_, kMargin, bottom_, notes());
     figure_.size.setWidth(std::max(figure_.size.width(), std::ceil(width_ + 2 * kMargin)));
+    figure_.stands = queries_.from_right && !columns_ ? Anchor::end : Anchor::start;
     return std::move(figure_);
   }
 
@@ -228,73 +93,121 @@ class Arcs {
     ShownMap shown;
     Links links = {};
     QColor color = {};
+    double first_share = 0;  // of the weight that goes to the first token; measured where it is asked for
+
+    bool dims() const { return first_share > kSinkShare; }
   };
 
-  /// The chosen map and those of the others that fit on its lines.
-  void choose_heads() {
-    std::vector<int> maps = {state_.map};
-    for (const int map : state_.more_maps) {
-      const AttentionMap& other = trace_.attention[map];
-      const bool fits = other.site.site == map_.site.site && other.query_count() == map_.query_count() &&
-                        other.key_count() == map_.key_count();
-      if (!fits) {
-        ++other_lines_;
-      } else if (static_cast<int>(maps.size()) == figure::kHeadColorCount) {
-        ++without_color_;
-      } else {
-        maps.push_back(map);
-      }
-    }
-    for (const int map : maps) {
-      const QColor color =
-          maps.size() == 1 ? theme_.control : figure::head_color(static_cast<int>(heads_.size()), theme_);
-      heads_.push_back({.map = map, .shown = ShownMap(trace_, trace_.attention[map], state_), .color = color});
-    }
-  }
-
   const ShownMap& shown() const { return heads_.front().shown; }
-  bool several() const { return heads_.size() > 1; }
+  bool several() const { return together_.maps.size() > 1; }
+  /// Whether there is room for what the focused token gives: while the pointer moves, before there is one.
+  bool has_bars() const { return focus_ || page_.steady; }
 
   void lay_out() {
-    const double room = page_.room.width() - 2 * kMargin - kBoxOverhang;
-    queries_ = lay_out_line(shown().row_labels, shown().rows, room);
-    keys_ = one_line_ ? queries_ : lay_out_line(shown().column_labels, shown().columns, room);
+    const double room = page_.room.width() - 2 * kMargin - kOverhang;
+    const double head = kMargin + kTitleSize + (several() ? 24 : 0) + 14;
+    lane_ = !has_bars() ? 14 : several() ? kBarPitch * heads_.size() + 11 : 24;
+    queries_ = lay_out_lines(shown().row_labels, shown().rows, room);
+    keys_ = one_text_ ? queries_ : lay_out_lines(shown().column_labels, shown().columns, room);
+    columns_ = !one_text_ && (std::max(queries_.count(), keys_.count()) > kMostInLines || queries_.line_count() > 1 ||
+                              keys_.line_count() > 1);
+    if (columns_) return lay_out_columns(head);
     const double length = std::max(queries_.length, keys_.length);
-    if (!one_line_) {
-      widen(queries_, length);
-      widen(keys_, length);
-    }
     // What does not depend on the focus says how wide the figure is: it must not jump under a pointer that moves.
     // Wide enough for what is said when nothing is focused, if there is room.
-    width_ = std::max(length + kBoxOverhang, std::min(room, 500.0));
-
-    const double head = kMargin + kTitleSize + (several() ? 24 : 0) + 14;
-    const double rest = head + 2 * kBoxHeight + kLaneHeight + 80;
-    const double free = std::clamp(page_.room.height() - rest, 140.0, 300.0);
-    if (one_line_) {
-      span_ = queries_.x.size() < 2 ? 0 : std::abs(queries_.x.back() - queries_.x.front());
-      height_ = std::clamp(span_ / 2, 44.0, free);
-      place(queries_, kMargin, std::round(head + tallest() + several_height()) + 4);
-      keys_ = queries_;
+    width_ = std::max(length + kOverhang, std::min(room, 500.0));
+    if (one_text_) {
+      lay_out_text(head);
     } else {
-      place(queries_, kMargin + (width_ - kBoxOverhang - queries_.length) / 2, std::round(head));
-      place(keys_, kMargin + (width_ - kBoxOverhang - keys_.length) / 2,
-            std::round(queries_.box_top + kBoxHeight + 0.85 * free));
+      const double free = page_.room.height() - head - 2 * kTokenBoxHeight - lane_ - 80;
+      queries_.widen(length);
+      keys_.widen(length);
+      const double top = std::round(head);
+      queries_.place(left_of(queries_), {top});
+      keys_.place(left_of(keys_), {top + std::round(kTokenBoxHeight + 0.85 * std::clamp(free, 140.0, 300.0))});
     }
-    bottom_ = keys_.box_top + kBoxHeight + kLaneHeight + (several() ? 6.0 * heads_.size() : 0);
+    bottom_ = std::max({head, bottom_of(queries_), bottom_of(keys_)}) + lane_ - 14;
   }
 
-  /// Of the arcs that there is room for.
-  double tallest() const {
-    if (!focus_ || page_.steady) return height_;
-    double distance = 0;
-    for (const Head& head : heads_) {
-      for (const Link& link : head.links.links) {
-        const auto query = queries_.find(link.query), key = queries_.find(link.key);
-        if (query && key) distance = std::max(distance, std::abs(queries_.x[*query] - queries_.x[*key]));
-      }
+  /// A text that looks at itself, with room for arcs over each of its lines.
+  void lay_out_text(double head) {
+    const int lines = queries_.line_count();
+    double span = 0;
+    for (int i = 0; i < queries_.count(); ++i) {
+      const auto first = std::lower_bound(queries_.lines.begin(), queries_.lines.end(), queries_.lines[i]);
+      const QPointF start = queries_.boxes[first - queries_.lines.begin()].center();
+      span = std::max(span, std::abs(queries_.boxes[i].center().x() - start.x()));
     }
-    return std::max(44.0, arc_height(distance));
+    span_ = next_step(span);
+    const double free = (page_.room.height() - head - 60) / lines - kTokenBoxHeight - lane_;
+    height_ = std::clamp(span_ / 2, kLowestArc, std::clamp(free, lines == 1 ? 140.0 : 64.0, 300.0));
+    std::vector<double> tops;
+    double top = std::round(head);
+    for (int line = 0; line < lines; ++line) {
+      tops.push_back(top + room_over(line));
+      top = tops.back() + kTokenBoxHeight + lane_;
+    }
+    queries_.place(left_of(queries_), tops);
+    keys_ = queries_;
+  }
+
+  /// Two long texts: what is looked at stands on the left, and what looks on the right.
+  void lay_out_columns(double head) {
+    constexpr double least = 16, most = 26;
+    constexpr double narrow = 120, wide = 320;
+    const double top = std::round(head) + (page_.axis_labels ? kColumnTitle : 0);
+    const int longest = std::max(queries_.count(), keys_.count());
+    pitch_ = std::clamp(std::floor((page_.room.height() - top - 60) / longest), least, most);
+    // The shorter one is set wider, so that links run level.
+    const auto pitch = [&](const TokenLayout& text) {
+      return std::min(most, pitch_ * longest / std::max(1, text.count()));
+    };
+    const double bars = has_bars() ? kNumberWidth + kBarWidth + 8 : 0;
+    const double size = std::clamp(0.65 * pitch_, 11.0, 14.0);
+    keys_ = lay_out_column(shown().column_labels, shown().columns, size, pitch(keys_), true);
+    queries_ = lay_out_column(shown().row_labels, shown().rows, size, pitch(queries_), false);
+    const double taken = bars + keys_.length + queries_.length;
+    const double room = page_.room.width() - 2 * kMargin;
+    const double gap = std::floor(std::clamp(room - kOverhang - taken, narrow, wide));
+    const double keys_end = kMargin + bars + keys_.length, queries_begin = keys_end + gap;
+    keys_.place(kMargin + bars, {top});
+    queries_.place(queries_begin, {top});
+    width_ = std::max(taken + gap, std::min(room, 500.0));
+    bottom_ = std::max({top, bottom_of(queries_), bottom_of(keys_)});
+    if (!page_.axis_labels) return;
+    const double baseline = top - 8;
+    put(text({keys_end - kTokenBoxPadding, baseline}, axis_title(key_sequence(trace_, map_)), kNumberSize, 400,
+             theme_.text_muted, Anchor::end));
+    put(text({queries_begin + kTokenBoxPadding, baseline}, axis_title(query_sequence(trace_, map_)), kNumberSize, 400,
+             theme_.text_muted));
+  }
+
+  /// Of lines that begin at the right the end stands where the figure ends.
+  double left_of(const TokenLayout& text) const {
+    return kMargin + (text.from_right ? width_ - kOverhang - text.length : 0);
+  }
+
+  static double bottom_of(const TokenLayout& text) { return text.boxes.empty() ? 0 : text.boxes.back().bottom(); }
+
+  static double next_step(double span) { return std::ceil(span / kSpanStep) * kSpanStep; }
+
+  /// For arcs: of a focus, for the longest that its token could have over its line, whatever it looks at.
+  double room_over(int line) const {
+    const auto focused = focus_ ? queries_.find(*focus_) : std::nullopt;
+    double highest = height_;
+    if (focused && !page_.steady && queries_.lines[*focused] != line) {
+      if (line == 0) return 4;
+      highest = kLowestArc;  // for links that come from other lines
+    } else if (focused && !page_.steady) {
+      const auto [first, last] = std::ranges::equal_range(queries_.lines, line);
+      const auto distance = [&](auto token) {
+        const QRectF& box = queries_.boxes[token - queries_.lines.begin()];
+        return std::abs(box.center().x() - queries_.boxes[*focused].center().x());
+      };
+      const double reach = next_step(std::max(distance(first), distance(last - 1)));
+      highest = std::clamp(arc_height(reach), kLowestArc, height_);
+    }
+    return std::round(highest + several_height()) + 4;
   }
 
   double several_height() const { return 4.0 * (heads_.size() - 1); }
@@ -309,31 +222,31 @@ class Arcs {
   void put(const figure::TextMark& mark) { figure_.marks.push_back(mark); }
 
   const Link* strongest(const Head& head) const {
-    return head.links.links.empty() ? nullptr : &head.links.links.back();
+    const std::vector<Link>& links = head.links.links;
+    return links.empty() || links.back().dimmed ? nullptr : &links.back();
   }
 
   QString remark() const {
     if (!focus_) return Words::tr("arrows go from a token to what it looks at");
     const QString token = quoted(shown().row_labels[*focus_].text);
-    const Link* link = strongest(heads_.front());
+    const Head& head = heads_.front();
+    const Link* link = strongest(head);
     if (several()) return Words::tr("where %1 looks").arg(token);
     if (!link) return Words::tr("%1 looks at nothing that is shown").arg(token);
     const QString key = quoted(shown().column_labels[link->key].text);
-    return Words::tr("%1 looks at %2, %3").arg(token, key, weight_text(link->weight));
+    const QString looks = head.links.links.front().dimmed ? Words::tr("beside the first token, %1 looks at %2, %3")
+                                                          : Words::tr("%1 looks at %2, %3");
+    return looks.arg(token, key, weight_text(link->weight));
   }
 
   void draw_title() {
     const double baseline = kMargin + kTitleSize;
     const QString name = several() ? Words::tr("%1 heads").arg(heads_.size()) : head_title(trace_, map_);
-    TextMark title = text({kMargin, baseline}, name, kTitleSize, 600, theme_.text);
-    TextMark said =
+    const TextMark title = text({kMargin, baseline}, name, kTitleSize, 600, theme_.text);
+    const TextMark said =
         text({kMargin + figure::text_width(title) + 14, baseline}, remark(), kRemarkSize, 400, theme_.text_muted);
-    const double right = kMargin + width_;
-    while (said.position.x() + figure::text_width(said) > right && said.runs[0].text.size() > 2) {
-      said.runs[0].text = said.runs[0].text.chopped(2) + "…";
-    }
     put(title);
-    put(said);
+    put(elided(said, kMargin + width_ - 2 - said.position.x()));
     if (!several()) return;
     double x = kMargin;
     for (const Head& head : heads_) {
@@ -347,15 +260,25 @@ class Arcs {
     width_ = std::max(width_, x - 20 - kMargin);
   }
 
+  std::optional<int> strongest_key() const {
+    const Link* link = focus_ ? strongest(heads_.front()) : nullptr;
+    return link ? keys_.find(link->key) : std::nullopt;
+  }
+
+  /// The box of what looks and of what it looks at most; and lines that links run behind, so that they stay readable.
   void draw_boxes() {
+    const double below = focus_ ? lane_ : -3;  // as far as there are bars and numbers
+    for (const int line : passed_) {
+      const auto [first, last] = std::ranges::equal_range(keys_.lines, line);
+      const QRectF one = keys_.boxes[first - keys_.lines.begin()], other = keys_.boxes[last - keys_.lines.begin() - 1];
+      figure_.marks.push_back(RectMark{one.united(other).adjusted(3, 3, -3, below), theme_.canvas, {}, 4});
+    }
     if (!focus_) return;
-    if (const Link* link = strongest(heads_.front())) {
-      if (const auto key = keys_.find(link->key)) {
-        figure_.marks.push_back(RectMark{keys_.box(*key), theme_.control_tint, {}, 6});
-      }
+    if (const auto key = strongest_key()) {
+      figure_.marks.push_back(RectMark{keys_.boxes[*key], theme_.control_tint, {}, 6});
     }
     if (const auto query = queries_.find(*focus_)) {
-      const QRectF box = queries_.box(*query).adjusted(1, 1, -1, -1);
+      const QRectF box = queries_.boxes[*query].adjusted(1, 1, -1, -1);
       figure_.marks.push_back(RectMark{box, {}, {theme_.selection, 1.8, {}}, 5});
     }
   }
@@ -366,83 +289,102 @@ class Arcs {
     }
   }
 
+  /// How a link runs between two tokens, for the drawn band and for the one that catches the pointer.
+  struct Course {
+    QPointF from = {}, to = {};
+    QPainterPath (*shape)(const Band&) = curve_shape;
+    double height = 0;  // of an arc; 0: a curve
+
+    QPainterPath along(Band band) const {
+      band.from = from;
+      band.to = to;
+      return height > 0 ? arc_shape(band, height) : shape(band);
+    }
+  };
+
+  /// Over a line, from one line into another behind those between, or from column to column.
+  Course course_of(int query, int key, int order) {
+    const QRectF from = queries_.boxes[query], to = keys_.boxes[key];
+    const double aside = 3.2 * (order - (heads_.size() - 1) / 2.0);  // heads lie side by side
+    if (columns_) {
+      return {{from.left(), from.center().y() + aside}, {to.right() + 1, to.center().y() + aside}, level_curve_shape};
+    }
+    const double start = from.center().x() + aside, end = to.center().x() + aside;
+    const int from_line = queries_.lines[query], to_line = keys_.lines[key];
+    if (!one_text_ || from_line < to_line) {
+      for (int line = from_line + 1; line < to_line; ++line) passed_.insert(line);
+      return {{start, from.bottom()}, {end, to.top() - 1}};
+    }
+    if (from_line > to_line) {
+      for (int line = to_line + 1; line < from_line; ++line) passed_.insert(line);
+      // From below it arrives under the bar and the number that stand there.
+      return {{start, from.top()}, {end, to.bottom() + 1 + (focus_ ? lane_ : 0)}};
+    }
+    const double base = from.top() - 1, height = arc_height(std::abs(end - start)) + 4 * order;
+    if (query == key) return {{start - 8, base}, {end + 8, base}, curve_shape, height};
+    return {{start, base}, {end + (end < start ? kKeyOffset : -kKeyOffset), base}, curve_shape, height};
+  }
+
   void draw_link(const Head& head, int order, const Link& link) {
     const auto query = queries_.find(link.query), key = keys_.find(link.key);
     if (!query || !key) return;
-    const double aside = 3.2 * (order - (heads_.size() - 1) / 2.0);  // heads lie side by side
-    const double x = queries_.x[*query] + aside;
-    double end = keys_.x[*key] + aside;
-    QPainterPath drawn, caught;
-    Band band{.width = 0.9 + 8 * link.weight, .arrow = 1};
-    Band wide{.width = std::max(8.0, band.width)};
-    if (one_line_) {
-      const double base = queries_.box_top - 1;
-      const double distance = std::abs(end - x), height = arc_height(distance) + 4 * order;
-      double start = x;
-      if (*query == *key) {
-        start -= 8;
-        end += 8;
-      } else {
-        end += end < x ? kKeyOffset : -kKeyOffset;
-      }
-      band.from = wide.from = {start, base};
-      band.to = wide.to = {end, base};
-      drawn = arc_shape(band, height);
-      caught = arc_shape(wide, height);
-    } else {
-      band.from = wide.from = {x, queries_.box_top + kBoxHeight};
-      band.to = wide.to = {end, keys_.box_top - 1};
-      drawn = curve_shape(band);
-      caught = curve_shape(wide);
-    }
-    QColor color = head.color;
-    color.setAlphaF(
-        static_cast<float>(focus_ ? 0.4 + 0.45 * std::min(1.0, link.weight) : 0.15 + 0.6 * std::min(1.0, link.weight)));
-    figure_.marks.push_back(PathMark{std::move(drawn), color, {}});
+    const Course course = course_of(*query, *key, order);
+    const Band band{.width = 0.9 + 8 * link.weight, .arrow = 1};
+    QPainterPath caught = course.along({.width = std::max(8.0, band.width)});
+    const double shade = figure::shade_of(link.weight, page_shade(page_));
+    QColor color = link.dimmed ? theme_.text_faint : head.color;
+    color.setAlphaF(static_cast<float>(link.dimmed ? 0.16 : focus_ ? 0.4 + 0.45 * shade : 0.15 + 0.6 * shade));
+    figure_.marks.push_back(PathMark{course.along(band), color, {}});
     const QRectF area = caught.boundingRect();
     figure_.regions.push_back(
         {area, {TargetKind::cell, link.query, link.key, order == 0 ? -1 : head.map}, std::move(caught)});
   }
 
-  void draw_line(const Line& line, bool queries) {
-    for (int i = 0; i < static_cast<int>(line.labels.size()); ++i) {
-      const int index = line.indices[i];
+  void draw_text(const TokenLayout& tokens, bool queries) {
+    for (int i = 0; i < tokens.count(); ++i) {
+      const int index = tokens.indices[i];
       const bool unreached = queries && index >= shown().reached;
       const bool current = queries && !focus_ && index == shown().current;
       add_label(figure_,
-                text({line.x[i], line.baseline()}, line.labels[i].text, line.size, current ? 600 : kTokenWeight,
-                     unreached ? theme_.text_faint : line.labels[i].color(theme_), Anchor::middle),
-                line.labels[i]);
+                text(tokens.baseline(i), tokens.labels[i].text, tokens.size, current ? 600 : kTokenWeight,
+                     unreached ? theme_.text_faint : tokens.labels[i].color(theme_), Anchor::middle),
+                tokens.labels[i]);
       Target target = queries ? row_target(map_, index) : column_target(map_, index);
-      if (one_line_) target.key = index;
-      figure_.regions.push_back({line.box(i), target});
+      if (one_text_) target.key = index;
+      figure_.regions.push_back({tokens.boxes[i], target});
     }
   }
 
   void draw_tokens() {
-    draw_line(queries_, true);
-    if (!one_line_) draw_line(keys_, false);
+    draw_text(queries_, true);
+    if (!one_text_) draw_text(keys_, false);
   }
 
   /// What the focused token gives to each key that is linked: a bar for each head, and the number where there is one.
   void draw_bars() {
-    const double top = keys_.box_top + kBoxHeight + 6;
+    const double step = columns_ ? std::min(kBarPitch, (pitch_ - 2) / heads_.size()) : kBarPitch;
+    const double thick = std::min(kBarHeight, step);
     std::vector<QRectF> numbers;
     for (size_t i = 0; i < heads_.size(); ++i) {
       const std::vector<Link>& links = heads_[i].links.links;
       for (auto link = links.rbegin(); link != links.rend(); ++link) {
         const auto key = keys_.find(link->key);
         if (!key) continue;
-        const QRectF track(keys_.x[*key] - kBarWidth / 2, top + 6.0 * i, kBarWidth, kBarHeight);
+        const QRectF box = keys_.boxes[*key];
+        const double x = columns_ ? kMargin + kNumberWidth + 4 : box.center().x() - kBarWidth / 2;
+        const double y = columns_ ? box.center().y() - heads_.size() * step / 2 + (step - thick) / 2 : box.bottom() + 3;
+        const QRectF track(x, y + step * i, kBarWidth, thick);
         QRectF filled = track;
         filled.setWidth(std::max(1.0, kBarWidth * std::min(1.0, link->weight)));
-        figure_.marks.push_back(RectMark{track, theme_.field, {}, kBarHeight / 2});
-        figure_.marks.push_back(RectMark{filled, heads_[i].color, {}, std::min(filled.width(), kBarHeight) / 2});
+        figure_.marks.push_back(RectMark{track, theme_.field, {}, thick / 2});
+        figure_.marks.push_back(RectMark{
+            filled, link->dimmed ? theme_.text_faint : heads_[i].color, {}, std::min(filled.width(), thick) / 2});
         if (several()) continue;
-        TextMark number = text({track.center().x(), top + kBarHeight + 14}, weight_text(link->weight), kNumberSize, 400,
-                               theme_.text_muted, Anchor::middle);
+        TextMark number = text(
+            columns_ ? QPointF(x - 4, box.center().y() + 3.5) : QPointF(track.center().x(), track.bottom() + 11),
+            weight_text(link->weight), kNumberSize, 400, theme_.text_muted, columns_ ? Anchor::end : Anchor::middle);
         const double half = figure::text_width(number) / 2 + 2;
-        const QRectF area(number.position.x() - half, 0, 2 * half, 1);
+        const QRectF area(number.position.x() - half, number.position.y(), 2 * half, 1);
         const bool free =
             std::none_of(numbers.begin(), numbers.end(), [&](const QRectF& r) { return r.intersects(area); });
         if (!free) continue;
@@ -452,14 +394,48 @@ class Arcs {
     }
   }
 
+  /// What is dimmed, or that nothing is although it was asked for.
+  QString sink_note() const {
+    if (!state_.dim_sink || shown().columns.empty() || shown().columns.front() != 0) return {};
+    const TokenLabel& first = shown().column_labels.front();
+    if (!several()) {
+      const Head& head = heads_.front();
+      const QString note = head.dims()
+                               ? Words::tr("%1 of the weight goes to the first token, %2, and is dimmed")
+                               : Words::tr("%1 of the weight goes to the first token, %2: too little to be dimmed");
+      return note.arg(percent(head.first_share), quoted(first.text));
+    }
+    QStringList dimmed;
+    for (const Head& head : heads_) {
+      if (head.dims()) dimmed << Words::tr("%1 %2").arg(head_code(*head.shown.map), percent(head.first_share));
+    }
+    if (dimmed.isEmpty()) return Words::tr("no head gives most of its weight to the first token: nothing is dimmed");
+    return Words::tr("dimmed: the weight that goes to the first token, %1, of %2")
+        .arg(quoted(first.text), dimmed.join(QStringLiteral(", ")));
+  }
+
+  QString shade_note() const {
+    switch (page_shade(page_)) {
+      case Shade::linear:
+        break;
+      case Shade::square_root:
+        return Words::tr("the shade of a link is the square root of its weight");
+      case Shade::logarithmic:
+        return Words::tr("the shade of a link is the logarithm of its weight, from %1").arg(figure::kLeastLogWeight);
+    }
+    return {};
+  }
+
   QStringList notes() const {
     const Links& links = heads_.front().links;
-    const QString drawn_links = shown().hides()
+    const bool of_what_is_left =
+        shown().hides() || std::any_of(heads_.begin(), heads_.end(), [](const Head& head) { return head.dims(); });
+    const QString drawn_links = of_what_is_left
                                     ? Words::tr("draws links holding %1 of what is left of each token’s weight")
                                     : Words::tr("draws links holding %1 of each token’s weight");
     std::vector<TokenLabel> labels = queries_.labels;
     labels.insert(labels.end(), keys_.labels.begin(), keys_.labels.end());
-    QStringList lines = {drawn_links.arg(percent(state_.mass)), unknown_note(labels)};
+    QStringList lines = {drawn_links.arg(percent(state_.mass)), sink_note(), shade_note(), unknown_note(labels)};
     if (shown().hides()) {
       lines.append(several() ? hidden_note(shown().renormalized) : shown().note(links.hidden));
     }
@@ -475,20 +451,21 @@ class Arcs {
     if (drawn < found) {
       lines.append(Words::tr("of %1 such links, only the %2 strongest").arg(counted(found), counted(drawn)));
     }
-    if (without_color_ > 0) {
-      lines.append(
-          Words::tr("%n chosen heads are left out: there are %1 hues that can be told apart", nullptr, without_color_)
-              .arg(figure::kHeadColorCount));
+    if (together_.without_hue > 0) {
+      lines.append(Words::tr("%n chosen heads are left out: there are %1 hues that can be told apart", nullptr,
+                             together_.without_hue)
+                       .arg(figure::kHeadColorCount));
     }
-    if (other_lines_ > 0) {
-      lines.append(Words::tr("%n chosen heads are left out: they look from or at other tokens", nullptr, other_lines_));
+    if (together_.on_other_tokens > 0) {
+      lines.append(Words::tr("%n chosen heads are left out: they look from or at other tokens", nullptr,
+                             together_.on_other_tokens));
     }
     return lines;
   }
 
   void describe() {
     figure_.title = Words::tr("%1 of %2").arg(head_title(trace_, map_), QString::fromStdString(trace_.model.id));
-    figure_.description = Words::tr("Links of %1 tokens; %2.").arg(queries_.labels.size()).arg(remark());
+    figure_.description = Words::tr("Links of %1 tokens; %2.").arg(queries_.count()).arg(remark());
   }
 
   const Trace& trace_;
@@ -496,16 +473,20 @@ class Arcs {
   const ViewState& state_;
   const figure::Theme& theme_;
   const AttentionMap& map_;
-  bool one_line_;
+  MapsTogether together_;
+  bool one_text_;  // which looks at itself; otherwise one text looks at another
+  bool columns_ = false;
   std::optional<int> focus_;
   std::vector<Head> heads_;
-  int without_color_ = 0, other_lines_ = 0;  // chosen heads that are not drawn
 
-  Line queries_, keys_;  // the same where there is one line
-  double width_ = 0;     // of the content
-  double span_ = 0;      // between the first and the last token
-  double height_ = 0;    // of the longest arc
+  TokenLayout queries_, keys_;  // the same where there is one text
+  double width_ = 0;            // of the content
+  double span_ = 0;             // of the longest line, from its first token to its last
+  double height_ = 0;           // of the longest arc
+  double lane_ = 0;             // under a line, for bars and numbers
+  double pitch_ = 0;            // of the longer column
   double bottom_ = 0;
+  std::set<int> passed_;  // lines that links run behind
   Figure figure_;
 };
 

@@ -160,6 +160,12 @@ figure::TextMark text(QPointF position, const QString& line, double size, int we
   return mark;
 }
 
+figure::TextMark elided(figure::TextMark mark, double width) {
+  QString& line = mark.runs.front().text;
+  while (figure::text_width(mark) > width && line.size() > 2) line = line.chopped(2) + QChar(0x2026);
+  return mark;
+}
+
 void add_label(figure::Figure& figure, figure::TextMark mark, const TokenLabel& label) {
   figure.marks.push_back(mark);
   if (!label.unknown) return;

@@ -60,6 +60,9 @@ bool is_self_attention(const AttentionMap& map);
 figure::TextMark text(QPointF position, const QString& line, double size, int weight, const QColor& color,
                       figure::Anchor anchor = figure::Anchor::start);
 
+/// The beginning of a line of text that is no wider than `width`, with an ellipsis where something is left out.
+figure::TextMark elided(figure::TextMark mark, double width);
+
 /// Adds `mark`, which shows `label`: with dots under it where the token is unknown.
 void add_label(figure::Figure& figure, figure::TextMark mark, const TokenLabel& label);
 

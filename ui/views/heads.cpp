@@ -15,6 +15,7 @@ using figure::Anchor;
 using figure::Figure;
 using figure::ImageMark;
 using figure::RectMark;
+using figure::Shade;
 using figure::TargetKind;
 
 namespace {
@@ -26,7 +27,8 @@ struct Words {
 constexpr double kTitleSize = 13.5;
 constexpr double kHeadingHeight = 30, kColumnNamesHeight = 20, kLayerNamesWidth = 54;
 constexpr double kGap = 8, kCaptionHeight = 17, kCaptionSize = 10;
-constexpr double kSmallest = 28, kSmallestWithCaption = 62, kLargest = 132;
+constexpr double kGroupGap = 32;  // between kinds of attention side by side
+constexpr double kSmallest = 28, kSmallestWithCaption = 62, kSmallestSorted = 76, kLargest = 240;
 /// Pixels of a picture along each side, at most.
 constexpr int kMostPixels = 48;
 /// Entries of all maps together that are looked at: of many heads of a long text, fewer rows.
@@ -64,9 +66,11 @@ int place_of(const std::vector<int>& sorted, int value) {
   return static_cast<int>(std::lower_bound(sorted.begin(), sorted.end(), value) - sorted.begin());
 }
 
-/// A pixel for each weight, or for the largest of several. The shade grows with the square root of the weight: a head
-/// that spreads evenly over a long text would be white otherwise.
-QImage picture_of(const ShownMap& shown, const std::vector<QRgb>& colors, int most_rows) {
+/// The square root, where the page does not say otherwise: a head that spreads evenly over a long text would be white.
+Shade thumbnail_shade(const Page& page) { return page.shade.value_or(Shade::square_root); }
+
+/// A pixel for each weight, or for the largest of several.
+QImage picture_of(const ShownMap& shown, const std::vector<QRgb>& colors, Shade shade, int most_rows) {
   const int rows = std::min({static_cast<int>(shown.rows.size()), kMostPixels, most_rows});
   const int columns = std::min<int>(shown.columns.size(), kMostPixels);
   if (rows == 0 || columns == 0) return {};
@@ -81,8 +85,7 @@ QImage picture_of(const ShownMap& shown, const std::vector<QRgb>& colors, int mo
     for (int x = 0; x < columns; ++x) {
       const size_t from = size_t(x) * weights.size() / columns, to = size_t(x + 1) * weights.size() / columns;
       const float largest_weight = weights.segment(from, to - from).maxCoeff();
-      const double shade = std::sqrt(std::clamp(largest_weight, 0.0f, 1.0f));
-      image.setPixel(x, y, colors[std::lround(shade * (colors.size() - 1))]);
+      image.setPixel(x, y, colors[std::lround(figure::shade_of(largest_weight, shade) * (colors.size() - 1))]);
     }
   }
   return image;
@@ -111,6 +114,7 @@ class Heads {
         state_(state),
         theme_(page.theme),
         groups_(groups_of(trace_)),
+        together_(trace_.attention.empty() ? MapsTogether() : maps_together(trace_, state)),
         colors_(shades_of(page)),
         most_rows_(most_rows_of(trace_)) {
     measured_ = behaviors_.size() == trace_.attention.size();
@@ -131,8 +135,12 @@ class Heads {
       figure_.marks.push_back(text({kMargin + figure::text_width(title) + 14, y}, what, 11.5, 400, theme_.text_muted));
     }
     y += 12;
-    for (const Group& group : groups_) y = sorted_ ? draw_list(group, y) : draw_grid(group, y);
-    QStringList notes = {Words::tr("rows look at columns; the shade is the square root of the weight")};
+    if (sorted_) {
+      for (const Group& group : groups_) y = draw_list(group, y);
+    } else {
+      for (size_t i = 0; i < groups_.size(); i += beside_) y = draw_row(i, y);
+    }
+    QStringList notes = {note()};
     if (state_.hide_special) notes.append(hidden_note(state_.renormalize));
     finish(figure_, page_, kMargin, y - 8, notes);
     return std::move(figure_);
@@ -140,69 +148,130 @@ class Heads {
 
  private:
   bool headed() const { return groups_.size() > 1; }
-  bool captioned() const { return measured_ && size_ >= kSmallestWithCaption; }
-  double cell_height() const { return size_ + kGap + (captioned() || sorted_ ? kCaptionHeight : 0); }
+  double cell_height() const { return size_ + kGap + (captioned_ ? kCaptionHeight : 0); }
+  double room_width() const { return page_.room.width() - 2 * kMargin; }
 
-  /// As large as lets the whole grid be seen at once.
-  void choose_size() {
-    if (sorted_) {
-      size_ = 76;
-      return;
+  QString note() const {
+    switch (thumbnail_shade(page_)) {
+      case Shade::linear:
+        return Words::tr("rows look at columns; the shade is the weight");
+      case Shade::square_root:
+        break;
+      case Shade::logarithmic:
+        return Words::tr("rows look at columns; the shade is the logarithm of the weight, from %1")
+            .arg(figure::kLeastLogWeight);
     }
-    size_t columns = 1, rows = 0;
-    for (const Group& group : groups_) {
-      columns = std::max(columns, group.heads.size());
-      rows += group.layers.size();
-    }
-    const double fixed =
-        kMargin + kTitleSize + 12 + groups_.size() * (kColumnNamesHeight + (headed() ? kHeadingHeight : 0)) + 48;
-    const double wide = (page_.room.width() - 2 * kMargin - kLayerNamesWidth) / columns - kGap;
-    const double high = (page_.room.height() - fixed) / std::max<size_t>(1, rows) - kGap;
-    size_ = std::min(wide, high);
-    if (measured_ && size_ - kCaptionHeight >= kSmallestWithCaption) size_ = std::min(wide, high - kCaptionHeight);
-    size_ = std::floor(std::clamp(size_, kSmallest, kLargest));
+    return Words::tr("rows look at columns; the shade is the square root of the weight");
   }
 
-  double draw_heading(const Group& group, double y) {
+  void choose_size() {
+    if (sorted_) return choose_size_sorted();
+    for (size_t beside = 1; beside <= groups_.size(); ++beside) arrange(beside);
+  }
+
+  /// As large as lets all be seen at once with `beside` kinds of attention side by side, if that is no smaller than
+  /// what was found before, and not wider than the room.
+  void arrange(size_t beside) {
+    double wide = kLargest, high = page_.room.height() - kMargin - kTitleSize - 12 - 48;
+    size_t layers = 0;
+    for (size_t i = 0; i < groups_.size(); i += beside) {
+      const size_t end = std::min(i + beside, groups_.size());
+      size_t columns = 0, most_layers = 0;
+      for (size_t group = i; group < end; ++group) {
+        columns += groups_[group].heads.size();
+        most_layers = std::max(most_layers, groups_[group].layers.size());
+      }
+      const double names = (end - i) * kLayerNamesWidth + (end - i - 1) * kGroupGap;
+      wide = std::min(wide, (room_width() - names) / std::max<size_t>(1, columns) - kGap);
+      high -= kColumnNamesHeight + (headed() ? kHeadingHeight : 0);
+      layers += most_layers;
+    }
+    high = high / std::max<size_t>(1, layers) - kGap;
+    if (beside > 1 && wide < kSmallest) return;
+    const bool captioned = measured_ && std::min(wide, high - kCaptionHeight) >= kSmallestWithCaption;
+    const double size =
+        std::floor(std::clamp(std::min(wide, high - (captioned ? kCaptionHeight : 0)), kSmallest, kLargest));
+    if (size < size_) return;
+    size_ = size;
+    captioned_ = captioned;
+    beside_ = beside;
+  }
+
+  /// As few beside each other as lets all be seen at once.
+  void choose_size_sorted() {
+    captioned_ = true;
+    const double high = page_.room.height() - kMargin - kTitleSize - 12 - 48;
+    for (int columns = 1;; ++columns) {
+      size_ = std::floor(std::min(kLargest, (room_width() + kGap) / columns - kGap));
+      if (size_ <= kSmallestSorted) break;
+      double taken = 0;
+      for (const Group& group : groups_) {
+        taken += (headed() ? kHeadingHeight : 0) + 8 + (group.maps.size() + columns - 1) / columns * cell_height();
+      }
+      if (taken <= high) return;
+    }
+    size_ = kSmallestSorted;
+  }
+
+  double draw_heading(const Group& group, double x, double y) {
     if (!headed()) return y;
-    figure_.marks.push_back(
-        text({kMargin, y + 18}, group.name.left(1).toUpper() + group.name.mid(1), 12, 600, theme_.text));
+    put(heading(group, {x, y + 18}));
     return y + kHeadingHeight - 6;
   }
 
-  double draw_grid(const Group& group, double y) {
-    y = draw_heading(group, y);
-    const double left = kMargin + kLayerNamesWidth;
+  figure::TextMark heading(const Group& group, QPointF position) const {
+    return text(position, group.name.left(1).toUpper() + group.name.mid(1), 12, 600, theme_.text);
+  }
+
+  /// Kinds of attention side by side, from the one at `first`.
+  double draw_row(size_t first, double y) {
+    double x = kMargin, bottom = y;
+    for (size_t i = first; i < std::min(first + beside_, groups_.size()); ++i) {
+      bottom = std::max(bottom, draw_grid(groups_[i], x, y));
+      const double grid = kLayerNamesWidth + groups_[i].heads.size() * (size_ + kGap) - kGap;
+      x += std::max(grid, headed() ? figure::text_width(heading(groups_[i], {})) : 0) + kGroupGap;
+    }
+    return bottom;
+  }
+
+  void put(const figure::TextMark& mark) { figure_.marks.push_back(mark); }
+
+  /// A name no wider than its picture and what lies between two of them.
+  void put_name(QPointF position, const QString& name) {
+    put(elided(text(position, name, kCaptionSize, 400, theme_.text_muted, Anchor::middle), size_ + kGap - 4));
+  }
+
+  double draw_grid(const Group& group, double x, double y) {
+    y = draw_heading(group, x, y);
+    const double left = x + kLayerNamesWidth;
     const bool wide = size_ >= 48;
     if (!wide)
       figure_.marks.push_back(text({left - 10, y + 14}, Words::tr("head"), 10, 400, theme_.text_muted, Anchor::end));
     for (size_t i = 0; i < group.heads.size(); ++i) {
       const QString number = QString::number(group.heads[i] + 1);
-      figure_.marks.push_back(text({left + i * (size_ + kGap) + size_ / 2, y + 14},
-                                   wide ? Words::tr("head %1").arg(number) : number, 10, 400, theme_.text_muted,
-                                   Anchor::middle));
+      put_name({left + i * (size_ + kGap) + size_ / 2, y + 14}, wide ? Words::tr("head %1").arg(number) : number);
     }
     y += kColumnNamesHeight;
     for (size_t i = 0; i < group.layers.size(); ++i) {
-      figure_.marks.push_back(text({left - 10, y + i * cell_height() + size_ / 2 + 3.5},
-                                   Words::tr("layer %1").arg(group.layers[i] + 1), 10, 400, theme_.text_muted,
-                                   Anchor::end));
+      const QPointF position(left - 10, y + i * cell_height() + size_ / 2 + 3.5);
+      const QString name = Words::tr("layer %1").arg(group.layers[i] + 1);
+      put(elided(text(position, name, kCaptionSize, 400, theme_.text_muted, Anchor::end), kLayerNamesWidth - 10));
     }
     for (const int map : group.maps) {
       const AttentionSite& site = trace_.attention[map].site;
       const QPointF corner(left + place_of(group.heads, site.head) * (size_ + kGap),
                            y + place_of(group.layers, site.layer) * cell_height());
       draw_head(map, corner);
-      if (captioned()) draw_caption(telling(map), corner);
+      if (captioned_) draw_caption(telling(map), corner);
     }
     return y + group.layers.size() * cell_height();
   }
 
   double draw_list(const Group& group, double y) {
-    y = draw_heading(group, y) + 8;
+    y = draw_heading(group, kMargin, y) + 8;
     std::vector<int> maps = group.maps;
     std::stable_sort(maps.begin(), maps.end(), [&](int a, int b) { return sorted_by(a) > sorted_by(b); });
-    const int columns = std::max(1, static_cast<int>((page_.room.width() - 2 * kMargin + kGap) / (size_ + kGap)));
+    const int columns = std::max(1, static_cast<int>((room_width() + kGap) / (size_ + kGap)));
     for (int i = 0; i < static_cast<int>(maps.size()); ++i) {
       const QPointF corner(kMargin + i % columns * (size_ + kGap), y + i / columns * cell_height());
       draw_head(maps[i], corner);
@@ -224,33 +293,37 @@ class Heads {
   QString telling(int map) const {
     const QString name = head_name(behaviors_, map);
     const Behavior* measured = measure_of_name(behaviors_, map);
-    return measured ? Words::tr("%1 %2").arg(name).arg(measured->value, 0, 'f', 2) : as_fits(name);
+    return measured ? Words::tr("%1 %2").arg(name).arg(measured->value, 0, 'f', 2) : name;
   }
 
-  /// As much as there is room for under a picture: what a model calls its heads may be long.
-  QString as_fits(const QString& name) const {
-    QString shown = name, kept = name;
-    while (!kept.isEmpty() && figure::text_width(text({}, shown, kCaptionSize, 400, {})) > size_ + kGap - 2) {
-      kept.chop(kept.back().isLowSurrogate() ? 2 : 1);
-      shown = kept.trimmed() + QChar(0x2026);
+  /// Heads that are drawn together have a frame in the hue that their links have; others that are chosen too, a plain
+  /// one.
+  void draw_frame(int map, const QRectF& area) {
+    const auto found = std::ranges::find(together_.maps, map);
+    QColor color;
+    if (found != together_.maps.end()) {
+      const int order = static_cast<int>(found - together_.maps.begin());
+      color = together_.maps.size() > 1 ? figure::head_color(order, theme_) : theme_.control;
+    } else if (std::ranges::count(state_.more_maps, map) > 0) {
+      color = theme_.text_muted;
+    } else {
+      return;
     }
-    return shown;
+    figure_.marks.push_back(RectMark{area.adjusted(-2, -2, 2, 2), {}, {color, 2, {}}, 3});
   }
 
   void draw_head(int map, QPointF corner) {
     const QRectF area(corner, QSizeF(size_, size_));
-    const bool chosen = map == state_.map;
-    QImage picture = picture_of(ShownMap(trace_, trace_.attention[map], state_), colors_, most_rows_);
+    QImage picture =
+        picture_of(ShownMap(trace_, trace_.attention[map], state_), colors_, thumbnail_shade(page_), most_rows_);
     if (!picture.isNull()) figure_.marks.push_back(ImageMark{area, std::move(picture), true});
     figure_.marks.push_back(RectMark{area, {}, {theme_.line, 1, {}}});
-    if (chosen) figure_.marks.push_back(RectMark{area.adjusted(-2, -2, 2, 2), {}, {theme_.control, 2, {}}, 3});
+    draw_frame(map, area);
     figure_.regions.push_back({area, {TargetKind::map, -1, -1, map}});
   }
 
   void draw_caption(const QString& caption, QPointF corner) {
-    if (caption.isEmpty()) return;
-    figure_.marks.push_back(
-        text(corner + QPointF(size_ / 2, size_ + 14), caption, kCaptionSize, 400, theme_.text_muted, Anchor::middle));
+    put_name(corner + QPointF(size_ / 2, size_ + 14), caption);
   }
 
   const Trace& trace_;
@@ -259,10 +332,12 @@ class Heads {
   const ViewState& state_;
   const figure::Theme& theme_;
   std::vector<Group> groups_;
+  MapsTogether together_;
   std::vector<QRgb> colors_;  // by shade
   int most_rows_ = 0;
-  bool measured_ = false, sorted_ = false;
-  double size_ = 0;  // of a picture
+  bool measured_ = false, sorted_ = false, captioned_ = false;
+  double size_ = 0;    // of a picture
+  size_t beside_ = 1;  // kinds of attention side by side
   Figure figure_;
 };
 
@@ -281,7 +356,8 @@ Figure draw_heads(const Shown& shown, const Page& page, const ViewState& state) 
 }
 
 QImage head_picture(const Trace& trace, const Page& page, const ViewState& state, int map) {
-  return picture_of(ShownMap(trace, trace.attention[map], state), shades_of(page), most_rows_of(trace));
+  return picture_of(ShownMap(trace, trace.attention[map], state), shades_of(page), thumbnail_shade(page),
+                    most_rows_of(trace));
 }
 
 }  // namespace saccade::views

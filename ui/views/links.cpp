@@ -14,6 +14,21 @@ constexpr double kMostEntries = 2'000'000;
 /// Weights that differ in the last digits of a float are equal, or the order would depend on the processor.
 bool stronger(const Link& a, const Link& b) { return std::llround(a.weight * 1e6) > std::llround(b.weight * 1e6); }
 
+bool shows_first(const ShownMap& shown) { return !shown.columns.empty() && shown.columns.front() == 0; }
+
+/// As many rows as are looked at of `rows`, evenly spread.
+std::vector<int> sample(const std::vector<int>& rows, int keys) {
+  const size_t most = std::max(1, static_cast<int>(kMostEntries / std::max(1, keys)));
+  if (rows.size() <= most) return rows;
+  std::vector<int> spread;
+  for (size_t i = 0; i < most; ++i) spread.push_back(rows[i * rows.size() / most]);
+  return spread;
+}
+
+std::vector<int> reached_rows(const ShownMap& shown) {
+  return {shown.rows.begin(), std::lower_bound(shown.rows.begin(), shown.rows.end(), shown.reached)};
+}
+
 }  // namespace
 
 std::vector<int> smallest_set(const Vector& weights, double mass) {
@@ -35,19 +50,23 @@ std::vector<int> smallest_set(const Vector& weights, double mass) {
   return set;
 }
 
-Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, size_t most) {
-  std::vector<int> rows;
-  for (const int row : shown.rows) {
-    if (row < shown.reached && (!focus || row == *focus)) rows.push_back(row);
-  }
+Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, size_t most, bool dim_first) {
+  std::vector<int> rows = reached_rows(shown);
+  if (focus) std::erase_if(rows, [&](int row) { return row != *focus; });
+  const std::vector<int> looked_at = sample(rows, shown.map->key_count());
   Links result;
   result.rows = static_cast<int>(rows.size());
-  result.rows_looked_at =
-      std::min(result.rows, std::max(1, static_cast<int>(kMostEntries / std::max(1, shown.map->key_count()))));
-  for (int i = 0; i < result.rows_looked_at; ++i) {
-    const int query = rows[size_t(i) * rows.size() / result.rows_looked_at];
-    const ShownMap::Row row = shown.row(query);
+  result.rows_looked_at = static_cast<int>(looked_at.size());
+  for (const int query : looked_at) {
+    ShownMap::Row row = shown.row(query);
     result.hidden += row.hidden / result.rows_looked_at;
+    if (dim_first && shows_first(shown)) {
+      if (std::ranges::count(smallest_set(row.weights, mass), 0) > 0) {
+        result.links.push_back({query, 0, row.weights[0], true});
+        ++result.found;
+      }
+      row.weights[0] = 0;
+    }
     for (const int entry : smallest_set(row.weights, mass)) {
       result.links.push_back({query, shown.columns[entry], row.weights[entry]});
       ++result.found;
@@ -60,7 +79,16 @@ Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, siz
   std::stable_sort(result.links.begin(), result.links.end(), stronger);
   result.links.resize(std::min(most, result.links.size()));
   std::reverse(result.links.begin(), result.links.end());
+  std::stable_partition(result.links.begin(), result.links.end(), [](const Link& link) { return link.dimmed; });
   return result;
+}
+
+double share_of_first(const ShownMap& shown) {
+  if (!shows_first(shown)) return 0;
+  const std::vector<int> looked_at = sample(reached_rows(shown), shown.map->key_count());
+  double held = 0;
+  for (const int query : looked_at) held += shown.row(query).weights[0];
+  return looked_at.empty() ? 0 : held / static_cast<double>(looked_at.size());
 }
 
 }  // namespace saccade::views

@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "ui/figure/theme.h"
+
 namespace saccade::views {
 
 namespace {
@@ -97,6 +99,24 @@ int next_layer(const Trace& trace, int map, int by) {
   const int layer = around(place_in(firsts, here.front()), by, static_cast<int>(firsts.size()));
   const std::vector<int> there = layer_of(trace, firsts[layer]);
   return there[std::min<std::size_t>(place_in(here, map), there.size() - 1)];
+}
+
+MapsTogether maps_together(const Trace& trace, const ViewState& state) {
+  const AttentionMap& map = trace.attention[state.map];
+  MapsTogether together{{state.map}};
+  for (const int more : state.more_maps) {
+    const AttentionMap& other = trace.attention[more];
+    const bool fits = other.site.site == map.site.site && other.query_count() == map.query_count() &&
+                      other.key_count() == map.key_count();
+    if (!fits) {
+      ++together.on_other_tokens;
+    } else if (static_cast<int>(together.maps.size()) == figure::kHeadColorCount) {
+      ++together.without_hue;
+    } else {
+      together.maps.push_back(more);
+    }
+  }
+  return together;
 }
 
 std::optional<int> follow_token(const std::vector<Token>& from, const QString& before, const std::vector<Token>& to,

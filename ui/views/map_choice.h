@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/trace/trace.h"
+#include "ui/views/view_state.h"
 
 namespace saccade::views {
 
@@ -34,6 +35,15 @@ int next_site(const Trace& trace, int map, int by);
 int next_head(const Trace& trace, int map, int by);
 /// The same head `by` layers further, around; the last head where that layer has fewer.
 int next_layer(const Trace& trace, int map, int by);
+
+/// The map of a state and those of its `more_maps` that can be drawn on the same tokens, in the order of their hues.
+struct MapsTogether {
+  std::vector<int> maps;
+  int without_hue = 0;      // chosen, but there are no more hues that can be told apart
+  int on_other_tokens = 0;  // chosen, but they look from or at other tokens
+};
+/// @param state within the trace, which has maps
+MapsTogether maps_together(const Trace& trace, const ViewState& state);
 
 /// Where token `index` of one text is in another that was made from it by an edit, or by merging pieces into words:
 /// what stands before the edit stays, what stands behind it moves with it. Nothing for an index that is none.

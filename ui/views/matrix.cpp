@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "ui/views/color_bar.h"
+
 namespace saccade::views {
 
 using figure::Anchor;
@@ -24,9 +26,8 @@ constexpr double kTitleSize = 11;
 constexpr double kAxisNameHeight = 18;
 constexpr double kRowLabelGap = 9;
 constexpr double kLeastRowPitch = 13;
-constexpr double kBarGap = 32, kBarWidth = 10, kBarRoom = 80;
-/// A smaller weight cannot be told from none on any of the colour maps.
-constexpr double kVisibleWeight = 1.0 / 512;
+/// A lighter shade cannot be told from none on any of the colour maps.
+constexpr double kVisibleShade = 1.0 / 512;
 
 double row_label_size(double pitch) { return std::clamp(0.55 * pitch, 9.0, 13.0); }
 
@@ -41,7 +42,13 @@ constexpr int kMostRowsLookedAt = 1024;
 class Cells {
  public:
   Cells(Figure& figure, const MatrixLayout& layout, const Page& page, double top)
-      : figure_(figure), layout_(layout), shown_(layout.shown), map_(*layout.shown.map), page_(page), top_(top) {
+      : figure_(figure),
+        layout_(layout),
+        shown_(layout.shown),
+        map_(*layout.shown.map),
+        page_(page),
+        top_(top),
+        shade_(page_shade(page)) {
     for (int i = 0; i < static_cast<int>(colors_.size()); ++i) {
       colors_[i] = figure::weight_color(page.color_map, i / (colors_.size() - 1.0), page.theme);
     }
@@ -91,10 +98,12 @@ class Cells {
     return std::move(row.weights);
   }
 
-  using Colors = std::array<QColor, 256>;  // by weight
+  using Colors = std::array<QColor, 256>;  // by shade
 
-  static const QColor& color_of(float weight, const Colors& colors) {
-    return colors[std::lround(std::clamp(weight, 0.0f, 1.0f) * (colors.size() - 1))];
+  double shade(float weight) const { return figure::shade_of(weight, shade_); }
+
+  const QColor& color_of(float weight, const Colors& colors) const {
+    return colors[std::lround(shade(weight) * (colors.size() - 1))];
   }
 
   /// Whether a cell lies in the window of the current step, whose tint is seen through small weights.
@@ -153,7 +162,7 @@ class Cells {
     const double radius = std::min(width(), height()) < 16 ? 0 : 1.5;
     for (int k = 0; k < row.size(); ++k) {
       add_region(line, k, line, k);
-      if (!(row[k] >= kVisibleWeight)) continue;
+      if (!(shade(row[k]) >= kVisibleShade)) continue;
       const QRectF cell = figure_.regions.back().area;
       const QColor& color = color_of(row[k], is_tinted(line, k) ? tinted_ : colors_);
       figure_.marks.push_back(RectMark{cell.adjusted(0.5, 0.5, -0.5, -0.5), color, {}, radius});
@@ -244,6 +253,7 @@ class Cells {
   const AttentionMap& map_;
   const Page& page_;
   double top_;
+  figure::Shade shade_;
   int reached_ = 0;  // lines of the matrix from here on are still empty
   std::optional<int> current_;
   double hidden_ = 0;
@@ -328,24 +338,6 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   figure.marks.push_back(std::move(name));
 }
 
-void draw_color_bar(Figure& figure, const MatrixLayout& layout, const Page& page, double top) {
-  const double x = std::ceil(layout.right() + kBarGap);
-  const double height = std::clamp(layout.rows.size() * layout.row_pitch, 26.0, 260.0);
-  constexpr int steps = 40;
-  for (int i = 0; i < steps; ++i) {
-    // Each reaches under the next, so that no renderer leaves a seam between them.
-    const double upper = top + height * i / steps, lower = top + height * std::min(steps, i + 2) / steps;
-    figure.marks.push_back(RectMark{QRectF(x, upper, kBarWidth, lower - upper),
-                                    figure::weight_color(page.color_map, 1 - (i + 0.5) / steps, page.theme)});
-  }
-  figure.marks.push_back(
-      RectMark{QRectF(x, top, kBarWidth, height).adjusted(0.5, 0, -0.5, 0), {}, {page.theme.line, 1, {}}});
-  for (const double value : {0.0, 0.5, 1.0}) {
-    figure.marks.push_back(text({x + kBarWidth + 6, top + height * (1 - value) + 3.5}, QString::number(value), 10, 400,
-                                page.theme.text_muted));
-  }
-}
-
 /// Labels of the lines of a matrix: tokens, or the numbers of those with which blocks begin.
 std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const std::vector<int>& kept, int block) {
   std::vector<TokenLabel> lines;
@@ -392,7 +384,7 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   };
 
   place();
-  layout.columns.fit(room.width() - layout.left - (page.color_bar ? kBarRoom : kMargin));
+  layout.columns.fit(room.width() - layout.left - (page.color_bar ? color_bar_room(page) : kMargin));
   place();
   const double fitting =
       std::floor((room.height() - layout.header - 2 * kMargin) / std::max<size_t>(1, layout.rows.size()));
@@ -412,7 +404,10 @@ QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& tra
   draw_title(figure, layout, trace, page.theme, top + kTitleSize);
   const double hidden = Cells(figure, layout, page, first_row).draw();
   draw_axes(figure, layout, trace, page, first_row);
-  if (page.color_bar) draw_color_bar(figure, layout, page, first_row);
+  if (page.color_bar) {
+    const double height = std::clamp(layout.rows.size() * layout.row_pitch, 26.0, 260.0);
+    draw_color_bar(figure, page, layout.right(), first_row, height);
+  }
   return layout.shown.note(hidden);
 }
 

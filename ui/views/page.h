@@ -2,7 +2,9 @@
 
 #include <QSizeF>
 #include <QString>
+#include <optional>
 
+#include "ui/figure/shade.h"
 #include "ui/figure/theme.h"
 
 namespace saccade::views {
@@ -11,6 +13,8 @@ namespace saccade::views {
 struct Page {
   figure::Theme theme = figure::Theme::light();
   QString color_map = QStringLiteral("indigo");
+  /// How dark a weight is; none: as the view has it, linear but for thumbnails of heads.
+  std::optional<figure::Shade> shade = {};
   /// Room there is, in points. Views keep tokens legible first, and are larger than this for long input.
   QSizeF room = {760, 600};
   bool color_bar = true;

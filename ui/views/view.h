@@ -27,12 +27,14 @@ struct Shown {
   std::span<const LengthAccuracy> accuracy;
 };
 
-/// What of the state a view draws with: which controls and keys have a meaning in it.
+/// What of the state, and of the page, a view draws with: which controls and keys have a meaning in it.
 struct ViewUses {
   bool map = false;        // shows one map: it can be chosen, and a head of a grid is opened in such a view
   bool more_maps = false;  // draws `more_maps` with it
   bool focus = false;      // draws the links of `focus` alone
   bool mass = false;       // draws the links that hold `mass`
+  bool sink = false;       // dims the links to a first token that takes most of the weight, where `dim_sink` says so
+  bool shade = false;      // draws weights in the shade that the page says
   bool grid = false;       // shows all heads side by side: its places are heads
   bool sort = false;       // orders them by `sort`, and says what behaviours were measured
 };

@@ -23,6 +23,8 @@ struct ViewState {
   /// Special tokens ([CLS], </s>) are left out; `renormalize` divides what is left of a row by its sum, and says so.
   bool hide_special = false;
   bool renormalize = false;
+  /// Links to a first token that takes most of a map's weight stand back behind the others.
+  bool dim_sink = false;
   /// Maps ordered by this behaviour ("previous"), the strongest first; empty: by layer and head.
   QString sort = {};
 

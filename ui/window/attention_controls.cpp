@@ -26,13 +26,19 @@ bool has_special(const std::vector<Token>& tokens) {
   return std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return token.special; });
 }
 
+/// Whether the first token that is looked at is one of those that can be hidden.
+bool begins_special(const Trace& trace, int map) {
+  const std::vector<Token>& keys = key_sequence(trace, trace.attention[map]).tokens;
+  return !keys.empty() && keys.front().special;
+}
+
 }  // namespace
 
 AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   setObjectName("attentionControls");
   setAccessibleName(tr("Attention"));
   hide();
-  auto* flow = new widgets::FlowLayout(this, 10, 4);
+  auto* flow = new widgets::FlowLayout(this, 8, 4);
 
   const auto action = [this](const QString& text, const char* keys, auto slot) {
     auto* made = new QAction(text, this);
@@ -104,6 +110,11 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
   special_ = toggle("special", tr("&Special tokens"), "Ctrl+Shift+T", [this](bool shown) {
     emit stateChanged([shown](views::ViewState& state) { state.hide_special = !shown; });
   });
+  sink_ = toggle("sink", tr("&Dim sink"), "Ctrl+Shift+D",
+                 [this](bool on) { emit stateChanged([on](views::ViewState& state) { state.dim_sink = on; }); });
+  sink_->setToolTip(tr("Dims the links to a first token that takes most of the weight (%1)")
+                        .arg(sink_->shortcut().toString(QKeySequence::NativeText)));
+  special_->setIconText(tr("Special"));  // what the row has room for; the menu and the tip say it in full
   words_ = toggle("words", tr("&Words"), "Ctrl+Shift+W", [this](bool on) { emit wordsMerged(on); });
   renormalize_ = toggle("renormalize", tr("&Renormalise"), "Ctrl+Shift+R", [this](bool on) {
     emit stateChanged([on](views::ViewState& state) { state.renormalize = on; });
@@ -111,12 +122,13 @@ AttentionControls::AttentionControls(QWidget* parent) : QWidget(parent) {
 }
 
 QCheckBox* AttentionControls::addToggle(const char* object_name, QAction* action) {
-  auto* box = new QCheckBox(QString(action->text()).remove('&'));
+  auto* box = new QCheckBox(action->iconText());
   box->setObjectName(QLatin1String(object_name));
   box->setFont(widgets::ui_font(12));
   box->setFocusPolicy(Qt::TabFocus);  // after a click the arrow keys still walk
   connect(box, &QCheckBox::clicked, action, &QAction::trigger);
   connect(action, &QAction::changed, box, [box, action] {
+    box->setText(action->iconText());
     box->setChecked(action->isChecked());
     box->setEnabled(action->isEnabled());
     box->setVisible(action->isVisible());
@@ -130,7 +142,7 @@ void AttentionControls::addTo(QMenu* menu) {
   menu->addSeparator();
   menu->addActions({fewer_, more_});
   menu->addSeparator();
-  menu->addActions({special_, renormalize_, words_});
+  menu->addActions({special_, renormalize_, sink_, words_});
 }
 
 void AttentionControls::setState(const exhibit::Exhibit& exhibit) {
@@ -160,6 +172,10 @@ void AttentionControls::setState(const exhibit::Exhibit& exhibit) {
   renormalize_->setEnabled(special && state.hide_special);
   renormalize_->setVisible(special && state.hide_special);
   renormalize_->setChecked(state.renormalize);
+  const bool has_first = heads && !(special && state.hide_special && begins_special(*trace_, map_));
+  sink_->setEnabled(has_first && uses.sink);
+  sink_->setVisible(has_first && uses.sink);
+  sink_->setChecked(state.dim_sink);
   words_->setEnabled(heads && (exhibit.hasPieces() || merge_words));
   words_->setChecked(merge_words);
   if (!heads) return;

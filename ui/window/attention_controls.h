@@ -37,7 +37,7 @@ class AttentionControls : public QWidget {
   void setMass(double mass);
 
   QAction *previous_site_, *next_site_, *previous_layer_, *next_layer_, *previous_head_, *next_head_;
-  QAction *fewer_, *more_, *special_, *renormalize_, *words_;
+  QAction *fewer_, *more_, *special_, *renormalize_, *sink_, *words_;
   widgets::Chooser *site_, *layer_, *head_, *sort_;
   QWidget* mass_;
   QLabel* mass_text_;

@@ -322,7 +322,7 @@ bool ExhibitPanel::pressHeadKey(const QKeyEvent& event) {
       return uses.grid || uses.more_maps;
     case Qt::Key_PageUp:
     case Qt::Key_PageDown:
-      if (!uses.more_maps) return false;
+      if (!uses.more_maps || uses.grid) return false;
       exhibit_.chooseMap(views::next_layer(*trace, map, event.key() == Qt::Key_PageUp ? -1 : 1));
       return true;
     case Qt::Key_Return:

@@ -144,7 +144,8 @@ double FigureCanvas::fit() const {
 
 QPointF FigureCanvas::origin() const {
   const double spare = viewport()->width() - figure_.size.width() * scale();
-  return {spare > 0 ? std::floor(spare / 2) : -horizontalScrollBar()->value(),
+  const double part = figure_.stands == figure::Anchor::start ? 0 : figure_.stands == figure::Anchor::end ? 1 : 0.5;
+  return {spare > 0 ? std::floor(part * spare) : -horizontalScrollBar()->value(),
           -static_cast<double>(verticalScrollBar()->value())};
 }
 
@@ -479,7 +480,22 @@ void FigureCanvas::keyPressEvent(QKeyEvent* event) {
   event->ignore();
 }
 
+std::optional<Target> FigureCanvas::nextToken(int token, bool forward) const {
+  std::optional<Target> next;
+  for (const figure::HitRegion& region : figure_.regions) {
+    const Target& there = region.target;
+    if (there.kind != TargetKind::token || there.query < 0) continue;
+    const bool beyond = token < 0 || (forward ? there.query > token : there.query < token);
+    if (beyond && (!next || (forward ? there.query < next->query : there.query > next->query))) next = there;
+  }
+  return next;
+}
+
 std::optional<Target> FigureCanvas::nearest(const Target& from, QPointF direction) const {
+  // After the last word of a line comes the first of the next, whichever way the line is read.
+  if (from.kind == TargetKind::token && direction.x() != 0) {
+    return nextToken(from.query, (direction.x() > 0) != (figure_.stands == figure::Anchor::end));
+  }
   const auto start = figure_.areas_of(from);
   std::optional<Target> best;
   double best_distance = std::numeric_limits<double>::infinity();

@@ -41,7 +41,8 @@ class FigureCanvas : public QAbstractScrollArea {
   QPointF toViewport(QPointF point) const;
   /// The room a figure has without scrolling, at zoom 1, in points.
   QSizeF room() const;
-  /// The nearest place of the kind of `from` that lies in `direction` of it; where `from` is nowhere, the first one.
+  /// The nearest place of the kind of `from` that lies in `direction` of it; where `from` is nowhere, the first one. Of
+  /// a text, sideways, the word before or after.
   std::optional<figure::Target> nearest(const figure::Target& from, QPointF direction) const;
   /// Scrolls to where `target` is seen, and not at all where it is. An arc and other such shapes are in no one place.
   void reveal(const figure::Target& target);
@@ -97,6 +98,7 @@ class FigureCanvas : public QAbstractScrollArea {
   QPointF origin() const;
   /// The topmost handle or, with `handle` false, the topmost place of any other kind.
   const figure::HitRegion* regionAt(QPointF viewport_point, bool handle) const;
+  std::optional<figure::Target> nextToken(int token, bool forward) const;
   void click(QPointF viewport_point, Qt::KeyboardModifiers modifiers);
   void zoomAbout(QPointF viewport_point, double zoom);
   void updateScrollBars();

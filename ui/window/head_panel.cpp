@@ -37,7 +37,7 @@ void HeadGrid::setHeads(const exhibit::Exhibit& exhibit, const std::vector<int>&
   const views::Page& page = exhibit.page();
   const views::ViewState& state = exhibit.state();
   const bool same = exhibit.trace() == trace_ && std::ranges::equal(maps, heads_, {}, {}, &Head::map) &&
-                    page.color_map == page_.color_map && page.theme == page_.theme &&
+                    page.color_map == page_.color_map && page.shade == page_.shade && page.theme == page_.theme &&
                     state.hide_special == state_.hide_special && state.renormalize == state_.renormalize &&
                     state.step == state_.step;
   trace_ = exhibit.trace();
@@ -87,17 +87,23 @@ void HeadGrid::paintEvent(QPaintEvent*) {
   const figure::Theme& theme = page_.theme;
   const QFont font = widgets::ui_font(10);
   painter.setFont(font);
+  const views::MapsTogether together = views::maps_together(*trace_, state_);
   for (std::size_t i = 0; i < heads_.size(); ++i) {
     const Head& head = heads_[i];
     const QRectF box = QRectF(placeOf(i)).adjusted(0.5, 0.5, -0.5, -0.5);
     const bool current = head.map == state_.map;
     const bool with = std::ranges::find(state_.more_maps, head.map) != state_.more_maps.end();
+    const auto place = std::ranges::find(together.maps, head.map);
+    const bool has_hue = together.maps.size() > 1 && place != together.maps.end();
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.canvas);
     painter.drawRoundedRect(box, 4, 4);
     painter.drawImage(QRectF(placeOf(i)).adjusted(4, 4, -4, -4), head.picture);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(current ? QPen(theme.selection, 2) : with ? QPen(theme.text, 1.6) : QPen(theme.line, 1));
+    painter.setPen(has_hue   ? QPen(figure::head_color(static_cast<int>(place - together.maps.begin()), theme), 2)
+                   : current ? QPen(theme.selection, 2)
+                   : with    ? QPen(theme.text, 1.6)
+                             : QPen(theme.line, 1));
     painter.drawRoundedRect(box, 4, 4);
     painter.setPen(current ? theme.text : theme.text_muted);
     const QRectF caption(box.left() - 3, box.bottom() + 3, box.width() + 7, widgets::scaled(14));

@@ -119,6 +119,7 @@ void MainWindow::Private::show_output() {
 
 void MainWindow::Private::show_view() {
   const auto all = views::all_views();
+  shade_actions->setEnabled(exhibit.view().uses.shade);
   for (int i = 0; i < static_cast<int>(all.size()); ++i) {
     QAction* action = view_actions->actions().at(i);
     const bool shown = &all[i] == &exhibit.view();
@@ -132,6 +133,7 @@ void MainWindow::Private::show_state() { inspector->setStep(exhibit); }
 void MainWindow::Private::show_page() {
   const views::Page& page = exhibit.page();
   map_actions->actions().at(figure::color_maps().indexOf(page.color_map))->setChecked(true);
+  shade_actions->actions().at(page.shade ? 1 + static_cast<int>(*page.shade) : 0)->setChecked(true);
   values->setChecked(page.values);
   if (exhibit.trace()) show_state();
 }

@@ -139,6 +139,16 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     exhibit.changePage([&](views::Page& page) { page.color_map = action->data().toString(); });
     QSettings().setValue(kColorMap, action->data());
   });
+  QMenu* shades = show->addMenu(tr("&Shade of Weights"));
+  shade_actions = new QActionGroup(window);
+  add_choice(shades, shade_actions, tr("As the &View Has It"), QString());
+  const QStringList titles = {tr("&Linear"), tr("&Square Root"), tr("L&ogarithmic")};  // in the order of the names
+  for (int i = 0; i < titles.size(); ++i) {
+    add_choice(shades, shade_actions, titles[i], figure::shade_names().at(i));
+  }
+  connect(shade_actions, &QActionGroup::triggered, window, [this](QAction* action) {
+    exhibit.changePage([&](views::Page& page) { page.shade = figure::find_shade(action->data().toString()); });
+  });
   values = add(show, tr("&Values in Cells"), QKeySequence("Ctrl+Shift+V"), [] {});
   values->setCheckable(true);
   values->setObjectName("valuesInCells");

@@ -49,7 +49,7 @@ struct MainWindow::Private {
   QWidget* inspector_rule;
   Inspector* inspector;
   QAction *undo, *redo, *values, *larger_text, *smaller_text, *show_library, *show_inspector;
-  QActionGroup *view_actions, *map_actions, *appearance_actions;
+  QActionGroup *view_actions, *map_actions, *shade_actions, *appearance_actions;
   QMenu* recent_menu;
 
   void build();
