@@ -33,6 +33,8 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
+}  // namespace
+
 FirstView first_view(const Config& config) {
   if (!config.has("view")) return {};
   const Config view = config.object("view");
@@ -44,8 +46,6 @@ FirstView first_view(const Config& config) {
   }
   return first;
 }
-
-}  // namespace
 
 fs::path samples_directory() {
   if (const char* chosen = std::getenv("SACCADE_SAMPLES"); chosen && *chosen) return chosen;

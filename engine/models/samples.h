@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/config.h"
 #include "engine/trace/attention_map.h"
 #include "engine/trace/mechanism_facts.h"
 
@@ -19,6 +20,9 @@ struct FirstView {
 
   bool operator==(const FirstView&) const = default;
 };
+
+/// What `view` of a config says; nothing where that is absent. @throws Error
+FirstView first_view(const Config& config);
 
 /// A sample, or another model, as the library shows it, read from its config alone: no weights are opened.
 struct Sample {
