@@ -204,8 +204,12 @@ class Arcs {
     choose_heads();
     const std::vector<int>& rows = heads_.front().shown.rows;
     if (state.focus && std::binary_search(rows.begin(), rows.end(), *state.focus)) focus_ = state.focus;
+    if (focus_) focused_.push_back(*focus_);
+    for (const int row : state.more_focus) {
+      if (focus_ && std::binary_search(rows.begin(), rows.end(), row)) focused_.push_back(row);
+    }
     for (Head& head : heads_) {
-      head.links = links_of(head.shown, focus_, state.mass, kMostLinks / heads_.size());
+      head.links = links_of(head.shown, focused_, state.mass, kMostLinks / heads_.size());
     }
   }
 
@@ -314,12 +318,37 @@ class Arcs {
 
   QString remark() const {
     if (!focus_) return Words::tr("arrows go from a token to what it looks at");
+    if (focused_.size() > 1) return remark_on_several();
     const QString token = quoted(shown().row_labels[*focus_].text);
     const Link* link = strongest(heads_.front());
     if (several()) return Words::tr("where %1 looks").arg(token);
     if (!link) return Words::tr("%1 looks at nothing that is shown").arg(token);
     const QString key = quoted(shown().column_labels[link->key].text);
     return Words::tr("%1 looks at %2, %3").arg(token, key, weight_text(link->weight));
+  }
+
+  QString remark_on_several() const {
+    const std::vector<Link> average = given(heads_.front());
+    if (several()) return Words::tr("where %1 tokens look, on average").arg(focused_.size());
+    if (average.empty()) return Words::tr("%1 tokens look at nothing that is shown").arg(focused_.size());
+    const QString key = quoted(shown().column_labels[average.back().key].text);
+    return Words::tr("%1 tokens look at %2, %3 on average")
+        .arg(QString::number(focused_.size()), key, weight_text(average.back().weight));
+  }
+
+  /// What the focused tokens give to each key that is linked, on average; the strongest last.
+  std::vector<Link> given(const Head& head) const {
+    if (focused_.size() < 2) return head.links.links;
+    const std::vector<int>& columns = head.shown.columns;
+    Vector sum = Vector::Zero(static_cast<Eigen::Index>(columns.size()));
+    for (const int row : focused_) sum += head.shown.row(row).weights;
+    std::vector<Link> average;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const bool linked = std::ranges::find(head.links.links, columns[i], &Link::key) != head.links.links.end();
+      if (linked) average.push_back({*focus_, columns[i], sum[static_cast<Eigen::Index>(i)] / focused_.size()});
+    }
+    std::ranges::stable_sort(average, {}, &Link::weight);
+    return average;
   }
 
   void draw_title() {
@@ -354,9 +383,11 @@ class Arcs {
         figure_.marks.push_back(RectMark{keys_.box(*key), theme_.control_tint, {}, 6});
       }
     }
-    if (const auto query = queries_.find(*focus_)) {
+    for (const int row : focused_) {
+      const auto query = queries_.find(row);
+      if (!query) continue;
       const QRectF box = queries_.box(*query).adjusted(1, 1, -1, -1);
-      figure_.marks.push_back(RectMark{box, {}, {theme_.selection, 1.8, {}}, 5});
+      figure_.marks.push_back(RectMark{box, {}, {row == *focus_ ? theme_.selection : theme_.text_muted, 1.8, {}}, 5});
     }
   }
 
@@ -424,12 +455,12 @@ class Arcs {
     if (!one_line_) draw_line(keys_, false);
   }
 
-  /// What the focused token gives to each key that is linked: a bar for each head, and the number where there is one.
+  /// What the focused tokens give to each key that is linked: a bar for each head, and the number where there is one.
   void draw_bars() {
     const double top = keys_.box_top + kBoxHeight + 6;
     std::vector<QRectF> numbers;
     for (size_t i = 0; i < heads_.size(); ++i) {
-      const std::vector<Link>& links = heads_[i].links.links;
+      const std::vector<Link> links = given(heads_[i]);
       for (auto link = links.rbegin(); link != links.rend(); ++link) {
         const auto key = keys_.find(link->key);
         if (!key) continue;
@@ -498,6 +529,7 @@ class Arcs {
   const AttentionMap& map_;
   bool one_line_;
   std::optional<int> focus_;
+  std::vector<int> focused_;  // `focus_`, and what is drawn beside it
   std::vector<Head> heads_;
   int without_color_ = 0, other_lines_ = 0;  // chosen heads that are not drawn
 

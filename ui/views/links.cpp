@@ -35,10 +35,10 @@ std::vector<int> smallest_set(const Vector& weights, double mass) {
   return set;
 }
 
-Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, size_t most) {
+Links links_of(const ShownMap& shown, const std::vector<int>& focus, double mass, size_t most) {
   std::vector<int> rows;
   for (const int row : shown.rows) {
-    if (row < shown.reached && (!focus || row == *focus)) rows.push_back(row);
+    if (row < shown.reached && (focus.empty() || std::ranges::find(focus, row) != focus.end())) rows.push_back(row);
   }
   Links result;
   result.rows = static_cast<int>(rows.size());

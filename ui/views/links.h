@@ -24,8 +24,8 @@ struct Links {
   size_t found = 0;         // links that hold `mass`; the strongest of them are in `links`
 };
 
-/// Of each row that is shown, or of `focus` alone, the links that hold `mass` of what is left of it; the `most`
-/// strongest of all these.
-Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, size_t most);
+/// Of each row that is shown, or of those in `focus` alone where there are any, the links that hold `mass` of what is
+/// left of it; the `most` strongest of all these.
+Links links_of(const ShownMap& shown, const std::vector<int>& focus, double mass, size_t most);
 
 }  // namespace saccade::views
