@@ -8,6 +8,7 @@
 #include <QTranslator>
 
 #include "engine/core/error.h"
+#include "engine/models/lesson.h"
 #include "engine/models/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/worker/error_message.h"
@@ -147,6 +148,10 @@ class TestTranslation : public WindowTest {
       for (const std::string& text : {sample.id, sample.title, sample.summary, sample.group, sample.mechanism}) {
         data.append(QString::fromStdString(text));
       }
+      const Lesson lesson = lesson_of(sample.directory);
+      data.append(QString::fromStdString(lesson.see));
+      for (const Try& one : lesson.tries)
+        data << QString::fromStdString(one.title) << QString::fromStdString(one.source);
     }
     const QStringList found = texts.untranslated(data.join('\n'));
     QVERIFY2(found.isEmpty(), qPrintable(found.join('\n')));

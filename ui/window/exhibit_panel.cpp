@@ -26,12 +26,24 @@ QString sentence(QString text) {
   return text;
 }
 
+QString whose_figure(const exhibit::Exhibit& exhibit) {
+  QString read = exhibit.readText();
+  if (read.size() > kLongestQuoted) read = read.left(kLongestQuoted - 1) + QChar(0x2026);
+  const QString output = QString::fromStdString(exhibit.trace()->output);
+  if (read.isEmpty()) return ExhibitPanel::tr("Figure of what was read before");
+  // The same text stands in the line above where it is the target, or what was bent, that was refused.
+  const bool another = exhibit.readText() != exhibit.source() || output.isEmpty();
+  return another ? ExhibitPanel::tr("Figure of “%1”").arg(read)
+                 : ExhibitPanel::tr("Figure of “%1” with “%2”").arg(read, output);
+}
+
 ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
     : QWidget(parent),
       exhibit_(shown),
       above_(new QWidget),
       tabs_(new QTabBar),
       unknown_(new QLabel),
+      lesson_(new LessonStrip(shown)),
       controls_(new AttentionControls),
       canvas_(new FigureCanvas),
       notice_(new widgets::Notice(canvas_)),
@@ -62,6 +74,7 @@ void ExhibitPanel::build() {
   above->setContentsMargins(24, 12, 24, 8);
   above->setSpacing(8);
   above->addLayout(first_line);
+  above->addWidget(lesson_);
   above->addWidget(controls_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -82,6 +95,7 @@ void ExhibitPanel::connectParts() {
   connect(canvas_, &FigureCanvas::roomChanged, this,
           [this] { exhibit_.changePage([this](views::Page& page) { page.room = canvas_->room(); }); });
   connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
+  connect(lesson_, &LessonStrip::tried, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::stepChanged, &exhibit_, &Exhibit::goTo);
   connect(timeline_, &widgets::Timeline::grabbed, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
@@ -93,6 +107,7 @@ void ExhibitPanel::connectParts() {
 void ExhibitPanel::connectExhibit() {
   using exhibit::Exhibit;
   connect(&exhibit_, &Exhibit::requestChanged, timeline_, &widgets::Timeline::pause);
+  connect(&exhibit_, &Exhibit::emptied, this, &ExhibitPanel::showNothing);
   connect(&exhibit_, &Exhibit::traceChanged, this, &ExhibitPanel::showTrace);
   connect(&exhibit_, &Exhibit::viewChanged, this, &ExhibitPanel::showView);
   connect(&exhibit_, &Exhibit::stateChanged, this, &ExhibitPanel::showState);
@@ -106,6 +121,15 @@ void ExhibitPanel::connectExhibit() {
 }
 
 // ---- What the exhibit says ----
+
+void ExhibitPanel::showNothing() {
+  canvas_->setLit({}, {}, {});
+  canvas_->setReason(tr("Type a text to see where the model looks."));
+  timeline_->setTokens({});
+  timeline_->setHint({});
+  controls_->hide();
+  unknown_->hide();
+}
 
 void ExhibitPanel::showTrace() {
   fresh_ = true;
@@ -148,7 +172,7 @@ void ExhibitPanel::light() {
   // What a token's links say is in the figure itself; a card would lie over it.
   const bool card = !lit || lit->kind != TargetKind::token;
   const std::optional<views::Readout> readout = exhibit_.readout();
-  canvas_->setLit(exhibit_.hovered(), exhibit_.locked(), card ? readout : std::nullopt);
+  canvas_->setLit(exhibit_.hovered(), exhibit_.locked(), card ? readout : std::nullopt, exhibit_.lockedBeside());
   canvas_->describe(readout ? readout->words : QString());
   timeline_->setLit(exhibit_.writtenToken());
 }
@@ -158,14 +182,7 @@ void ExhibitPanel::showStale() {
   const bool stale = exhibit_.stale();
   canvas_->setFaded(stale);
   timeline_->setFaded(stale);
-  if (!stale) return notice_->setRemark({});
-  QString read = exhibit_.readText();
-  if (read.size() > kLongestQuoted) read = read.left(kLongestQuoted - 1) + QChar(0x2026);
-  const QString output = QString::fromStdString(exhibit_.trace()->output);
-  if (read.isEmpty()) return notice_->setRemark(tr("Figure of what was read before"));
-  // The same text stands in the line above where it is the target, or what was bent, that was refused.
-  const bool another = exhibit_.readText() != exhibit_.source() || output.isEmpty();
-  notice_->setRemark(another ? tr("Figure of “%1”").arg(read) : tr("Figure of “%1” with “%2”").arg(read, output));
+  notice_->setRemark(stale ? whose_figure(exhibit_) : QString());
 }
 
 void ExhibitPanel::say(const QString& text, widgets::Notice::Tone tone) { notice_->say(sentence(text), tone); }
@@ -201,6 +218,7 @@ void ExhibitPanel::setTheme(const figure::Theme& theme) {
   widgets::set_text_color(unknown_, theme.text);
   canvas_->setTheme(theme);
   notice_->setTheme(theme);
+  lesson_->setTheme(theme);
   controls_->setTheme(theme);
   timeline_->setTheme(theme);
   exhibit_.changePage([&](views::Page& page) { page.theme = theme; });
@@ -210,6 +228,7 @@ void ExhibitPanel::setTheme(const figure::Theme& theme) {
 
 void ExhibitPanel::clickTarget(const std::optional<Target>& target, Qt::KeyboardModifiers modifiers) {
   if (target && target->kind == TargetKind::map) return pickHead(target->map, modifiers);
+  if (target && modifiers & Qt::ControlModifier) return exhibit_.clickBeside(*target);
   if (target && target->kind == TargetKind::target_token) {
     timeline_->pause();
     exhibit_.goTo(target->query);

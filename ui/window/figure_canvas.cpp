@@ -102,10 +102,11 @@ void FigureCanvas::setTheme(const figure::Theme& theme) {
 }
 
 void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> locked,
-                          std::optional<views::Readout> readout) {
+                          std::optional<views::Readout> readout, std::vector<Target> beside) {
   hovered_ = hovered;
   locked_ = locked;
   readout_ = std::move(readout);
+  beside_ = std::move(beside);
   viewport()->update();
 }
 
@@ -192,6 +193,7 @@ void FigureCanvas::paintEvent(QPaintEvent*) {
   painter.setOpacity(1);
   painter.setRenderHint(QPainter::Antialiasing);
   if (locked_) paintLit(painter, *locked_, true);
+  for (const Target& locked : beside_) paintLit(painter, locked, true);
   if (hovered_) paintLit(painter, *hovered_, false);
   if (readout_ && (hovered_ || locked_)) paintCard(painter, hovered_ ? *hovered_ : *locked_);
   if (ring_) {

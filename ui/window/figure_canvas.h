@@ -28,8 +28,9 @@ class FigureCanvas : public QAbstractScrollArea {
   void setPresented(bool presented);
   void setTheme(const figure::Theme& theme);
   /// `hovered` and `locked` are lit; the card with `readout` stands by the first of them that is there.
+  /// @param beside what is locked with `locked`
   void setLit(std::optional<figure::Target> hovered, std::optional<figure::Target> locked,
-              std::optional<views::Readout> readout);
+              std::optional<views::Readout> readout, std::vector<figure::Target> beside = {});
 
   /// Tells a screen reader what is lit, in words; of nothing, what the figure is.
   void describe(const QString& lit = {});
@@ -100,6 +101,7 @@ class FigureCanvas : public QAbstractScrollArea {
   bool cache_valid_ = false;
 
   std::optional<figure::Target> hovered_, locked_;
+  std::vector<figure::Target> beside_;
   std::optional<views::Readout> readout_;
 
   struct Drag {

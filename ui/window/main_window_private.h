@@ -22,6 +22,7 @@ class SourceBar;
 inline const QString kGeometry = QStringLiteral("window/geometry");
 inline const QString kLibraryShown = QStringLiteral("window/library");
 inline const QString kInspectorShown = QStringLiteral("window/inspector");
+inline const QString kLessonShown = QStringLiteral("window/lesson");
 inline const QString kAppearance = QStringLiteral("window/appearance");
 inline const QString kColorMap = QStringLiteral("window/colorMap");
 inline const QString kModel = QStringLiteral("model");
@@ -29,10 +30,11 @@ inline const QString kModel = QStringLiteral("model");
 /// What the window is made of: an exhibit, the panels around it, and the menus. main_window_build.cpp puts it together;
 /// main_window.cpp shows what the exhibit says.
 struct MainWindow::Private {
-  explicit Private(MainWindow* owner) : window(owner), exhibit(library) {}
+  explicit Private(MainWindow* owner) : window(owner), exhibit(library, models) {}
 
   MainWindow* const window;
   worker::Library library;
+  std::shared_ptr<worker::OpenModels> models = std::make_shared<worker::OpenModels>();
   exhibit::Exhibit exhibit;
   widgets::Appearance appearance = widgets::Appearance::system;
   bool dark = false;
@@ -46,7 +48,7 @@ struct MainWindow::Private {
   ExhibitPanel* center;
   QWidget* inspector_rule;
   Inspector* inspector;
-  QAction *undo, *redo, *values, *show_library, *show_inspector;
+  QAction *undo, *redo, *values, *show_library, *show_inspector, *show_lesson;
   QActionGroup *view_actions, *map_actions, *appearance_actions;
   QMenu* recent_menu;
 
@@ -60,6 +62,7 @@ struct MainWindow::Private {
   // ---- What the exhibit says ----
   void show_request();
   void show_model();
+  void show_nothing();
   void show_trace();
   void show_output();
   void show_view();
@@ -74,6 +77,7 @@ struct MainWindow::Private {
   void present(bool on);
   void apply_theme();
   void export_figure();
+  void show_info();
   void refresh_recent();
 };
 
