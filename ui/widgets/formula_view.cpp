@@ -13,7 +13,8 @@ namespace saccade::widgets {
 namespace {
 
 constexpr double kPitch = 1.7;  // of a line, in sizes of its letters
-constexpr double kAround = 2;   // pixels beside a symbol that still mean it
+constexpr int kTipWidth = 240;
+constexpr double kAround = 2;  // pixels beside a symbol that still mean it
 
 QString plain(const std::vector<figure::TextRun>& runs) {
   QString text;
@@ -121,8 +122,8 @@ QString FormulaView::explanationAt(QPointF point) const {
   const Place* place = at(all, point);
   if (!place) return {};
   const Symbol& symbol = symbols_[place->symbol];
-  return QStringLiteral("<p style='white-space:normal'>%1</p>")
-      .arg(tr("%1: %2").arg(QStringLiteral("<b>%1</b>").arg(rich(symbol.letter)), symbol.meaning.toHtmlEscaped()));
+  const QString words = tr("%1: %2").arg(rich(symbol.letter), symbol.meaning.toHtmlEscaped());
+  return QStringLiteral("<table width='%1'><tr><td>%2</td></tr></table>").arg(kTipWidth).arg(words);
 }
 
 void FormulaView::light(std::optional<QRectF> area) {

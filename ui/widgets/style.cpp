@@ -88,7 +88,7 @@ QString style_sheet(const figure::Theme& theme) {
     QPushButton[primary="true"]:focus { border-color: @text; }
     QPushButton[primary="true"]:disabled { background: @field; color: @disabled; }
     QPushButton[quiet="true"] { background: transparent; color: @control; padding: 2px 0; text-align: left; }
-    #lesson QPushButton { font-size: 12px; }
+    #lesson QPushButton { font-size: 12px; padding: 0; }
     QPushButton[quiet="true"]:hover { background: @tint; }
     QPushButton[quiet="true"]:disabled { color: transparent; }
 

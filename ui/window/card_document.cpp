@@ -54,7 +54,6 @@ bool is_written_by_hand(const QString& markdown) {
 
 /// The lines between two of "---" at the beginning are data, not Markdown.
 QString without_front_matter(QString markdown) {
-  markdown.replace(QLatin1String("\r\n"), QLatin1String("\n"));
   if (!markdown.startsWith(QLatin1String("---\n"))) return markdown;
   const qsizetype end = markdown.indexOf(QLatin1String("\n---\n"), 3);
   if (end < 0) return markdown;
@@ -97,8 +96,18 @@ void make_plain(QTextDocument& document) {
   }
 }
 
-/// Room between the paragraphs, and headings that are not larger than the window's own.
+/// Room between the paragraphs, headings that are not larger than the window's own, and tables without frames.
 void space_out(QTextDocument& document) {
+  for (QTextFrame* frame : document.rootFrame()->childFrames()) {
+    auto* table = qobject_cast<QTextTable*>(frame);
+    if (!table) continue;
+    QTextTableFormat format = table->format();
+    format.setBorder(0);
+    format.setCellSpacing(0);
+    format.setCellPadding(3);
+    format.setBottomMargin(8);
+    table->setFormat(format);
+  }
   for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
     QTextCursor cursor(block);
     QTextBlockFormat paragraph;
@@ -117,7 +126,10 @@ void space_out(QTextDocument& document) {
 
 }  // namespace
 
-std::unique_ptr<QTextDocument> card_document(const QString& markdown) {
+std::unique_ptr<QTextDocument> card_document(const QString& card) {
+  QString markdown = card.left(kMostCharacters + 1);
+  // Characters that cannot be seen are drawn by one font after the other, until none has them.
+  markdown.removeIf([](QChar c) { return c.category() == QChar::Other_Control && c != '\n' && c != '\t'; });
   auto document = std::make_unique<Document>();
   if (is_written_by_hand(markdown)) {
     QTextDocument::MarkdownFeatures read = QTextDocument::MarkdownDialectGitHub;

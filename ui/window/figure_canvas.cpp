@@ -193,7 +193,11 @@ void FigureCanvas::paintEvent(QPaintEvent*) {
   painter.setOpacity(1);
   painter.setRenderHint(QPainter::Antialiasing);
   if (locked_) paintLit(painter, *locked_, true);
-  for (const Target& locked : beside_) paintLit(painter, locked, true);
+  for (const Target& locked : beside_) {
+    paintLit(painter, locked, true);
+    paintOutline(painter, locked);
+  }
+  if (locked_ && !beside_.empty()) paintOutline(painter, *locked_);
   if (hovered_) paintLit(painter, *hovered_, false);
   if (readout_ && (hovered_ || locked_)) paintCard(painter, hovered_ ? *hovered_ : *locked_);
   if (ring_) {
@@ -222,6 +226,17 @@ void FigureCanvas::paintLit(QPainter& painter, const Target& target, bool locked
     painter.setBrush(meant ? QBrush(Qt::NoBrush) : QBrush(tint));
     painter.setPen(meant ? QPen(locked ? theme_.selection : theme_.text, locked ? 2.5 : 1.6) : QPen(Qt::NoPen));
     painter.drawRoundedRect(area, 3, 3);
+  }
+}
+
+/// Of several that are locked each is outlined: it is told from what is hovered by more than its hue.
+void FigureCanvas::paintOutline(QPainter& painter, const Target& target) const {
+  painter.setPen(QPen(theme_.selection, 1.8 * scale()));
+  painter.setBrush(Qt::NoBrush);
+  for (const QRectF& area : figure_.areas_of(target)) {
+    const QRectF box(toViewport(area.topLeft()), area.size() * scale());
+    const double inside = scale();
+    painter.drawRoundedRect(box.adjusted(inside, inside, -inside, -inside), 5 * scale(), 5 * scale());
   }
 }
 

@@ -85,6 +85,7 @@ class FigureCanvas : public QAbstractScrollArea {
   void redraw();
   void render();
   void paintLit(QPainter& painter, const figure::Target& target, bool locked) const;
+  void paintOutline(QPainter& painter, const figure::Target& target) const;
   void paintCard(QPainter& painter, const figure::Target& target) const;
 
   figure::Figure figure_;

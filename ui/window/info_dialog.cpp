@@ -208,9 +208,11 @@ void InfoDialog::showTokens() {
     tokens_->setItem(row, 1, new QTableWidgetItem(shown));
   }
   const QString all = counted(side->vocabulary_size);
-  count_->setText(found > kMostRows ? tr("The first %1 of %2 tokens that were found, out of %3")
-                                          .arg(counted(kMostRows), counted(static_cast<qint64>(found)), all)
-                                    : tr("%1 of %2 tokens").arg(counted(static_cast<qint64>(found)), all));
+  const QString shown = counted(tokens_->rowCount());
+  count_->setText(found <= kMostRows ? tr("%1 of %2 tokens").arg(shown, all)
+                  : wanted.isEmpty() ? tr("The first %1 of %2 tokens").arg(shown, all)
+                                     : tr("The first %1 of %2 tokens that were found, out of %3")
+                                           .arg(shown, counted(static_cast<qint64>(found)), all));
 }
 
 }  // namespace saccade::window

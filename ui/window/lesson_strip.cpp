@@ -22,7 +22,7 @@ LessonStrip::LessonStrip(exhibit::Exhibit& shown, QWidget* parent)
   see_->setWordWrap(true);
   see_->setTextFormat(Qt::PlainText);
   try_->setFont(widgets::ui_font(12));
-  try_->setContentsMargins(0, 4, 0, 0);  // on one line with the buttons' texts
+  try_->setContentsMargins(0, 2, 0, 0);  // on one line with the buttons' texts
   close_->setObjectName("closeLesson");
   close_->setFixedSize(20, 20);
 
@@ -39,19 +39,19 @@ LessonStrip::LessonStrip(exhibit::Exhibit& shown, QWidget* parent)
     row->addWidget(one);
     tries_ << one;
   }
-  auto* lines = new QVBoxLayout;
+  auto* first = new QHBoxLayout;
+  first->setSpacing(8);
+  first->addWidget(see_, 1);
+  first->addWidget(close_, 0, Qt::AlignTop);
+  auto* second = new QHBoxLayout;
+  second->setSpacing(12);
+  second->addWidget(try_, 0, Qt::AlignTop);
+  second->addLayout(row, 1);
+  auto* lines = new QVBoxLayout(this);
+  lines->setContentsMargins(12, 6, 6, 6);
   lines->setSpacing(2);
-  lines->addWidget(see_);
-  auto* trying = new QHBoxLayout;
-  trying->setSpacing(12);
-  trying->addWidget(try_, 0, Qt::AlignTop);
-  trying->addLayout(row, 1);
-  lines->addLayout(trying);
-  auto* columns = new QHBoxLayout(this);
-  columns->setContentsMargins(12, 6, 6, 6);
-  columns->setSpacing(8);
-  columns->addLayout(lines, 1);
-  columns->addWidget(close_, 0, Qt::AlignTop);
+  lines->addLayout(first);
+  lines->addLayout(second);
 
   connect(close_, &widgets::GlyphButton::clicked, this, &LessonStrip::closed);
   using exhibit::Exhibit;
@@ -74,7 +74,8 @@ void LessonStrip::showLesson() {
     const Try& one = lesson.tries[static_cast<std::size_t>(i)];
     // An ampersand would become a mnemonic.
     tries_[i]->setText(QString::fromStdString(one.title).replace('&', QLatin1String("&&")));
-    tries_[i]->setToolTip(QString::fromStdString(one.source).toHtmlEscaped());
+    // As rich text that says so: Qt would look into it for tags.
+    tries_[i]->setToolTip(QStringLiteral("<span>%1</span>").arg(QString::fromStdString(one.source).toHtmlEscaped()));
   }
   arrange();
 }
