@@ -109,6 +109,8 @@ class TestWindow : public WindowTest {
     QCOMPARE(window.canvas()->accessibleDescription(), "Type a text to see where the model looks.");
     QVERIFY(window.canvas()->figure().marks.empty());
     QVERIFY(!window.message()->isVisible());
+    QCOMPARE(window.source()->placeholderText(), "Type a text");
+    QCOMPARE(window.source()->palette().color(QPalette::PlaceholderText), figure::Theme::light().text_muted);
     QVERIFY(!window.find<QLabel>("stepTitle")->isVisible());
     QVERIFY(!window.slider("halfWidthSlider")->isVisible());
     QVERIFY(window.find<QLabel>("mechanism")->isVisible());

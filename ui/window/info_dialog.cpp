@@ -76,7 +76,11 @@ InfoDialog::InfoDialog(const exhibit::Exhibit& exhibit, std::shared_ptr<worker::
   pages_->tabBar()->setDrawBase(false);
   pages_->addTab(card_, tr("Card"));
   pages_->addTab(buildVocabulary(), tr("Vocabulary"));
-  pages_->addTab(facts_, tr("Limits"));
+  auto* limits = new QWidget;
+  auto* limits_column = new QVBoxLayout(limits);
+  limits_column->setContentsMargins(0, 12, 0, 0);
+  limits_column->addWidget(facts_);
+  pages_->addTab(limits, tr("Limits"));
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(24, 20, 24, 20);
@@ -188,6 +192,7 @@ void InfoDialog::showRows(const std::vector<std::pair<QString, QString>>& rows) 
     facts_->setItem(row++, 1, new QTableWidgetItem(value));
   }
   facts_->resizeColumnToContents(0);
+  facts_->setColumnWidth(0, facts_->columnWidth(0) + 24);
 }
 
 void InfoDialog::showTokens() {
