@@ -5,10 +5,8 @@
 
 #include "app/command.h"
 #include "engine/analysis/head_behavior.h"
-#include "engine/attention/explain.h"
-#include "engine/io/model_directory.h"
+#include "engine/models/model_info.h"
 #include "engine/models/samples.h"
-#include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
 #include "ui/views/behavior.h"
 #include "ui/worker/runner.h"
@@ -71,9 +69,9 @@ std::string shape_of(const std::vector<std::int64_t>& shape) {
   return "[" + text + "]";
 }
 
-Json tokenizer_facts(const Tokenizer& tokenizer) {
-  Json facts = {{"kind", tokenizer.kind()}, {"vocabulary_size", tokenizer.vocabulary_size()}};
-  if (const auto id = tokenizer.unknown_id()) facts["unknown_token"] = tokenizer.token_text(*id);
+Json tokenizer_facts(const SideInfo& side) {
+  Json facts = {{"kind", side.kind}, {"vocabulary_size", side.vocabulary_size}};
+  if (side.unknown_token) facts["unknown_token"] = *side.unknown_token;
   return facts;
 }
 
@@ -88,32 +86,25 @@ Json site_facts(const AttentionSite& site) { return {{"site", site.site}, {"laye
 Json facts_of_model(const std::filesystem::path& path) {
   // Loading checks every tensor: what is said about a model holds for one that runs.
   const auto model = load_model(path);
-  const ModelDirectory directory = ModelDirectory::open(path);
+  const ModelInfo info = info_of(*model, path);
   Json tensors = Json::array();
-  std::int64_t parameters = 0;
-  for (const TensorInfo& tensor : directory.tensors()->list()) {
-    std::int64_t size = 1;
-    for (const std::int64_t extent : tensor.shape) size *= extent;
-    parameters += size;
+  for (const TensorInfo& tensor : info.tensors) {
     tensors.push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}});
   }
-  Json facts = {{"id", model->id()},
-                {"model_type", model->model_type()},
-                {"mechanism", describe(model->facts())},
-                {"parameters", parameters},
+  Json facts = {{"id", info.id},
+                {"model_type", info.model_type},
+                {"mechanism", info.mechanism},
+                {"parameters", info.parameters},
                 {"head_names", Json::array()}};
   for (const HeadName& head : model->first_view().head_names) {
     Json named = site_facts(head.site);
     named["name"] = head.name;
     facts["head_names"].push_back(named);
   }
-  if (const auto* reader = dynamic_cast<const TextModel*>(model.get())) {
-    facts["source_tokenizer"] = tokenizer_facts(reader->source_tokenizer());
-    facts["max_source_length"] = reader->max_source_length();
-  }
-  if (model->writes()) {
-    facts["target_tokenizer"] = tokenizer_facts(model->target_tokenizer());
-    facts["max_target_length"] = model->max_target_length();
+  for (const auto& [name, side] : {std::pair("source", &info.source), std::pair("target", &info.target)}) {
+    if (!*side) continue;
+    facts[name + std::string("_tokenizer")] = tokenizer_facts(**side);
+    facts[std::string("max_") + name + "_length"] = (*side)->max_length;
   }
   facts["tensors"] = tensors;
   return facts;

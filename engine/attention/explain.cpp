@@ -39,8 +39,12 @@ void entitle(Explanation& explanation, const PartNotes& notes) {
 Explanation no_attention() {
   Explanation explanation{.title = "No attention", .formulas = {}, .symbols = {}, .citation = {}};
   add(explanation, {"", "c = h_S\ns_t = f(s_{t−1}, y_{t−1})",
-                    "c: the one vector between encoder and decoder\nh_S: the encoder's last state\ns_t: the decoder's "
-                    "state at step t\ny_{t−1}: the token written before",
+                    "c: the one vector between encoder and decoder, as long as the encoder's state\n"
+                    "h_S: the encoder's state after the last token of the source\n"
+                    "s_t: the decoder's state at step t\n"
+                    "s_{t−1}: the decoder's state a step before\n"
+                    "f: the decoder's recurrent cell\n"
+                    "y_{t−1}: the token written before, as a vector that was learned for it",
                     ""});
   explanation.citation = "Sutskever, Vinyals and Le 2014";
   return explanation;

@@ -17,12 +17,20 @@ constexpr Eigen::Index kWorthSharing = 1 << 20;
 constexpr HeadsKind kHeads[] = {
     {false,
      {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ / √d_k) V_i",
-      "Q_i, K_i, V_i: queries, keys and values of head i\nd_k: the length of a query and of a key",
+      "head_i: what head i reads, queries × d: a row of d numbers for each token that looks\n"
+      "Q_i: the queries of head i, queries × d: a row of d numbers for each token that looks\n"
+      "K_i: the keys of head i, keys × d: a row of d numbers for each token that is looked at\n"
+      "V_i: the values of head i, keys × d: a row of d numbers for each token that is looked at\n"
+      "d_k: d, the length of a query and of a key",
       "Vaswani et al. 2017, section 3.2"}},
     // Scores with a position bias are not scaled.
     {true,
      {"Multi-head attention", "head_i = softmax(Q_iK_i^⊤ + B) V_i",
-      "Q_i, K_i, V_i: queries, keys and values of head i\nB: learned for each distance between query and key",
+      "head_i: what head i reads, queries × d: a row of d numbers for each token that looks\n"
+      "Q_i: the queries of head i, queries × d: a row of d numbers for each token that looks\n"
+      "K_i: the keys of head i, keys × d: a row of d numbers for each token that is looked at\n"
+      "V_i: the values of head i, keys × d: a row of d numbers for each token that is looked at\n"
+      "B: the bias, queries × keys: a learned number for each distance between the two",
       "Raffel et al. 2020, section 2.1"}},
 };
 

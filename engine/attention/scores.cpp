@@ -8,32 +8,43 @@ constexpr ScoreKind kScores[] = {
     {"additive",
      "additive",
      {"Additive score", "score_t(s) = v^⊤ tanh(W_1 h_s + W_2 s_{t−1})",
-      "h_s: the encoder's state at source position s\ns_{t−1}: the decoder's state before step t\nW_1, W_2, v: learned",
+      "h_s: the encoder's state at source position s, K numbers\n"
+      "s_{t−1}: the decoder's state before step t, H numbers\n"
+      "W_1: a learned matrix, A × K: from the encoder's state to A hidden units\n"
+      "W_2: a learned matrix, A × H: from the decoder's state to the same A hidden units\n"
+      "v: a learned vector of A numbers, the weight of each hidden unit",
       "Bahdanau, Cho and Bengio 2015, A.1.2"},
      make_additive_score},
     {"dot",
      "dot",
      {"Dot product", "score_t(s) = h_t^⊤ h̄_s",
-      "h_t: the decoder's state at step t\nh̄_s: the encoder's state at source position s",
+      "h_t: the decoder's state at step t, H numbers\n"
+      "h̄_s: the encoder's state at source position s, as many numbers",
       "Luong, Pham and Manning 2015, eq. 8"},
      make_dot_score},
     {"scaled_dot",
      "scaled dot",
      {"Scaled dot product", "score_t(s) = h_t^⊤ h̄_s / √d",
-      "h_t: the query, the decoder's state at step t\nh̄_s: the key, the encoder's state at source position s\nd: their "
-      "length",
+      "h_t: the query, the decoder's state at step t, d numbers\n"
+      "h̄_s: the key, the encoder's state at source position s, d numbers\n"
+      "d: the length of a query and of a key",
       "Vaswani et al. 2017, eq. 1"},
      make_scaled_dot_score},
     {"general",
      "general",
      {"General (bilinear) score", "score_t(s) = h_t^⊤ W_a h̄_s",
-      "h_t: the decoder's state at step t\nh̄_s: the encoder's state at source position s\nW_a: learned",
+      "h_t: the decoder's state at step t, H numbers\n"
+      "h̄_s: the encoder's state at source position s, K numbers\n"
+      "W_a: a learned matrix, H × K: what of the one state goes with what of the other",
       "Luong, Pham and Manning 2015, eq. 8"},
      make_general_score},
     {"concat",
      "concat",
      {"Concatenation score", "score_t(s) = v^⊤ tanh(W_a [h_t ; h̄_s])",
-      "h_t: the decoder's state at step t\nh̄_s: the encoder's state at source position s\nW_a, v: learned",
+      "h_t: the decoder's state at step t, H numbers\n"
+      "h̄_s: the encoder's state at source position s, K numbers\n"
+      "W_a: a learned matrix, A × (H + K): from both states to A hidden units\n"
+      "v: a learned vector of A numbers, the weight of each hidden unit",
       "Luong, Pham and Manning 2015, eq. 8"},
      make_concat_score},
 };

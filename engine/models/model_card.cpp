@@ -12,22 +12,18 @@ namespace saccade {
 
 namespace fs = std::filesystem;
 
-namespace {
-
 /// A card that cannot be read says nothing: the model opens without it.
-std::string card_in(const fs::path& directory) {
+std::string card_of(const fs::path& path) {
+  std::error_code ignored;
   try {
-    return read_file(directory / "README.md", 1 << 20);
+    return read_file((fs::is_directory(path, ignored) ? path : path.parent_path()) / "README.md", 1 << 20);
   } catch (const Error&) {
     return {};
   }
 }
 
-}  // namespace
-
 std::vector<LengthAccuracy> accuracy_by_length(const fs::path& directory) {
-  std::error_code ignored;
-  std::istringstream card(card_in(fs::is_directory(directory, ignored) ? directory : directory.parent_path()));
+  std::istringstream card(card_of(directory));
   std::string line;
   while (std::getline(card, line) && line != "| input characters | samples | exact match |") {
   }

@@ -1,7 +1,9 @@
 // Every sample that is committed runs, and answers as PyTorch does with its weights.
 #include <QtTest>
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -11,6 +13,8 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
+#include "engine/models/example.h"
+#include "engine/models/lesson.h"
 #include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
@@ -192,6 +196,131 @@ class TestSamples : public QObject {
     QVERIFY(accuracy_by_length(none / "config.json") == table);
     QVERIFY(accuracy_by_length(SACCADE_SOURCE_DIR "/samples/models/pronouns").empty());
     QVERIFY(accuracy_by_length("/no/such/model").empty());
+  }
+
+  // ---- lessons ----
+
+  void everyLessonShowsWhatItSays_data() { add_samples(); }
+
+  void everyLessonShowsWhatItSays() {
+    QFETCH(QString, id);
+    // What the titles promise: the answer of each try.
+    static const std::map<std::string, std::array<const char*, 2>> outputs = {
+        {"dates-none", {"1998-03-06", "2015-01-03"}},
+        {"dates-additive", {"1998-03-05", "1908-05-05"}},
+        {"dates-dot", {"1998-03-05", "1998-03-01"}},
+        {"dates-general", {"1998-03-05", "1998-03-05"}},
+        {"dates-concat", {"1998-03-05", "1961-03-05"}},
+        {"dates-local-m", {"1998-03-05", "1998-05-03"}},
+        {"dates-local-p", {"1998-03-01", "1998-03-03"}},
+        {"dates-hard", {"1998-03-05", "1988-05-05"}},
+        {"dates-forced-forward", {"1998-03-05", "1998-03-05"}},
+        {"numbers-local-m", {"four thousand twenty-one", "seven hundred thousand seven"}},
+        {"numbers-forced-forward", {"seven hundred thousand seven", "ninety thousand two hundred ten"}},
+        {"en-fr-additive", {"la maison blanche", "Москва est une grande ville."}},
+        {"en-fr-general", {"Elle a acheté une voiture rouge et une robe noire.", "Ils n'ont pas d'argent."}},
+        {"en-fr-local-p",
+         {"Elle a acheté une voiture rouge et une robe noire.",
+          "L'accord sur la économique européenne économique a été signé en août 19922."}},
+        {"en-fr-transformer", {"la maison blanche", "la maison blanche"}},
+        {"en-zh-additive", {"图书馆在哪里？", "她生于1957年。"}},
+        {"gpt-small-en", {" blue yellow red green", "bo."}},
+        {"pronouns", {"", ""}}};
+    const Sample sample = TestSamples::sample(id);
+    const Lesson lesson = read_lesson(sample.directory / kLessonFile);
+    QVERIFY(lesson == lesson_of(sample.directory));
+    QCOMPARE(lesson.tries.size(), std::size_t(2));
+    QVERIFY2(outputs.contains(sample.id), "a lesson's tries have their answers here");
+    const auto model = load_model(sample.directory);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Try& one = lesson.tries[i];
+      const Interventions with{.edits = one.edits};
+      const auto trace = run(model, one.source, with);
+      check(with, *trace);
+      // A model that goes on with its text writes more than the title speaks of.
+      QVERIFY2(trace->output.starts_with(outputs.at(sample.id)[i]), trace->output.c_str());
+      if (sample.model_type != "gpt2") QCOMPARE(trace->output, std::string(outputs.at(sample.id)[i]));
+      QVERIFY(one.step.value_or(-1) < static_cast<int>(trace->target().size()));
+      if (one.view.map) {
+        QVERIFY(std::ranges::find(trace->attention, *one.view.map, &AttentionMap::site) != trace->attention.end());
+      }
+      if (!one.view.focus.empty()) {
+        QVERIFY(std::ranges::find(trace->source(), one.view.focus, &Token::text) != trace->source().end());
+      }
+    }
+  }
+
+  void lessonsFromAnywhereAreRefusedByName_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const QByteArray& text, const char* says) {
+      QTest::newRow(name) << text << QString(says);
+    };
+    const QByteArray tried = R"({"title": "a", "source": "b"})";
+    row("no object", "[]", "expected a JSON object");
+    row("nothing to see", "{}", "lesson.json: see");
+    row("empty", R"({"see": ""})", "one line of at most 160 characters");
+    row("two lines", R"({"see": "a\nb"})", "one line of at most 160 characters");
+    row("too long", R"({"see": ")" + QByteArray(161, 'a') + R"("})", "one line of at most 160 characters");
+    row("a number", R"({"see": 1})", "expected a string");
+    row("no list", R"({"see": "a", "tries": {}})", "tries: expected a list of at most 2");
+    row("too many", R"({"see": "a", "tries": [)" + tried + "," + tried + "," + tried + "]}", "a list of at most 2");
+    row("no try", R"({"see": "a", "tries": [1]})", "tries: [0]");
+    row("without a text", R"({"see": "a", "tries": [{"title": "b"}]})", "source");
+    row("a long title", R"({"see": "a", "tries": [{"source": "b", "title": ")" + QByteArray(41, 'a') + R"("}]})",
+        "at most 40 characters");
+    row("a step before the first", R"({"see": "a", "tries": [{"title": "b", "source": "c", "step": -1}]})", "step");
+    row("an unknown edit", R"({"see": "a", "tries": [{"title": "b", "source": "c", "edits": [{"type": "explode"}]}]})",
+        "explode");
+    row("too large", R"({"see": "a", "x": ")" + QByteArray(64 << 10, 'a') + R"("})", "too large");
+  }
+
+  void lessonsFromAnywhereAreRefusedByName() {
+    QFETCH(QByteArray, text);
+    QFETCH(QString, says);
+    QTemporaryDir directory;
+    QFile file(directory.filePath(kLessonFile));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+    file.close();
+    try {
+      read_lesson(file.fileName().toStdString());
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains(says), error.what());
+    }
+    QVERIFY(lesson_of(directory.path().toStdString()) == Lesson{});
+    QVERIFY(lesson_of("/no/such/model") == Lesson{});
+  }
+
+  // ---- a text to begin with ----
+
+  void modelsWithoutAnExampleBeginWithASentenceTheyKnow_data() {
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<std::string>("example");
+    QTest::newRow("words") << "en-zh-additive" << std::string("The weather is nice today.");
+    QTest::newRow("pieces") << "gpt-small-en" << std::string("The weather is nice today.");
+    QTest::newRow("characters") << "dates-dot" << std::string();
+    QTest::newRow("digits") << "numbers-local-m" << std::string();
+    QTest::newRow("other words") << "pronouns" << std::string();
+  }
+
+  void modelsWithoutAnExampleBeginWithASentenceTheyKnow() {
+    QFETCH(QString, id);
+    QFETCH(std::string, example);
+    const Sample sample = TestSamples::sample(id);
+    const auto model = load_model(sample.directory);
+    QCOMPARE(example_of(*model, sample.directory), sample.example);
+    QTemporaryDir without;
+    std::string config = read_file(sample.directory / "config.json", 1 << 20);
+    const std::size_t named = config.find("\"example\"");
+    QVERIFY(named != config.npos);
+    config.replace(named, 9, "\"other\"");
+    QFile file(without.filePath("config.json"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(config));
+    file.close();
+    QCOMPARE(example_of(*model, without.path().toStdString()), example);
   }
 
   void namesThatAreNoModelsAreRefused() {

@@ -1,11 +1,15 @@
 // A model looked at, without a window: what is asked, what comes back, what of it is looked at, and two side by side.
 
+#include <QDir>
+#include <QFile>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "engine/core/error.h"
+#include "engine/models/samples.h"
+#include "engine/session/session.h"
 #include "engine/trace/trace_json.h"
 #include "tests/engine/reference_cases.h"
 #include "tests/ui/head_traces.h"
@@ -144,6 +148,133 @@ class TestExhibit : public QObject {
     QCOMPARE(looked.exhibit.request().model, "dates-additive");
     QVERIFY(!looked.exhibit.canUndo());
     QCOMPARE(looked.exhibit.trace()->output, "1998-03-05");
+  }
+
+  void aTextThatIsRefusedAtTheBeginningKeepsTheModel() {
+    worker::Library library;
+    Exhibit exhibit(library);
+    QSignalSpy said(&exhibit, &Exhibit::said), emptied(&exhibit, &Exhibit::emptied);
+    exhibit.begin({{"dates-additive", QString(300, 'a'), {}}, {"dates-dot", kShort, {}}});
+    QVERIFY(emptied.wait(20000));
+    QTRY_VERIFY(!said.isEmpty() && said.last().first().toString().contains("64"));
+    QVERIFY(said.last().at(1).toBool());
+    QCOMPARE(exhibit.facts().id, "dates-additive");
+    QCOMPARE(exhibit.request().model, "dates-additive");
+    QVERIFY(!exhibit.trace() && !exhibit.busy() && !exhibit.stale());
+    exhibit.setSource(kShort);
+    QTRY_VERIFY(exhibit.trace());
+    QCOMPARE(exhibit.trace()->output, "1998-03-05");
+  }
+
+  void aModelOpensWithoutAText() {
+    worker::Library library;
+    Exhibit exhibit(library);
+    QSignalSpy emptied(&exhibit, &Exhibit::emptied), failed(&exhibit, &Exhibit::said);
+    exhibit.begin({{"dates-additive", QString(), {}}});
+    QVERIFY(emptied.wait(20000));
+    QCOMPARE(exhibit.facts().id, "dates-additive");
+    QVERIFY(!exhibit.trace() && !exhibit.busy());
+    QVERIFY(!failed.last().at(1).toBool() || failed.last().first().toString().isEmpty());
+    exhibit.setSource(kShort);
+    QTRY_VERIFY(exhibit.trace());
+    // And from one that is shown to one without a text: nothing of the one before is left.
+    exhibit.undo();
+    QVERIFY(exhibit.trace());  // the text alone was taken back: its figure is stale
+    QVERIFY(exhibit.stale());
+  }
+
+  void aModelFromElsewhereBeginsWithWhatItKnows() {
+    QTemporaryDir elsewhere;
+    const auto copy = [&](const char* sample, const char* as) {
+      const QDir from(QStringLiteral(SACCADE_SOURCE_DIR "/samples/models/") + sample), to(elsewhere.filePath(as));
+      QDir().mkpath(to.path());
+      for (const QString& file : from.entryList(QDir::Files)) QFile::copy(from.filePath(file), to.filePath(file));
+      QFile config(to.filePath("config.json"));
+      if (!config.open(QIODevice::ReadOnly)) qFatal("no config");
+      QJsonObject object = QJsonDocument::fromJson(config.readAll()).object();
+      config.close();
+      config.remove();
+      for (const char* key : {"example", "title", "group"}) object.remove(key);
+      write_json(config.fileName(), object);
+      return to.path();
+    };
+    const QString words = copy("en-zh-additive", "words"), dates = copy("dates-dot", "dates");
+    const QString later = copy("dates-dot", "later");
+    Looked looked("dates-additive");
+    QVERIFY(looked.waitForTrace());
+    looked.exhibit.open(words);
+    QTRY_COMPARE_WITH_TIMEOUT(looked.exhibit.facts().id, "words", 20000);
+    QTRY_VERIFY(looked.exhibit.trace());
+    QCOMPARE(looked.exhibit.request().text(), "The weather is nice today.");
+    QCOMPARE(looked.exhibit.readText(), "The weather is nice today.");
+    QVERIFY(!looked.exhibit.request().own_example);
+
+    // A vocabulary of characters has no words: there is an empty line, and nothing of the model before.
+    QSignalSpy emptied(&looked.exhibit, &Exhibit::emptied);
+    looked.exhibit.open(dates);
+    QVERIFY(emptied.wait(20000));
+    QCOMPARE(looked.exhibit.facts().id, "dates");
+    QCOMPARE(looked.exhibit.source(), QString());
+    QVERIFY(!looked.exhibit.trace());
+    looked.exhibit.undo();
+    QTRY_VERIFY(looked.exhibit.trace());
+    QCOMPARE(looked.exhibit.readText(), "The weather is nice today.");
+    // What was typed goes along to another of the same training.
+    looked.exhibit.redo();
+    looked.exhibit.setSource(kShort);
+    QTRY_VERIFY(looked.exhibit.trace() && looked.exhibit.trace()->output == "1998-03-05");
+    looked.exhibit.open(later);
+    QCOMPARE(looked.exhibit.request().text(), kShort);
+    QTRY_COMPARE_WITH_TIMEOUT(looked.exhibit.facts().id, "later", 20000);
+  }
+
+  void aTryIsRunAndLookedAtAsItsLessonSays() {
+    Looked looked("dates-local-p");
+    QVERIFY(looked.waitForTrace());
+    QVERIFY(!looked.exhibit.facts().lesson.see.empty());
+    const Try one = looked.exhibit.facts().lesson.tries.at(0);
+    Interventions other;
+    other.beam = 3;
+    looked.exhibit.bend(other, "beam");
+    looked.exhibit.attempt(one);
+    QVERIFY(looked.waitForOutput("1998-03-01"));
+    QCOMPARE(looked.exhibit.request().interventions.edits, one.edits);
+    QCOMPARE(looked.exhibit.request().interventions.beam, 1);
+    QCOMPARE(looked.exhibit.view().name, "local");
+    QCOMPARE(looked.exhibit.step(), 9);
+    QVERIFY(QSettings().allKeys().isEmpty());  // to look at it so is no choice for good
+    looked.exhibit.undo();
+    QCOMPARE(looked.exhibit.source(), kShort);
+    QCOMPARE(looked.exhibit.request().interventions, other);
+
+    Looked heads("pronouns", "The dog ran.");
+    QVERIFY(heads.waitForTrace());
+    heads.exhibit.attempt(heads.exhibit.facts().lesson.tries.at(0));
+    QTRY_VERIFY(heads.exhibit.trace()->source().size() > 8 && heads.exhibit.locked());
+    const int it = heads.exhibit.locked()->query;
+    QCOMPARE(heads.exhibit.trace()->source()[it].text, std::string("it"));
+  }
+
+  void aBeamIsWhatTheCommandLineGives() {
+    const QString source = "The big black dog is sleeping.";
+    Looked looked("en-fr-additive", source);
+    QVERIFY(looked.waitForTrace());
+    const std::string greedy = looked.exhibit.trace()->output;
+    QVERIFY(looked.exhibit.facts().writes);
+    looked.exhibit.setBeam(4);
+    QCOMPARE(looked.exhibit.request().interventions.beam, 4);
+    Interventions asked;
+    asked.beam = 4;
+    const auto expected = run(load_model(resolve_model("en-fr-additive")), source.toStdString(), asked);
+    QVERIFY(looked.waitForOutput(expected->output.c_str()));
+    QVERIFY(*looked.exhibit.trace() == *expected);
+    looked.exhibit.undo();
+    QVERIFY(looked.waitForOutput(greedy.c_str()));
+    looked.exhibit.redo();
+    // A target that is forced leaves nothing to search for.
+    looked.exhibit.setTarget("le chien");
+    QVERIFY(looked.waitForOutput("le chien"));
+    QCOMPARE(looked.exhibit.request().interventions.beam, 1);
   }
 
   void noTextKeepsTheTrace() {
@@ -575,6 +706,51 @@ class TestExhibit : public QObject {
     QCOMPARE(looked.exhibit.state().focus, std::nullopt);
     QCOMPARE(figures.size(), 2);
     looked.exhibit.chooseView(views::most_telling_view(*looked.exhibit.trace(), &ViewUses::map));
+  }
+
+  void severalTokensAreLockedTogether() {
+    LookedAtTrace looked(encoder_trace());
+    QVERIFY(looked.waitForTrace());
+    Exhibit& exhibit = looked.exhibit;
+    exhibit.chooseView(*view_that(&ViewUses::focus));
+    exhibit.clickBeside(token(kIt));
+    QCOMPARE(exhibit.locked(), std::optional(token(kIt)));
+    exhibit.clickBeside(token(2));
+    exhibit.clickBeside(token(4));
+    QCOMPARE(exhibit.locked(), std::optional(token(kIt)));
+    QCOMPARE(exhibit.lockedBeside(), (std::vector{token(2), token(4)}));
+    QCOMPARE(exhibit.state().focus, std::optional(kIt));
+    QCOMPARE(exhibit.state().more_focus, (std::vector{2, 4}));
+    QCOMPARE(exhibit.readout()->detail, "average of 3 rows");
+    exhibit.clickBeside(token(4));
+    QCOMPARE(exhibit.readout()->detail, "average of 2 rows");
+    exhibit.clickBeside(token(kIt));  // the other takes its place
+    QCOMPARE(exhibit.locked(), std::optional(token(2)));
+    QVERIFY(exhibit.lockedBeside().empty());
+    exhibit.clickBeside(token(5));
+    exhibit.click(token(7));
+    QVERIFY(exhibit.lockedBeside().empty());
+    QCOMPARE(exhibit.state().more_focus, std::vector<int>());
+    exhibit.clickBeside(token(5));
+    exhibit.release();
+    QVERIFY(!exhibit.locked() && exhibit.lockedBeside().empty());
+  }
+
+  void aTokenIsHoveredBesideOneThatIsLocked() {
+    LookedAtTrace looked(encoder_trace());
+    QVERIFY(looked.waitForTrace());
+    Exhibit& exhibit = looked.exhibit;
+    exhibit.chooseView(*view_that(&ViewUses::focus));
+    exhibit.click(token(kIt));
+    exhibit.hover(token(2));
+    QCOMPARE(exhibit.state().focus, std::optional(kIt));
+    QCOMPARE(exhibit.state().more_focus, std::vector{2});
+    QCOMPARE(exhibit.lit(), std::optional(token(2)));  // what is pointed at is read
+    exhibit.hover(token(kIt));
+    QCOMPARE(exhibit.state().more_focus, std::vector<int>());
+    exhibit.hover(std::nullopt);
+    QCOMPARE(exhibit.state().focus, std::optional(kIt));
+    QCOMPARE(exhibit.state().more_focus, std::vector<int>());
   }
 
   void theTokenIsFollowedWhereTypingMovesIt() {

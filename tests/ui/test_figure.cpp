@@ -256,6 +256,21 @@ class TestFigure : public QObject {
     QCOMPARE(bounds_of(text).top(), 60.0);
   }
 
+  void symbols_are_found_in_formulas() {
+    const auto found = [](const char* line, std::initializer_list<const char*> letters) {
+      std::vector<std::vector<TextRun>> symbols;
+      for (const char* letter : letters) symbols.push_back(formula(letter));
+      return places_of(symbols, formula(line));
+    };
+    using Places = std::vector<SymbolPlace>;
+    // The longer of two stands where both could; a letter inside a word and one with another index are no symbol.
+    QCOMPARE(found("s_t = sin(s, s_{t−1})", {"s", "s_t", "s_{t−1}"}), (Places{{1, 0, 2}, {0, 9, 10}, {2, 12, 16}}));
+    QCOMPARE(found("v_p + v", {"v"}), (Places{{0, 5, 6}}));
+    QCOMPARE(found("v^⊤ tanh(D)", {"v", "t", "D"}), (Places{{0, 0, 1}, {2, 8, 9}}));
+    QCOMPARE(found("a_t(s) = 1", {"s", "a_t(s)"}), (Places{{1, 0, 5}}));
+    QCOMPARE(found("x", {"", "y"}), Places{});
+  }
+
   void formulas_are_set_from_their_notation() {
     const auto sub = Script::sub, super = Script::super, normal = Script::normal;
     using Runs = std::vector<TextRun>;

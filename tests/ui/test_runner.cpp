@@ -226,8 +226,6 @@ class TestRunner : public QObject {
     QTest::newRow("no such model") << "no-such-model"
                                    << "5 March"
                                    << "no-such-model";
-    QTest::newRow("empty text") << kModel << ""
-                                << "";
     QTest::newRow("too long") << kModel << QString(500, 'a') << "64";
     QTest::newRow("not a trace") << SACCADE_SOURCE_DIR "/CMakePresets.json"
                                  << ""
@@ -250,6 +248,24 @@ class TestRunner : public QObject {
     QVERIFY(!listener.message().contains('\n'));
     QVERIFY2(listener.message().contains(names), qPrintable(listener.message()));
     QVERIFY(!runner.busy());
+  }
+
+  void aModelOpensWithNothingToRead() {
+    Runner runner;
+    Listener listener(runner);
+    QSignalSpy rested(&runner, &Runner::rested);
+    const quint64 number = runner.start({kModel, QString(), {}});
+    QVERIFY(rested.wait(20000));
+    QCOMPARE(rested[0][0].toULongLong(), number);
+    QCOMPARE(listener.opened.size(), 1);
+    QCOMPARE(listener.opened[0][1].value<worker::ModelFacts>().example, "Thursday, March 5, 1998");
+    QVERIFY(listener.finished.isEmpty() && listener.failed.isEmpty() && !runner.busy());
+
+    worker::Request request(kModel, QString());
+    request.own_example = true;
+    runner.start(request);
+    QVERIFY(listener.wait());
+    QCOMPARE(listener.output(), "1998-03-05");
   }
 
   void aModelIsReadAgainWhenItsFilesChange() {

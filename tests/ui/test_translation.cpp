@@ -8,6 +8,7 @@
 #include <QTranslator>
 
 #include "engine/core/error.h"
+#include "engine/models/lesson.h"
 #include "engine/models/model.h"
 #include "engine/models/samples.h"
 #include "tests/ui/window_fixture.h"
@@ -149,6 +150,10 @@ class TestTranslation : public WindowTest {
       for (const std::string& text : {sample.id, sample.title, sample.summary, sample.group, sample.mechanism}) {
         data.append(QString::fromStdString(text));
       }
+      const Lesson lesson = lesson_of(sample.directory);
+      data.append(QString::fromStdString(lesson.see));
+      for (const Try& one : lesson.tries)
+        data << QString::fromStdString(one.title) << QString::fromStdString(one.source);
     }
     const auto opened = load_model(resolve_model(model.toStdString()));
     for (const HeadName& head : opened->first_view().head_names) {

@@ -5,9 +5,11 @@
 #include <limits>
 #include <set>
 
+#include "engine/attention/explain.h"
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
 #include "tests/ui/sample_traces.h"
+#include "ui/figure/formula.h"
 #include "ui/views/axis.h"
 #include "ui/views/behavior.h"
 #include "ui/views/changes.h"
@@ -1021,6 +1023,84 @@ class TestViews : public QObject {
     QCOMPARE(json_of(draw("arcs", pronoun_trace(), options)), json_of(renormalized));
     QVERIFY(says(draw("heatmap", pronoun_trace(), options), "special tokens hidden: 82 %"));
     QVERIFY(draw("heatmap", pronoun_trace(), options).areas_of({TargetKind::cell, 1, 0}).empty());
+  }
+
+  void several_tokens_are_drawn_and_read_together() {
+    const Trace trace = pronoun_trace();
+    Look options = of_map(6);
+    options.state.mass = 1;
+    options.state.focus = 9;
+    const std::size_t alone = links_in(draw("arcs", trace, options)).size();
+    options.state.more_focus = {5, 9, 500};
+    const Figure both = draw("arcs", trace, options);
+    const std::vector<figure::HitRegion> links = links_in(both);
+    QVERIFY(links.size() > alone);
+    for (const figure::HitRegion& link : links) QVERIFY(link.target.query == 9 || link.target.query == 5);
+    const Vector mean = (trace.attention[6].row(9) + trace.attention[6].row(5)) / 2;
+    Eigen::Index most = 0;
+    const QString value = views::number_text(mean.maxCoeff(&most));
+    QVERIFY(says(both, "2 tokens look at “" + QString::fromStdString(trace.source()[most].text) + "”, " + value));
+    const auto readout = views::read_together({trace}, options.state, {9, 5});
+    QVERIFY(readout.has_value());
+    QCOMPARE(readout->value, value);
+    QCOMPARE(readout->detail, "average of 2 rows");
+    QVERIFY(readout->title.startsWith("“it” + “"));
+    QVERIFY(!views::read_together({trace}, options.state, {9, 500}));
+    QVERIFY(!views::read_together({trace}, options.state, {}));
+    QVERIFY(!views::read_together({Trace{}}, options.state, {0}));
+  }
+
+  void every_symbol_of_a_formula_is_explained() {
+    std::vector<MechanismFacts> all = {{.score = "none"}, {.score = "scaled_dot", .heads = {{2, 4}}}};
+    all.push_back({.score = "scaled_dot", .position_bias = true, .heads = {{2, 4}}});
+    for (const char* score : {"additive", "dot", "scaled_dot", "general", "concat"}) {
+      for (const char* window : {"none", "local-m", "local-p"}) {
+        for (const char* normalizer : {"softmax", "hard", "forced-forward"}) {
+          for (const bool sampled : {false, true}) {
+            all.push_back({.score = score, .window = window, .normalizer = normalizer, .sampled = sampled});
+          }
+        }
+      }
+    }
+    for (const MechanismFacts& facts : all) {
+      const views::MechanismNotes notes = views::notes_on(explain(facts));
+      QVERIFY(!notes.formulas.empty());
+      std::vector<std::vector<figure::TextRun>> letters;
+      for (const auto& symbol : notes.symbols) {
+        letters.push_back(symbol.letter);
+        QVERIFY2(symbol.meaning.size() > 8, qPrintable(symbol.meaning));
+      }
+      for (const auto& line : notes.formulas) {
+        const auto places = figure::places_of(letters, line);
+        int at = 0;
+        for (const figure::TextRun& run : line) {
+          const int end = at + static_cast<int>(run.text.size());
+          const bool explained = std::ranges::any_of(
+              places, [&](const figure::SymbolPlace& place) { return place.begin < end && place.end > at; });
+          QVERIFY2(explained || !run.italic, qPrintable(run.text + " of " + QString::fromStdString(describe(facts))));
+          at = end;
+        }
+      }
+    }
+  }
+
+  void what_is_seen_follows_from_the_mechanism() {
+    Trace trace = words_trace();
+    trace.facts = {};
+    QCOMPARE(views::what_to_see(trace), QString());
+    QStringList all;
+    const MechanismFacts known[] = {{.score = "none"},
+                                    {.score = "dot"},
+                                    {.score = "dot", .window = "local-m"},
+                                    {.score = "dot", .normalizer = "hard"},
+                                    {.score = "dot", .normalizer = "forced-forward"}};
+    for (const MechanismFacts& facts : known) {
+      trace.facts = facts;
+      const QString see = views::what_to_see(trace);
+      QVERIFY2(see.endsWith('.') && !all.contains(see), qPrintable(see));
+      all << see;
+    }
+    QVERIFY(!pronoun_trace().facts.known() || !views::what_to_see(pronoun_trace()).isEmpty());
   }
 
   void arcs_grow_with_the_weight() {

@@ -3,10 +3,16 @@
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDialog>
+#include <QElapsedTimer>
+#include <QPainter>
 #include <QProcess>
 #include <QScreen>
 #include <QScrollBar>
 #include <QSet>
+#include <QTableWidget>
+#include <QTextBlock>
+#include <QTextDocument>
+#include <QTextEdit>
 #include <QTimer>
 #include <QToolTip>
 #include <QUrl>
@@ -15,10 +21,32 @@
 #include "tests/ui/sample_traces.h"
 #include "tests/ui/slow_model.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/window/card_document.h"
 #include "ui/worker/library.h"
 
 using namespace saccade;
 using namespace saccade::testing;
+
+namespace {
+
+/// Opens the page about the model, and closes it when `look` has seen it.
+template <typename Look>
+bool aboutTheModel(Fixture& window, Look look) {
+  bool seen = false;
+  QTimer::singleShot(100, &window.main, [&] {
+    auto* dialog = window.main.findChild<QDialog*>("infoDialog");
+    if (!dialog) return;
+    auto* limits = dialog->findChild<QTableWidget*>("limits");
+    seen = QTest::qWaitFor([&] { return limits->rowCount() > 0; }, 10000);
+    if (seen) look(*dialog);
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    if (dialog->isVisible()) dialog->reject();
+  });
+  window.shortcut(QKeySequence("Ctrl+Shift+I"));
+  return seen;
+}
+
+}  // namespace
 
 class TestWindow : public WindowTest {
   Q_OBJECT
@@ -63,6 +91,199 @@ class TestWindow : public WindowTest {
     QCOMPARE(window.find<QTabBar>("views")->currentIndex(), 1);
     QCOMPARE(window.label("halfWidthNumber"), "2");
     QVERIFY(!window.output()->before().isEmpty());
+  }
+
+  void aTextThatIsRefusedStaysWithTheModelThatWasAskedFor() {
+    { Fixture last{StartOptions{.open = {"pronouns"}}}; }
+    Fixture window{StartOptions{.open = {"dates-additive"}, .source = QString(300, 'a')}};
+    QCOMPARE(window.main.windowTitle(), "dates-additive — Saccade");
+    QTRY_VERIFY(window.message()->isVisible());
+    QVERIFY2(window.message()->text().contains("64"), qPrintable(window.message()->text()));
+    QCOMPARE(window.source()->text(), QString(300, 'a'));
+    window.type("5 March 1998");
+    QVERIFY(window.waitForOutput("1998-03-05"));
+    QVERIFY(window.steps()->isVisible());
+  }
+
+  void anEmptyTextSaysWhatToDo() {
+    Fixture window{StartOptions{.open = {"dates-local-p"}, .source = ""}};
+    QVERIFY(window.first_figure);
+    QCOMPARE(window.main.windowTitle(), "dates-local-p — Saccade");
+    QCOMPARE(window.canvas()->accessibleDescription(), "Type a text to see where the model looks.");
+    QVERIFY(window.canvas()->figure().marks.empty());
+    QVERIFY(!window.message()->isVisible());
+    QCOMPARE(window.source()->placeholderText(), "Type a text");
+    QCOMPARE(window.source()->palette().color(QPalette::PlaceholderText), figure::Theme::light().text_muted);
+    QVERIFY(!window.find<QLabel>("stepTitle")->isVisible());
+    QVERIFY(!window.slider("halfWidthSlider")->isVisible());
+    QVERIFY(window.find<QLabel>("mechanism")->isVisible());
+    QCOMPARE(window.label("runTime"), QString());
+    QCOMPARE(window.output()->text(), QString());
+    window.shortcut(QKeySequence("Ctrl+E"));  // there is nothing to export, and nothing happens
+    window.leaveLine();
+    for (const auto key : {Qt::Key_Left, Qt::Key_Space, Qt::Key_End, Qt::Key_Return, Qt::Key_Escape}) window.key(key);
+    window.type("5 March 1998");
+    QVERIFY(window.waitForOutput("1998-03-05"));
+    QVERIFY(!window.canvas()->figure().marks.empty());
+    QVERIFY(window.find<QLabel>("stepTitle")->isVisible());
+    QVERIFY(window.slider("halfWidthSlider")->isVisible());
+  }
+
+  // ---- the explanation ----
+
+  void theExplanationIsClosedForGoodAndComesBack() {
+    {
+      Fixture window;
+      auto* strip = window.find<QWidget>("lesson");
+      QVERIFY(strip->isVisible());
+      QVERIFY2(window.label("lessonText").contains("Gaussian"), qPrintable(window.label("lessonText")));
+      const int height = window.canvas()->height();
+      QTest::mouseClick(window.find<QAbstractButton>("closeLesson"), Qt::LeftButton);
+      QVERIFY(!strip->isVisible());
+      QTRY_VERIFY(window.canvas()->height() > height + 20);
+    }
+    Fixture window;
+    QVERIFY(!window.find<QWidget>("lesson")->isVisible());
+    window.shortcut(QKeySequence(Qt::Key_F1));
+    QVERIFY(window.find<QWidget>("lesson")->isVisible());
+    Fixture again;
+    QVERIFY(again.find<QWidget>("lesson")->isVisible());
+  }
+
+  void whatItProposesIsTriedWithOneClick() {
+    Fixture window;
+    const QString source = window.source()->text();
+    auto* narrow = window.find<QPushButton>("try2");
+    QCOMPARE(narrow->text(), "Narrow it to one character");
+    QTest::mouseClick(narrow, Qt::LeftButton);
+    QVERIFY(window.waitForOutput("1998-03-03"));
+    QCOMPARE(window.label("halfWidthNumber"), "1");
+    QCOMPARE(window.viewShown(), "Local");
+    QVERIFY(window.canvas()->hasFocus());
+    window.shortcut(QKeySequence::Undo);
+    QVERIFY(window.waitForOutput("1998-03-05"));
+    QCOMPARE(window.source()->text(), source);
+  }
+
+  void aTraceHasTheExplanationThatFollowsFromIt() {
+    Trace trace = testing::local_p_trace();
+    trace.facts = {.score = "general", .window = "local-p"};
+    TraceFixture window(trace);
+    QVERIFY(window.label("lessonText").contains("window"));
+    QVERIFY(!window.find<QPushButton>("try1")->isVisible());
+    trace.facts = {};
+    trace.model.mechanism = "my own";
+    window.drop(window.written(trace));
+    QTRY_VERIFY(!window.find<QWidget>("lesson")->isVisible());
+  }
+
+  void theExplanationIsShortInASmallWindow() {
+    const worker::Library library;
+    for (const worker::LibraryEntry& sample : library.samples()) {
+      Fixture window{StartOptions{.open = {sample.id}}};
+      window.main.resize(900, 600);
+      QTest::qWait(50);
+      const auto* strip = window.find<QWidget>("lesson");
+      QVERIFY2(strip->isVisible() && strip->height() <= 84,
+               qPrintable(QString("%1: %2").arg(sample.id).arg(strip->height())));
+      QVERIFY2(window.canvas()->height() >= 260, qPrintable(sample.id));
+      const auto* text = window.find<QLabel>("lessonText");
+      QVERIFY2(text->height() >= text->heightForWidth(text->width()), qPrintable(sample.id));
+    }
+  }
+
+  // ---- about the model ----
+
+  void theModelIsToldAboutAtLength() {
+    {
+      Fixture window{StartOptions{.open = {"en-fr-additive"}}};
+      QVERIFY(aboutTheModel(window, [](QDialog& dialog) {
+        const QString card = dialog.findChild<QTextEdit*>("card")->toPlainText();
+        QVERIFY2(card.startsWith("en-fr-additive") && !card.contains("**"), qPrintable(card.left(200)));
+        auto* tokens = dialog.findChild<QTableWidget*>("vocabulary");
+        QCOMPARE(tokens->rowCount(), 1000);
+        auto* search = dialog.findChild<QLineEdit*>("vocabularySearch");
+        search->setText("hous");
+        QVERIFY(tokens->rowCount() > 0 && tokens->rowCount() < 20);
+        for (int i = 0; i < tokens->rowCount(); ++i)
+          QVERIFY(tokens->item(i, 1)->text().contains("hous", Qt::CaseInsensitive));
+        search->setText("17");
+        QCOMPARE(tokens->item(0, 0)->text(), "17");
+        search->clear();
+        dialog.findChild<QComboBox*>("vocabularySide")->setCurrentIndex(1);
+        search->setText("maison");
+        QVERIFY(tokens->rowCount() > 0);
+        QStringList limits;
+        auto* facts = dialog.findChild<QTableWidget*>("limits");
+        for (int i = 0; i < facts->rowCount(); ++i)
+          limits << facts->item(i, 0)->text() + ": " + facts->item(i, 1)->text();
+        const QString all = limits.join('\n');
+        for (const char* part :
+             {"Source: 256 tokens at most", "Parameters: ", "model.safetensors: ", "Family: rnn_seq2seq"})
+          QVERIFY2(all.contains(part), qPrintable(all));
+      }));
+      QVERIFY(!window.main.findChild<QDialog*>("infoDialog"));
+    }
+    TraceFixture record(testing::local_p_trace());
+    QVERIFY(aboutTheModel(record, [](QDialog& dialog) {
+      QVERIFY(dialog.findChild<QTextEdit*>("card")->toPlainText().contains("record"));
+    }));
+  }
+
+  void aCardLoadsNothing() {
+    QTemporaryDir directory;
+    QImage red(8, 8, QImage::Format_RGB32);
+    red.fill(Qt::red);
+    QVERIFY(red.save(directory.filePath("red.png")));
+    const QString path = directory.filePath("red.png");
+    const QString hostile = "---\nlicense: mit\n---\n# A card\n\n![a picture](" + path + ")\n\n[here](file://" + path +
+                            ") and <a href=\"file:///etc\">there</a> <img src=\"" + path +
+                            "\"> <script>x</script>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+    const auto document = window::card_document(hostile);
+    const QString text = document->toPlainText();
+    QVERIFY2(text.contains("[image: a picture]"), qPrintable(text));
+    QVERIFY2(text.contains("here (file://" + path + ")"), qPrintable(text));
+    QVERIFY2(text.contains("<script>") && text.contains("license: mit") && text.contains("A card"), qPrintable(text));
+    QVERIFY2(!text.contains(QChar::ObjectReplacementCharacter), qPrintable(text));
+    for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
+      for (auto it = block.begin(); !it.atEnd(); ++it) {
+        QVERIFY(!it.fragment().charFormat().isImageFormat() && !it.fragment().charFormat().isAnchor());
+      }
+    }
+    document->setTextWidth(600);
+    QImage page(600, 600, QImage::Format_RGB32);
+    page.fill(Qt::white);
+    QPainter painter(&page);
+    document->drawContents(&painter);
+    for (int y = 0; y < page.height(); ++y) {
+      for (int x = 0; x < page.width(); ++x) QVERIFY(page.pixel(x, y) != red.pixel(0, 0));
+    }
+  }
+
+  void noCardTakesLong_data() {
+    QTest::addColumn<QString>("card");
+    const auto nested = [](const QString& sign) {
+      QString text;
+      for (int depth = 0; depth < 200; ++depth) text += QString(2 * depth, ' ') + sign + " a\n";
+      return text;
+    };
+    QTest::newRow("quotes") << QString(60000, '>') + "a";
+    QTest::newRow("columns") << "|" + QString("a|").repeated(9000) + "\n|" + QString("-|").repeated(9000) + "\n";
+    QTest::newRow("brackets") << QString(60000, '[');
+    QTest::newRow("emphasis") << QString("*a _b ").repeated(10000);
+    QTest::newRow("lists") << nested("-");
+    QTest::newRow("large") << QString("# a\n\n").repeated(200000);
+    QTest::newRow("nothing") << QString(60000, QChar(0));
+  }
+
+  void noCardTakesLong() {
+    QFETCH(QString, card);
+    QElapsedTimer clock;
+    clock.start();
+    const auto document = window::card_document(card);
+    document->setTextWidth(600);
+    QVERIFY(document->size().height() > 0);
+    QVERIFY2(clock.elapsed() < 5000, qPrintable(QString::number(clock.elapsed())));
   }
 
   // ---- typing ----
@@ -205,12 +426,28 @@ class TestWindow : public WindowTest {
     QVERIFY(!window.canvas()->figure().marks.empty());
     QCOMPARE(window.output()->text(), QString());
     QCOMPARE(remark->text(), "Figure of “6 April 1999”");
-    QCOMPARE(window.canvas()->geometry(), place);
+    QCOMPARE(window.canvas()->geometry(), place);  // a message moves nothing
+    // What the inspector says of the figure is as faint; what it says of the model is not.
+    QVERIFY(window.find<QLabel>("stepText")->graphicsEffect());
+    QVERIFY(!window.find<QLabel>("mechanism")->graphicsEffect());
+    bool asked = false;
+    QTimer::singleShot(100, &window.main, [&] {
+      auto* dialog = window.main.findChild<QDialog*>("exportDialog");
+      asked = dialog != nullptr;
+      if (!dialog) return;
+      const auto* whose = dialog->findChild<QLabel*>("exportWhose");
+      QVERIFY(whose->isVisible());
+      QCOMPARE(whose->text(), "Figure of “6 April 1999”");
+      dialog->reject();
+    });
+    window.shortcut(QKeySequence("Ctrl+E"));
+    QVERIFY(asked);
     window.type("6 March 1998");
     QVERIFY(window.waitForOutput("1998-03-06"));
     QTRY_VERIFY(window.message()->isHidden());
     QVERIFY(remark->isHidden());
     QVERIFY(contrast(window) > 0.9 * clear);
+    QVERIFY(!window.find<QLabel>("stepText")->graphicsEffect());
     QVERIFY(!window.label("runTime").isEmpty());
   }
 

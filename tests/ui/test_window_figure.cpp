@@ -1,6 +1,7 @@
 // The figure in the window: steps, what the pointer reads and keeps, what is bent by hand.
 
 #include <QScrollBar>
+#include <QToolTip>
 #include <QWheelEvent>
 #include <cmath>
 
@@ -316,6 +317,52 @@ class TestWindowFigure : public WindowTest {
     QVERIFY(!window.slider("sigmaSlider")->isVisible());
     QVERIFY(window.slider("temperatureSlider")->isVisible());
     QCOMPARE(window.slider("temperatureSlider")->value(), 50);
+  }
+
+  void aSymbolThatIsPointedAtSaysWhatItIs() {
+    Fixture window;
+    auto* formula = window.find<widgets::FormulaView>("formula");
+    QTRY_VERIFY(formula->width() > 200);  // it is laid out
+    const std::vector<QRectF> symbols = formula->symbolAreas();
+    QVERIFY(symbols.size() > 10);
+    QSet<QString> explained;
+    for (const QRectF& area : symbols) {
+      const bool inside = QRectF(formula->rect()).adjusted(0, 0, 0.01, 0.01).contains(area);
+      QVERIFY2(inside, qPrintable(QString("%1 to %2, %3").arg(area.left()).arg(area.right()).arg(area.bottom())));
+      explained << formula->explanationAt(area.center());
+    }
+    QVERIFY(!explained.contains(QString()));
+    QVERIFY(explained.size() > 8);
+    QVERIFY(formula->explanationAt({formula->width() - 1.0, 2}).isEmpty());
+    // The first line is score_t(s) = h_t^T W_a h_s.
+    QVERIFY2(formula->explanationAt(symbols[1].center()).contains("H numbers"), "the decoder's state");
+    QTest::mouseMove(formula, QPoint(formula->width() - 1, 2));
+    QTest::mouseMove(formula, symbols[1].center().toPoint());
+    QTRY_VERIFY(QToolTip::isVisible());
+    QVERIFY2(QToolTip::text().contains("H numbers"), qPrintable(QToolTip::text()));
+    QToolTip::hideText();
+    QVERIFY(formula->accessibleDescription().contains("standard deviation"));
+    QCOMPARE(formula->accessibleDescription().count('\n') + 1, 13);
+  }
+
+  void theBeamIsChosenAndUndone() {
+    Fixture window{StartOptions{.open = {"en-fr-additive"}, .source = "The big black dog is sleeping."}};
+    const QString greedy = window.output()->text();
+    auto* name = window.find<QToolButton>("beamName");
+    QVERIFY(name->isVisible());
+    QCOMPARE(name->text(), "1");
+    const QList<QAction*> widths = name->menu()->actions();
+    QCOMPARE(widths.size(), 8);
+    widths[3]->trigger();
+    QTRY_COMPARE(name->text(), "4");
+    QTRY_COMPARE(window.output()->text(), "Le grand chien noir est en train de dormir.");
+    window.shortcut(QKeySequence::Undo);
+    QTRY_COMPARE(window.output()->text(), greedy);
+    QCOMPARE(name->text(), "1");
+    window.shortcut(QKeySequence("Ctrl+T"));
+    QTRY_VERIFY(!name->isVisible());  // what is forced is not searched for
+    Fixture reads{StartOptions{.open = {"pronouns"}}};
+    QVERIFY(!reads.find<QToolButton>("beamName")->isVisible());
   }
 
   void drawnPositionsHaveTheirFormula() {

@@ -83,6 +83,48 @@ class TestWindowHeads : public WindowTest {
     QCOMPARE(window.links(), all);
   }
 
+  void tokensAreSelectedTogetherAndComparedWithOne() {
+    TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
+    window.showHead(kPronounHead);
+    window.click(token(kIt));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    const int its = window.links();
+    // What is hovered is drawn beside what is kept.
+    window.point(token(2));
+    QVERIFY(window.links() > its);
+    QVERIFY(window.label("cellTitle").startsWith("“animal”"));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QCOMPARE(window.links(), its);
+    const auto red = [&] {
+      const QImage image = window.canvas()->viewport()->grab().toImage();
+      int count = 0;
+      for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+          count += image.pixelColor(x, y) == figure::Theme::light().selection ? 1 : 0;
+        }
+      }
+      return count;
+    };
+    const int alone = red();
+    QTest::mouseClick(window.canvas()->viewport(), Qt::LeftButton, Qt::ControlModifier, window.place(token(2)));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QVERIFY(window.links() > its);
+    QVERIFY2(window.label("cellTitle").startsWith("“it” + “animal” → "), qPrintable(window.label("cellTitle")));
+    QCOMPARE(window.label("cellText"), "average of 2 rows");
+    QVERIFY(red() > alone + 20);
+    window.leaveLine();
+    window.key(Qt::Key_Escape);
+    QVERIFY(!window.label("cellTitle").contains("→"));
+    // In the matrix they are rows of it.
+    window.chooseView("Heatmap");
+    QTest::mouseClick(window.canvas()->viewport(), Qt::LeftButton, Qt::ControlModifier,
+                      window.place({TargetKind::token, kIt, -1}));
+    QTest::mouseClick(window.canvas()->viewport(), Qt::LeftButton, Qt::ControlModifier,
+                      window.place({TargetKind::token, 2, -1}));
+    QTest::mouseMove(window.canvas()->viewport(), QPoint(2, 2));
+    QCOMPARE(window.label("cellText"), "average of 2 rows");
+  }
+
   void keysWalkTokensAndHeads() {
     TraceFixture window(encoder_trace(), view_that(&ViewUses::focus));
     window.leaveLine();

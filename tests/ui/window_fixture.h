@@ -21,6 +21,7 @@
 
 #include "engine/trace/trace_json.h"
 #include "ui/views/view.h"
+#include "ui/widgets/formula_view.h"
 #include "ui/widgets/wrapping_edit.h"
 #include "ui/window/figure_canvas.h"
 #include "ui/window/head_panel.h"

@@ -43,6 +43,8 @@ class Exhibit : public QObject {
   /// can be compared; otherwise the model's own example is read.
   /// @param path of a model or a trace, or the id of a sample
   void open(const QString& path);
+  /// Does what a lesson proposes: its text, its edits and nothing else that was changed, looked at as it says.
+  void attempt(const Try& proposed);
   void setSource(const QString& source);
   /// The same of a model that reads something else than a text.
   void setInput(const Input& input);
@@ -64,6 +66,8 @@ class Exhibit : public QObject {
   const worker::Request& request() const { return history_.current().request; }
   bool canUndo() const { return history_.canUndo(); }
   bool canRedo() const { return history_.canRedo(); }
+  /// How many outputs beam search keeps; 1: the likeliest token is written.
+  void setBeam(int width);
   /// The text that is read: the request's, or that of the trace that was opened; empty where it is no text.
   QString source() const;
   bool busy() const { return runner_.busy(); }
@@ -74,7 +78,7 @@ class Exhibit : public QObject {
 
   /// Of the model whose trace is shown.
   const worker::ModelFacts& facts() const { return facts_; }
-  /// Null until there is a first one.
+  /// Null until there is a first one, and of a model that has read nothing yet.
   const std::shared_ptr<const Trace>& trace() const { return trace_; }
   /// Whether the trace answers an earlier request: the one that stands was refused or stopped, or has no text.
   bool stale() const { return stale_; }
@@ -123,6 +127,8 @@ class Exhibit : public QObject {
   void click(const std::optional<figure::Target>& target);
   /// Goes on to `target` with the keyboard: what is locked moves there, or else what is hovered.
   void select(const figure::Target& target);
+  /// Adds a token that looks to those that are locked, or takes it out; anything else is clicked.
+  void clickBeside(const figure::Target& target);
   /// Locks what is hovered.
   void keep();
   /// Moves the cell that is locked, as far as there is one.
@@ -132,14 +138,18 @@ class Exhibit : public QObject {
 
   const std::optional<figure::Target>& hovered() const { return hovered_; }
   const std::optional<figure::Target>& locked() const { return locked_; }
+  /// Further tokens that are locked with it.
+  const std::vector<figure::Target>& lockedBeside() const { return locked_beside_; }
   /// What is hovered, or else what is locked.
   std::optional<figure::Target> lit() const { return hovered_ ? hovered_ : locked_; }
   std::optional<views::Readout> readout() const;
   /// The tokens that what is lit stands for: of the source, and of what was written.
   std::optional<int> readToken() const;
   std::optional<int> writtenToken() const;
-  /// The row whose links alone are drawn: of the token that is hovered, or else of what is locked.
+  /// The row whose links are drawn alone: of what is locked, or else of the token that is hovered.
   std::optional<int> focusedRow() const;
+  /// Those beside it: of further tokens that are locked, and of the one that is hovered.
+  std::vector<int> rowsBeside() const;
   /// Whether the map shown is of a text that attends to itself.
   bool attendsToItself() const;
 
@@ -147,6 +157,8 @@ class Exhibit : public QObject {
   void requestChanged();
   /// Another model is shown, or its files have changed; or one that was to be shown did not open, and this one stays.
   void modelChanged();
+  /// There is no trace: the model that is shown has read nothing, or refused what it was to read first.
+  void emptied();
   /// A run has ended or grown: another trace, and all that goes with it. `viewChanged` and `stateChanged` follow.
   void traceChanged();
   void viewChanged();
@@ -174,12 +186,15 @@ class Exhibit : public QObject {
   void rememberLook();
   void travel(void (History::*direction)());
   void run(std::optional<int> keep_step);
+  void completeRequest();
 
   // results.cpp
   void finish(quint64 number, const worker::Result& result);
   void progress(quint64 number, std::shared_ptr<const Trace> growing);
+  void restAt(quint64 number);
   void fail(quint64 number, const QString& text);
   void adopt(quint64 number);
+  void showNothing();
   void showTrace(const Trace* before);
   void follow(const Trace& before, const QString& text_before);
   void comeBackTo(const Look& look);
@@ -196,8 +211,11 @@ class Exhibit : public QObject {
   // selection.cpp
   void light();
   void setHovered(const std::optional<figure::Target>& target);
+  bool focus();
+  std::optional<int> rowOf(const std::optional<figure::Target>& target) const;
   std::optional<int> lockedRow() const;
-  void lockRow(std::optional<int> row);
+  std::optional<int> hoveredRow() const;
+  void lockRow(std::optional<int> row, const std::vector<int>& beside);
   void dropWhatIsGone();
 
   const worker::Library& library_;
@@ -233,6 +251,7 @@ class Exhibit : public QObject {
   const views::View* opens_heads_in_ = nullptr;  // the view of one map that was chosen last
 
   std::optional<figure::Target> hovered_, locked_;
+  std::vector<figure::Target> locked_beside_;  // tokens that look, as `locked_` then is
   QString first_focus_;  // the token to lock wherever the text has it, until the user locks or releases one
 };
 

@@ -40,6 +40,8 @@ class History {
   void push(const worker::Request& request, const QString& key);
   /// The next change is one of its own, whatever its key.
   void seal() { key_.clear(); }
+  /// Puts `request` in place of the current one, which was not known to the end.
+  void complete(const worker::Request& request) { moments_[at_].request = request; }
   /// Takes the current value out, as if it had never been.
   void drop();
 

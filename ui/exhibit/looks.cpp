@@ -16,7 +16,7 @@ const QString kView = QStringLiteral("window/view/%1");  // in QSettings, by the
 /// Everything but the trace and the view is to be shown anew.
 void Exhibit::show() {
   if (!trace_) return;
-  state_.focus = focusedRow();
+  focus();
   emit stateChanged();
   emit figureChanged();
   emit selectionChanged();

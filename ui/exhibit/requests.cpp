@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "ui/exhibit/exhibit.h"
+#include "ui/views/map_choice.h"
 
 namespace saccade::exhibit {
 
@@ -22,9 +23,11 @@ Exhibit::Exhibit(const worker::Library& library, std::shared_ptr<worker::OpenMod
   connect(&runner_, &worker::Runner::opened, this, [this](quint64 number, const worker::ModelFacts& facts) {
     opened_ = facts;
     opened_by_ = number;
+    completeRequest();
   });
   connect(&runner_, &worker::Runner::progressed, this, &Exhibit::progress);
   connect(&runner_, &worker::Runner::finished, this, &Exhibit::finish);
+  connect(&runner_, &worker::Runner::rested, this, &Exhibit::restAt);
   connect(&runner_, &worker::Runner::failed, this, &Exhibit::fail);
   slow_.setSingleShot(true);
   slow_.setInterval(kSlowMilliseconds);
@@ -56,7 +59,10 @@ void Exhibit::run(std::optional<int> keep_step) {
   wanted_step_ = keep_step;
   wanted_look_.reset();
   const Request& request = history_.current().request;
-  if (request.input == Input(Text{}) && !worker::is_trace_file(request.model)) {
+  // A model that is not shown yet is opened all the same.
+  const bool shown = trace_ && answered_.model == request.model;
+  const bool no_text = request.input == Input(Text{}) && !request.own_example && !worker::is_trace_file(request.model);
+  if (shown && no_text) {
     runner_.cancel();
     rest();
     emit said(tr("There is no text: type one to see where the model looks."));
@@ -80,6 +86,16 @@ void Exhibit::stop() {
   compareWithRequest();
 }
 
+/// Which text the model's own example is, is known now.
+void Exhibit::completeRequest() {
+  if (!request().own_example) return;
+  Request request = this->request();
+  request.own_example = false;
+  request.input = Text{opened_.example.toStdString()};
+  history_.complete(request);
+  emit requestChanged();
+}
+
 QString Exhibit::source() const { return worker::is_trace_file(request().model) ? read_text_ : request().text(); }
 
 void Exhibit::open(const QString& path) {
@@ -87,17 +103,39 @@ void Exhibit::open(const QString& path) {
   Request request;
   request.model = path;
   // The request that is left says itself whether its text was typed: undo and redo have nothing to bring along.
-  const bool typed = !source().isEmpty() && source() != left.example;
-  const bool same_task = worker::family_of(left.title) == worker::family_of(entry.title);
-  if ((typed && same_task) || entry.example.isEmpty()) {
+  const QString example_left = left.example.isEmpty() ? facts_.example : left.example;
+  const bool typed = !source().isEmpty() && source() != example_left;
+  // Two models from elsewhere that are built alike are two of one training, more often than not.
+  const bool both_from_elsewhere = !library_.sample_at(left.path) && !library_.sample_at(entry.path);
+  const bool same_task = both_from_elsewhere ? left.mechanism == entry.mechanism && !entry.mechanism.isEmpty()
+                                             : worker::family_of(left.title) == worker::family_of(entry.title);
+  if (kind_of(this->request().input) != InputKind::text || (typed && same_task)) {
     const bool is_text = kind_of(this->request().input) == InputKind::text;
     request.input = is_text ? Text{source().toStdString()} : this->request().input;
     request.interventions.target = this->request().interventions.target;
   } else {
     request.input = Text{entry.example.toStdString()};
+    request.own_example = entry.example.isEmpty() && !worker::is_trace_file(path);
   }
   history_.seal();
   change(request, {});
+}
+
+void Exhibit::attempt(const Try& proposed) {
+  Request request = this->request();
+  request.input = Text{proposed.source};
+  request.interventions = {};
+  request.interventions.edits = proposed.edits;
+  history_.seal();
+  if (const views::View* view = views::find_view(QString::fromStdString(proposed.view.name)); view && trace_) {
+    chosen_views_[views::kind_of(*trace_)] = view;  // not in the settings: nobody chose it for good
+  }
+  if (proposed.view.map) {
+    site_ = proposed.view.map;
+    state_.more_maps.clear();
+  }
+  if (!proposed.view.focus.empty()) first_focus_ = QString::fromStdString(proposed.view.focus);
+  change(request, {}, proposed.step);
 }
 
 void Exhibit::setSource(const QString& source) { setInput(Text{source.toStdString()}); }
@@ -105,6 +143,7 @@ void Exhibit::setSource(const QString& source) { setInput(Text{source.toStdStrin
 void Exhibit::setInput(const Input& input) {
   Request request = this->request();
   request.input = input;
+  request.own_example = false;
   // A centre or a weight was set for a place in another text.
   forget_positions(request.interventions);
   change(request, QStringLiteral("source"));
@@ -113,6 +152,7 @@ void Exhibit::setInput(const Input& input) {
 void Exhibit::setTarget(const std::optional<QString>& target) {
   Request request = this->request();
   request.interventions.target = target ? std::optional(target->toStdString()) : std::nullopt;
+  if (target) request.interventions.beam = 1;  // there is nothing left to search for
   change(request, QStringLiteral("target"));
 }
 
@@ -120,6 +160,12 @@ void Exhibit::bend(const Interventions& interventions, const QString& what) {
   Request request = this->request();
   request.interventions = interventions;
   if (request != this->request()) change(request, what, step());
+}
+
+void Exhibit::setBeam(int width) {
+  Interventions interventions = request().interventions;
+  interventions.beam = width;
+  bend(interventions, QStringLiteral("beam"));
 }
 
 void Exhibit::drag(const Target& handle, double position) {
@@ -155,6 +201,8 @@ void Exhibit::rememberLook() {
   if (!trace_ || answered_ != request()) return;
   views::ViewState state = state_;
   state.focus = lockedRow();  // what is hovered is not there to come back to
+  state.more_focus.clear();
+  for (const Target& target : locked_beside_) state.more_focus.push_back(target.query);
   history_.remember({page_, state});
 }
 

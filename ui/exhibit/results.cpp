@@ -47,6 +47,7 @@ void Exhibit::adopt(quint64 number) {
   if (another) {
     wishes_.clear();
     locked_.reset();
+    locked_beside_.clear();
     hovered_.reset();
     trace_.reset();
     state_.more_maps.clear();
@@ -59,6 +60,25 @@ void Exhibit::adopt(quint64 number) {
     first_focus_ = QString::fromStdString(facts_.view.focus);
   }
   emit modelChanged();
+}
+
+/// The model is there, and nothing of it.
+void Exhibit::showNothing() {
+  trace_.reset();
+  unmodified_.reset();
+  locked_.reset();
+  locked_beside_.clear();
+  hovered_.reset();
+  compareWithRequest();
+  emit emptied();
+  emit viewChanged();
+}
+
+void Exhibit::restAt(quint64 number) {
+  rest();
+  emit said(std::exchange(complaint_, {}), true);
+  adopt(number);
+  showNothing();
 }
 
 void Exhibit::finish(quint64 number, const worker::Result& result) {
@@ -99,7 +119,7 @@ void Exhibit::showTrace(const Trace* before) {
   view_ = viewFor(*trace_);
   dropWhatIsGone();
   lockFirstFocus();
-  if (look) lockRow(look->state.focus);
+  if (look) lockRow(look->state.focus, look->state.more_focus);
   emit traceChanged();
   emit viewChanged();
   if (look) emit pageChanged();
@@ -135,16 +155,25 @@ void Exhibit::follow(const Trace& before, const QString& text_before) {
     const bool lost = ((*target)->query < 0 && was.query >= 0) || ((*target)->key < 0 && was.key >= 0);
     if (lost) target->reset();
   }
+  for (Target& target : locked_beside_) target.query = target.key = moved(target.query);
 }
 
 void Exhibit::lockFirstFocus() {
   if (first_focus_.isEmpty() || !attendsToItself()) return;
   const auto found = views::find_token(views::row_labels(*trace_, trace_->attention[state_.map]), first_focus_);
+  locked_beside_.clear();
   locked_ = found ? std::optional(Target{TargetKind::token, *found, *found}) : std::nullopt;
 }
 
 void Exhibit::fail(quint64 number, const QString& text) {
   rest();
+  // A model that has opened is the one that is shown, whatever it says to its first text.
+  if (!trace_ && opened_by_ == number) {
+    adopt(number);
+    showNothing();
+    emit said(text, true);
+    return;
+  }
   emit said(text, true);
   if (!trace_ && !wishes_.empty()) {
     if (complaint_.isEmpty()) complaint_ = text;
@@ -154,7 +183,7 @@ void Exhibit::fail(quint64 number, const QString& text) {
     return;
   }
   // A model that does not open is given up, so that typing goes on with the one that is shown.
-  if (opened_by_ != number && trace_ && request().model != facts_.path) {
+  if (opened_by_ != number && !facts_.path.isEmpty() && request().model != facts_.path) {
     history_.drop();
     emit requestChanged();
     emit modelChanged();

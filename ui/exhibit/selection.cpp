@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ui/exhibit/exhibit.h"
 #include "ui/views/axis.h"
 
@@ -6,12 +8,17 @@ namespace saccade::exhibit {
 using figure::Target;
 using figure::TargetKind;
 
+/// Whether other rows than before are drawn alone.
+bool Exhibit::focus() {
+  const auto before = std::pair(state_.focus, state_.more_focus);
+  state_.focus = focusedRow();
+  state_.more_focus = rowsBeside();
+  return before != std::pair(state_.focus, state_.more_focus);
+}
+
 void Exhibit::light() {
   if (!trace_) return;
-  if (view_->uses.focus && state_.focus != focusedRow()) {
-    state_.focus = focusedRow();
-    emit figureChanged();
-  }
+  if (focus() && view_->uses.focus) emit figureChanged();
   emit selectionChanged();
 }
 
@@ -19,6 +26,8 @@ void Exhibit::dropWhatIsGone() {
   for (std::optional<Target>* target : {&locked_, &hovered_}) {
     if (*target && !views::read_out(shown(), state_, **target)) target->reset();
   }
+  std::erase_if(locked_beside_, [&](const Target& target) { return !views::read_out(shown(), state_, target); });
+  if (!lockedRow()) locked_beside_.clear();
 }
 
 void Exhibit::setHovered(const std::optional<Target>& target) {
@@ -37,8 +46,27 @@ void Exhibit::hoverStep(std::optional<int> step) {
 }
 
 void Exhibit::click(const std::optional<Target>& target) {
-  locked_ = target == locked_ ? std::nullopt : target;
+  const bool only = locked_beside_.empty();
+  locked_ = target == locked_ && only ? std::nullopt : target;
+  locked_beside_.clear();
   first_focus_.clear();
+  light();
+}
+
+void Exhibit::clickBeside(const Target& target) {
+  const std::optional<int> row = rowOf(target), first = rowOf(locked_);
+  if (!row || target.kind == TargetKind::cell || !first || locked_->kind == TargetKind::cell) return click(target);
+  first_focus_.clear();
+  if (std::erase_if(locked_beside_, [&](const Target& other) { return other.query == *row; }) == 0) {
+    if (row != first) {
+      locked_beside_.push_back(target);
+    } else if (locked_beside_.empty()) {
+      locked_.reset();
+    } else {
+      locked_ = locked_beside_.front();
+      locked_beside_.erase(locked_beside_.begin());
+    }
+  }
   light();
 }
 
@@ -56,6 +84,7 @@ void Exhibit::select(const Target& target) {
 void Exhibit::keep() {
   if (!hovered_) return;
   locked_ = hovered_;
+  locked_beside_.clear();
   first_focus_.clear();
   setHovered(std::nullopt);
   light();
@@ -75,6 +104,7 @@ void Exhibit::moveLock(int rows, int columns) {
 
 void Exhibit::release() {
   locked_.reset();
+  locked_beside_.clear();
   first_focus_.clear();
   setHovered(std::nullopt);
   state_.more_maps.clear();
@@ -82,6 +112,11 @@ void Exhibit::release() {
 }
 
 std::optional<views::Readout> Exhibit::readout() const {
+  if (trace_ && !hovered_ && !locked_beside_.empty()) {
+    std::vector<int> rows = {*lockedRow()};
+    for (const Target& target : locked_beside_) rows.push_back(target.query);
+    return views::read_together(shown(), state_, rows);
+  }
   return trace_ && lit() ? views::read_out(shown(), state_, *lit()) : std::nullopt;
 }
 
@@ -98,23 +133,43 @@ bool Exhibit::attendsToItself() const {
          views::is_self_attention(trace_->attention[state_.map]);
 }
 
-std::optional<int> Exhibit::focusedRow() const {
+/// The row of a token that looks, or of a cell.
+std::optional<int> Exhibit::rowOf(const std::optional<Target>& target) const {
   const TargetKind of_rows = attendsToItself() ? TargetKind::token : TargetKind::target_token;
-  if (hovered_ && hovered_->query >= 0 && hovered_->kind == of_rows) return hovered_->query;
-  return lockedRow();
+  const bool has_row = target && (target->kind == of_rows || target->kind == TargetKind::cell) && target->query >= 0;
+  return has_row ? std::optional(target->query) : std::nullopt;
 }
 
-std::optional<int> Exhibit::lockedRow() const {
-  const TargetKind of_rows = attendsToItself() ? TargetKind::token : TargetKind::target_token;
-  const bool locks_row = locked_ && (locked_->kind == of_rows || locked_->kind == TargetKind::cell);
-  return locks_row && locked_->query >= 0 ? std::optional(locked_->query) : std::nullopt;
+std::optional<int> Exhibit::lockedRow() const { return rowOf(locked_); }
+
+/// Pointing at a link does not hide the others.
+std::optional<int> Exhibit::hoveredRow() const {
+  return hovered_ && hovered_->kind != TargetKind::cell ? rowOf(hovered_) : std::nullopt;
+}
+
+std::optional<int> Exhibit::focusedRow() const {
+  const std::optional<int> locked = lockedRow();
+  return locked ? locked : hoveredRow();
+}
+
+std::vector<int> Exhibit::rowsBeside() const {
+  std::vector<int> rows;
+  if (!lockedRow()) return rows;
+  for (const Target& target : locked_beside_) rows.push_back(target.query);
+  const std::optional<int> hovered = hoveredRow();
+  if (hovered && hovered != lockedRow() && std::ranges::find(rows, *hovered) == rows.end()) rows.push_back(*hovered);
+  return rows;
 }
 
 /// Leaves a cell locked whose row it is.
-void Exhibit::lockRow(std::optional<int> row) {
-  if (row == lockedRow()) return;
-  first_focus_.clear();
+void Exhibit::lockRow(std::optional<int> row, const std::vector<int>& beside) {
   const bool self = attendsToItself();
+  locked_beside_.clear();
+  for (const int other : beside) {
+    locked_beside_.push_back({self ? TargetKind::token : TargetKind::target_token, other, self ? other : -1});
+  }
+  if (row == lockedRow()) return dropWhatIsGone();
+  first_focus_.clear();
   locked_.reset();
   if (row) locked_ = Target{self ? TargetKind::token : TargetKind::target_token, *row, self ? *row : -1};
   dropWhatIsGone();

@@ -91,6 +91,7 @@ std::string to_json(const views::ViewState& state) {
                  {"dim_sink", state.dim_sink}};
   if (state.step) object["step"] = *state.step;
   if (state.focus) object["focus"] = *state.focus;
+  if (!state.more_focus.empty()) object["more_focus"] = state.more_focus;
   if (!state.sort.isEmpty()) object["sort"] = state.sort.toStdString();
   return object.dump();
 }
@@ -102,6 +103,7 @@ views::ViewState view_state_from_json(const std::string& text, const std::string
   state.step = index_in(config, "step");
   state.more_maps = indices_in(config, "more_maps");
   state.focus = index_in(config, "focus");
+  state.more_focus = indices_in(config, "more_focus");
   state.mass = config.number_or("mass", kLeastMass, 1, state.mass);
   state.hide_special = config.boolean_or("hide_special", state.hide_special);
   state.renormalize = config.boolean_or("renormalize", state.renormalize);

@@ -1,6 +1,8 @@
 #include "ui/figure/formula.h"
 
 #include <QStringList>
+#include <algorithm>
+#include <numeric>
 
 namespace saccade::figure {
 
@@ -49,6 +51,55 @@ std::vector<TextRun> formula(const QString& notation) {
   }
   append(runs, line, Script::normal);
   return runs;
+}
+
+namespace {
+
+/// A character as it is set.
+struct SetCharacter {
+  QChar character;
+  Script script;
+  bool italic;
+
+  bool operator==(const SetCharacter&) const = default;
+};
+
+std::vector<SetCharacter> characters_of(const std::vector<TextRun>& runs) {
+  std::vector<SetCharacter> all;
+  for (const TextRun& run : runs) {
+    for (const QChar c : run.text) all.push_back({c, run.script, run.italic});
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<SymbolPlace> places_of(const std::vector<std::vector<TextRun>>& symbols, const std::vector<TextRun>& line) {
+  const std::vector<SetCharacter> text = characters_of(line);
+  std::vector<std::vector<SetCharacter>> wanted;
+  for (const auto& symbol : symbols) wanted.push_back(characters_of(symbol));
+  std::vector<int> order(wanted.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](int i) { return wanted[i].size(); });
+
+  std::vector<bool> taken(text.size());
+  std::vector<SymbolPlace> places;
+  for (const int i : order) {
+    const auto& symbol = wanted[i];
+    if (symbol.empty()) continue;
+    for (auto at = text.begin();; ++at) {
+      at = std::search(at, text.end(), symbol.begin(), symbol.end());
+      if (at == text.end()) break;
+      const auto begin = at - text.begin(), end = begin + std::ssize(symbol);
+      const bool has_index = end < std::ssize(text) && at->script == Script::normal &&
+                             symbol.back().script == Script::normal && text[end].script == Script::sub;
+      if (has_index || std::any_of(taken.begin() + begin, taken.begin() + end, std::identity())) continue;
+      std::fill(taken.begin() + begin, taken.begin() + end, true);
+      places.push_back({i, static_cast<int>(begin), static_cast<int>(end)});
+    }
+  }
+  std::ranges::sort(places, {}, &SymbolPlace::begin);
+  return places;
 }
 
 std::vector<std::vector<TextRun>> formula_lines(const QString& notation) {

@@ -67,9 +67,13 @@ class Arcs {
     }
     const std::vector<int>& rows = shown().rows;
     if (state.focus && std::binary_search(rows.begin(), rows.end(), *state.focus)) focus_ = state.focus;
+    if (focus_) focused_.push_back(*focus_);
+    for (const int row : state.more_focus) {
+      if (focus_ && std::binary_search(rows.begin(), rows.end(), row)) focused_.push_back(row);
+    }
     for (Head& head : heads_) {
       if (state.dim_sink) head.first_share = share_of_first(head.shown);
-      head.links = links_of(head.shown, focus_, state.mass, kMostLinks / heads_.size(), head.dims());
+      head.links = links_of(head.shown, focused_, state.mass, kMostLinks / heads_.size(), head.dims());
     }
   }
 
@@ -228,6 +232,7 @@ class Arcs {
 
   QString remark() const {
     if (!focus_) return Words::tr("arrows go from a token to what it looks at");
+    if (focused_.size() > 1) return remark_on_several();
     const QString token = quoted(shown().row_labels[*focus_].text);
     const Head& head = heads_.front();
     const Link* link = strongest(head);
@@ -237,6 +242,32 @@ class Arcs {
     const QString looks = head.links.links.front().dimmed ? Words::tr("beside the first token, %1 looks at %2, %3")
                                                           : Words::tr("%1 looks at %2, %3");
     return looks.arg(token, key, weight_text(link->weight));
+  }
+
+  QString remark_on_several() const {
+    const std::vector<Link> average = given(heads_.front());
+    if (several()) return Words::tr("where %1 tokens look, on average").arg(focused_.size());
+    if (average.empty() || average.back().dimmed)
+      return Words::tr("%1 tokens look at nothing that is shown").arg(focused_.size());
+    const QString key = quoted(shown().column_labels[average.back().key].text);
+    return Words::tr("%1 tokens look at %2, %3 on average")
+        .arg(QString::number(focused_.size()), key, weight_text(average.back().weight));
+  }
+
+  /// What the focused tokens give to each key that is linked, on average; the strongest last.
+  std::vector<Link> given(const Head& head) const {
+    if (focused_.size() < 2) return head.links.links;
+    const std::vector<int>& columns = head.shown.columns;
+    Vector sum = Vector::Zero(static_cast<Eigen::Index>(columns.size()));
+    for (const int row : focused_) sum += head.shown.row(row).weights;
+    std::vector<Link> average;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const auto link = std::ranges::find(head.links.links, columns[i], &Link::key);
+      if (link == head.links.links.end()) continue;
+      average.push_back({*focus_, columns[i], sum[static_cast<Eigen::Index>(i)] / focused_.size(), link->dimmed});
+    }
+    std::ranges::stable_sort(average, {}, [](const Link& link) { return std::pair(!link.dimmed, link.weight); });
+    return average;
   }
 
   void draw_title() {
@@ -277,9 +308,11 @@ class Arcs {
     if (const auto key = strongest_key()) {
       figure_.marks.push_back(RectMark{keys_.boxes[*key], theme_.control_tint, {}, 6});
     }
-    if (const auto query = queries_.find(*focus_)) {
+    for (const int row : focused_) {
+      const auto query = queries_.find(row);
+      if (!query) continue;
       const QRectF box = queries_.boxes[*query].adjusted(1, 1, -1, -1);
-      figure_.marks.push_back(RectMark{box, {}, {theme_.selection, 1.8, {}}, 5});
+      figure_.marks.push_back(RectMark{box, {}, {row == *focus_ ? theme_.selection : theme_.text_muted, 1.8, {}}, 5});
     }
   }
 
@@ -360,13 +393,13 @@ class Arcs {
     if (!one_text_) draw_text(keys_, false);
   }
 
-  /// What the focused token gives to each key that is linked: a bar for each head, and the number where there is one.
+  /// What the focused tokens give to each key that is linked: a bar for each head, and the number where there is one.
   void draw_bars() {
     const double step = columns_ ? std::min(kBarPitch, (pitch_ - 2) / heads_.size()) : kBarPitch;
     const double thick = std::min(kBarHeight, step);
     std::vector<QRectF> numbers;
     for (size_t i = 0; i < heads_.size(); ++i) {
-      const std::vector<Link>& links = heads_[i].links.links;
+      const std::vector<Link> links = given(heads_[i]);
       for (auto link = links.rbegin(); link != links.rend(); ++link) {
         const auto key = keys_.find(link->key);
         if (!key) continue;
@@ -477,6 +510,7 @@ class Arcs {
   bool one_text_;  // which looks at itself; otherwise one text looks at another
   bool columns_ = false;
   std::optional<int> focus_;
+  std::vector<int> focused_;  // `focus_`, and what is drawn beside it
   std::vector<Head> heads_;
 
   TokenLayout queries_, keys_;  // the same where there is one text

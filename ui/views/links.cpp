@@ -50,9 +50,9 @@ std::vector<int> smallest_set(const Vector& weights, double mass) {
   return set;
 }
 
-Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, size_t most, bool dim_first) {
+Links links_of(const ShownMap& shown, const std::vector<int>& focus, double mass, size_t most, bool dim_first) {
   std::vector<int> rows = reached_rows(shown);
-  if (focus) std::erase_if(rows, [&](int row) { return row != *focus; });
+  if (!focus.empty()) std::erase_if(rows, [&](int row) { return std::ranges::count(focus, row) == 0; });
   const std::vector<int> looked_at = sample(rows, shown.map->key_count());
   Links result;
   result.rows = static_cast<int>(rows.size());

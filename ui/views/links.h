@@ -25,11 +25,11 @@ struct Links {
   size_t found = 0;         // links that hold `mass`; the strongest of them are in `links`
 };
 
-/// Of each row that is shown, or of `focus` alone, the links that hold `mass` of what is left of it; the `most`
-/// strongest of all these.
+/// Of each row that is shown, or of those in `focus` alone where there are any, the links that hold `mass` of what is
+/// left of it; the `most` strongest of all these.
 /// @param dim_first whether the first token is a sink: what goes to it is taken out before, and those of its links that
 /// would have been drawn come beside the others, dimmed
-Links links_of(const ShownMap& shown, std::optional<int> focus, double mass, size_t most, bool dim_first = false);
+Links links_of(const ShownMap& shown, const std::vector<int>& focus, double mass, size_t most, bool dim_first = false);
 
 /// The part of the weight that goes to the first token of the text that is looked at, on average over the rows that are
 /// shown; 0 where that token is left out.

@@ -37,6 +37,29 @@ class Reader {
   Reader(const Shown& shown, const ViewState& state)
       : trace_(shown.trace), behaviors_(shown.behaviors), state_(within(state, shown.trace)) {}
 
+  std::optional<Readout> read_together(const std::vector<int>& rows) {
+    if (rows.empty() || state_.map >= static_cast<int>(trace_.attention.size())) return std::nullopt;
+    const AttentionMap& map = trace_.attention[state_.map];
+    shown_.emplace(trace_, map, state_);
+    if (shown_->columns.empty()) return std::nullopt;
+    Vector sum = Vector::Zero(static_cast<Eigen::Index>(shown_->columns.size()));
+    QStringList tokens;
+    for (const int row : rows) {
+      if (!holds(shown_->rows, row)) return std::nullopt;
+      sum += shown_->row(row).weights;
+      tokens << quoted(shown_->row_labels[row].text);
+    }
+    Eigen::Index strongest = 0;
+    const double average = sum.maxCoeff(&strongest) / static_cast<double>(rows.size());
+    const QString from = tokens.join(Words::tr(" + ", "between tokens that are read together"));
+    const QString to = quoted(shown_->column_labels[shown_->columns[strongest]].text);
+    const bool self = is_self_attention(map);
+    Readout out = readout((self ? Words::tr("%1 → %2") : Words::tr("%1 ← %2")).arg(from, to), number_text(average),
+                          Words::tr("average of %1 rows").arg(rows.size()));
+    out.words = said(Words::tr("%1 look at %2").arg(from, to), out.value, out.detail);
+    return out;
+  }
+
   std::optional<Readout> read(const Target& target) {
     const int index = target.map >= 0 ? target.map : state_.map;
     if (trace_.attention.empty() && target.kind == TargetKind::source_token) {
@@ -225,6 +248,10 @@ class Reader {
 
 std::optional<Readout> read_out(const Shown& shown, const ViewState& state, const Target& target) {
   return Reader(shown, state).read(target);
+}
+
+std::optional<Readout> read_together(const Shown& shown, const ViewState& state, const std::vector<int>& rows) {
+  return Reader(shown, state).read_together(rows);
 }
 
 void add_words(figure::Figure& figure, const Shown& shown, const ViewState& state) {

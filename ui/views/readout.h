@@ -22,6 +22,10 @@ struct Readout {
 /// What the figure that is drawn of `shown` in `state` says at `target`; nothing where the target is not in the trace.
 std::optional<Readout> read_out(const Shown& shown, const ViewState& state, const figure::Target& target);
 
+/// The same of several rows together: what they look at most, by the average of their weights. Nothing where one of
+/// them is not shown, and for none.
+std::optional<Readout> read_together(const Shown& shown, const ViewState& state, const std::vector<int>& rows);
+
 /// Says of every region of a figure what it stands for, by the same read-outs. Made on demand: the words of a large
 /// matrix take longer than to draw it.
 /// @param shown, state those that the figure was drawn with

@@ -31,7 +31,7 @@ struct Shown {
 struct ViewUses {
   bool map = false;        // shows one map: it can be chosen, and a head of a grid is opened in such a view
   bool more_maps = false;  // draws `more_maps` with it
-  bool focus = false;      // draws the links of `focus` alone
+  bool focus = false;      // draws the links of `focus` and `more_focus` alone
   bool mass = false;       // draws the links that hold `mass`
   bool sink = false;       // dims the links to a first token that takes most of the weight, where `dim_sink` says so
   bool shade = false;      // draws weights in the shade that the page says

@@ -18,6 +18,8 @@ struct ViewState {
   std::vector<int> more_maps = {};
   /// The token whose links alone are drawn, as a row of the map; none: those of all tokens.
   std::optional<int> focus = {};
+  /// Further tokens whose links are drawn beside those of `focus`, as rows of the map; none without it.
+  std::vector<int> more_focus = {};
   /// Of each row, the smallest set of links that holds this share of its weight is drawn.
   double mass = 0.75;
   /// Special tokens ([CLS], </s>) are left out; `renormalize` divides what is left of a row by its sum, and says so.

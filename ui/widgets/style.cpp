@@ -105,6 +105,7 @@ QString style_sheet(const figure::Theme& theme) {
     #library, #inspector, #inspectorPage { background: @panel; }
     #libraryList { background: transparent; }
     #header, #center { background: @canvas; }
+    #lesson { background: @field; border-radius: 6px; }
     #rule { background: @line; }
 
     QPushButton { background: @field; color: @text; border: 2px solid transparent; border-radius: 6px;
@@ -117,6 +118,7 @@ QString style_sheet(const figure::Theme& theme) {
     QPushButton[primary="true"]:focus { border-color: @text; }
     QPushButton[primary="true"]:disabled { background: @field; color: @disabled; }
     QPushButton[quiet="true"] { background: transparent; color: @control; padding: 2px 0; text-align: left; }
+    #lesson QPushButton { font-size: 12px; padding: 0; }
     QPushButton[quiet="true"]:hover { background: @tint; }
     QPushButton[quiet="true"]:disabled { color: transparent; }
 
@@ -151,6 +153,10 @@ QString style_sheet(const figure::Theme& theme) {
     QSlider::handle:horizontal { width: 12px; height: 12px; margin: -6px 0; border-radius: 8px; background: @canvas;
                                  border: 2px solid @control; }
     QSlider::handle:horizontal:focus { background: @control; border-color: @text; }
+
+    QTabWidget::pane { border: none; }
+    QHeaderView::section { background: @canvas; color: @muted; border: none; padding: 2px 4px; font-size: @12px; }
+    QTableWidget { font-size: @13px; selection-background-color: @tint; selection-color: @text; }
 
     QDialog QLabel, QDialog QCheckBox { font-size: @13px; color: @text; }
     QDialog QLineEdit {

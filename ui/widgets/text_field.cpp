@@ -52,6 +52,9 @@ void TextField::setTheme(const figure::Theme& theme, const QColor& text) {
   theme_ = theme;
   set_text_color(label_, theme.text_muted);
   set_text_color(edit_, text);
+  QPalette palette = edit_->palette();
+  palette.setColor(QPalette::PlaceholderText, theme.text_muted);
+  edit_->setPalette(palette);
   update();
 }
 

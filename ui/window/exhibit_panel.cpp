@@ -27,12 +27,24 @@ QString sentence(QString text) {
   return text;
 }
 
+QString whose_figure(const exhibit::Exhibit& exhibit) {
+  QString read = exhibit.readText();
+  if (read.size() > kLongestQuoted) read = read.left(kLongestQuoted - 1) + QChar(0x2026);
+  const QString output = QString::fromStdString(exhibit.trace()->output);
+  if (read.isEmpty()) return ExhibitPanel::tr("Figure of what was read before");
+  // The same text stands in the line above where it is the target, or what was bent, that was refused.
+  const bool another = exhibit.readText() != exhibit.source() || output.isEmpty();
+  return another ? ExhibitPanel::tr("Figure of “%1”").arg(read)
+                 : ExhibitPanel::tr("Figure of “%1” with “%2”").arg(read, output);
+}
+
 ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
     : QWidget(parent),
       exhibit_(shown),
       above_(new QWidget),
       tabs_(new QTabBar),
       unknown_(new QLabel),
+      lesson_(new LessonStrip(shown)),
       controls_(new AttentionControls),
       canvas_(new FigureCanvas),
       notice_(new widgets::Notice(canvas_)),
@@ -63,6 +75,7 @@ void ExhibitPanel::build() {
   above->setContentsMargins(24, 12, 24, 8);
   above->setSpacing(8);
   above->addLayout(first_line);
+  above->addWidget(lesson_);
   above->addWidget(controls_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -85,6 +98,7 @@ void ExhibitPanel::connectParts() {
   connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
   connect(canvas_, &FigureCanvas::scrolledByHand, this, [this] { follows_ = !timeline_->playing(); });
   connect(timeline_, &widgets::Timeline::stepChanged, this, &ExhibitPanel::goTo);
+  connect(lesson_, &LessonStrip::tried, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::grabbed, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
   connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
@@ -95,6 +109,7 @@ void ExhibitPanel::connectParts() {
 void ExhibitPanel::connectExhibit() {
   using exhibit::Exhibit;
   connect(&exhibit_, &Exhibit::requestChanged, timeline_, &widgets::Timeline::pause);
+  connect(&exhibit_, &Exhibit::emptied, this, &ExhibitPanel::showNothing);
   connect(&exhibit_, &Exhibit::traceChanged, this, &ExhibitPanel::showTrace);
   connect(&exhibit_, &Exhibit::viewChanged, this, &ExhibitPanel::showView);
   connect(&exhibit_, &Exhibit::stateChanged, this, &ExhibitPanel::showState);
@@ -108,6 +123,15 @@ void ExhibitPanel::connectExhibit() {
 }
 
 // ---- What the exhibit says ----
+
+void ExhibitPanel::showNothing() {
+  canvas_->setLit({}, {}, {});
+  canvas_->setReason(tr("Type a text to see where the model looks."));
+  timeline_->setTokens({});
+  timeline_->setHint({});
+  controls_->hide();
+  unknown_->clear();
+}
 
 void ExhibitPanel::showTrace() {
   fresh_ = true;
@@ -157,7 +181,7 @@ void ExhibitPanel::light() {
   // What a token's links say is in the figure itself; a card would lie over it.
   const bool card = !lit || lit->kind != TargetKind::token;
   const std::optional<views::Readout> readout = exhibit_.readout();
-  canvas_->setLit(exhibit_.hovered(), exhibit_.locked(), card ? readout : std::nullopt);
+  canvas_->setLit(exhibit_.hovered(), exhibit_.locked(), card ? readout : std::nullopt, exhibit_.lockedBeside());
   canvas_->describe(readout ? readout->words : QString());
   timeline_->setLit(exhibit_.writtenToken());
 }
@@ -167,14 +191,7 @@ void ExhibitPanel::showStale() {
   const bool stale = exhibit_.stale();
   canvas_->setFaded(stale);
   timeline_->setFaded(stale);
-  if (!stale) return notice_->setRemark({});
-  QString read = exhibit_.readText();
-  if (read.size() > kLongestQuoted) read = read.left(kLongestQuoted - 1) + QChar(0x2026);
-  const QString output = QString::fromStdString(exhibit_.trace()->output);
-  if (read.isEmpty()) return notice_->setRemark(tr("Figure of what was read before"));
-  // The same text stands in the line above where it is the target, or what was bent, that was refused.
-  const bool another = exhibit_.readText() != exhibit_.source() || output.isEmpty();
-  notice_->setRemark(another ? tr("Figure of “%1”").arg(read) : tr("Figure of “%1” with “%2”").arg(read, output));
+  notice_->setRemark(stale ? whose_figure(exhibit_) : QString());
 }
 
 void ExhibitPanel::say(const QString& text, widgets::Notice::Tone tone) { notice_->say(sentence(text), tone); }
@@ -210,6 +227,7 @@ void ExhibitPanel::setTheme(const figure::Theme& theme) {
   widgets::set_text_color(unknown_, theme.text);
   canvas_->setTheme(theme);
   notice_->setTheme(theme);
+  lesson_->setTheme(theme);
   controls_->setTheme(theme);
   timeline_->setTheme(theme);
   exhibit_.changePage([&](views::Page& page) { page.theme = theme; });
@@ -226,6 +244,7 @@ void ExhibitPanel::goTo(int step) {
 
 void ExhibitPanel::clickTarget(const std::optional<Target>& target, Qt::KeyboardModifiers modifiers) {
   if (target && target->kind == TargetKind::map) return pickHead(target->map, modifiers);
+  if (target && modifiers & Qt::ControlModifier) return exhibit_.clickBeside(*target);
   if (target && target->kind == TargetKind::target_token) {
     timeline_->pause();
     exhibit_.goTo(target->query);

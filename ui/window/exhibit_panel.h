@@ -9,6 +9,7 @@
 #include "ui/widgets/timeline.h"
 #include "ui/window/attention_controls.h"
 #include "ui/window/figure_canvas.h"
+#include "ui/window/lesson_strip.h"
 
 class QKeyEvent;
 
@@ -40,6 +41,7 @@ class ExhibitPanel : public QWidget {
 
   FigureCanvas* canvas() const { return canvas_; }
   AttentionControls* controls() const { return controls_; }
+  LessonStrip* lesson() const { return lesson_; }
 
  signals:
   /// The figure of a run stands on the screen for the first time.
@@ -53,6 +55,7 @@ class ExhibitPanel : public QWidget {
   void showTrace();
   void showView();
   void showState();
+  void showNothing();
   void showStale();
   void draw();
   void light();
@@ -72,11 +75,15 @@ class ExhibitPanel : public QWidget {
   QWidget* above_;  // what stands over the figure
   QTabBar* tabs_;
   QLabel* unknown_;
+  LessonStrip* lesson_;
   AttentionControls* controls_;
   FigureCanvas* canvas_;
   widgets::Notice* notice_;
   widgets::Timeline* timeline_;
 };
+
+/// Whose figure it is that is left of an earlier request: what was read, and what was written where that tells more.
+QString whose_figure(const exhibit::Exhibit& exhibit);
 
 /// With a capital letter.
 QString sentence(QString text);

@@ -14,6 +14,7 @@
 #include "engine/core/error.h"
 #include "ui/export/exporter.h"
 #include "ui/widgets/style.h"
+#include "ui/window/exhibit_panel.h"
 #include "ui/worker/error_message.h"
 
 namespace saccade::window {
@@ -112,6 +113,17 @@ ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
   error_->setWordWrap(true);
   error_->hide();
 
+  // The line above the figure says something else by now.
+  auto* whose = new QLabel(exhibit.stale() ? whose_figure(exhibit) : QString());
+  whose->setObjectName("exportWhose");
+  whose->setTextFormat(Qt::PlainText);
+  whose->setWordWrap(true);
+  whose->setVisible(exhibit.stale());
+  auto* left = new QVBoxLayout;
+  left->setSpacing(8);
+  left->addWidget(preview_, 1);
+  left->addWidget(whose, 0, Qt::AlignHCenter);
+
   auto* form = new QFormLayout;
   form->setVerticalSpacing(8);
   form->setHorizontalSpacing(16);
@@ -140,7 +152,7 @@ ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(24, 24, 24, 20);
   layout->setSpacing(24);
-  layout->addWidget(preview_, 1);
+  layout->addLayout(left, 1);
   layout->addLayout(right, 1);
   resize(960, 480);
 

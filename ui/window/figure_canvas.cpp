@@ -127,10 +127,11 @@ void FigureCanvas::setTheme(const figure::Theme& theme) {
 }
 
 void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> locked,
-                          std::optional<views::Readout> readout) {
+                          std::optional<views::Readout> readout, std::vector<Target> beside) {
   hovered_ = hovered;
   locked_ = locked;
   readout_ = std::move(readout);
+  beside_ = std::move(beside);
   viewport()->update();
 }
 
@@ -303,8 +304,14 @@ void FigureCanvas::paintEvent(QPaintEvent*) {
     if (!panes[i].origin) continue;
     painter.setClipRegion(seenOf(panes, i));
     if (i == 0) paintHandles(painter);
-    if (locked_) paintLit(painter, *panes[i].origin, *locked_, true);
-    if (hovered_) paintLit(painter, *panes[i].origin, *hovered_, false);
+    const QPointF origin = *panes[i].origin;
+    if (locked_) paintLit(painter, origin, *locked_, true);
+    for (const Target& locked : beside_) {
+      paintLit(painter, origin, locked, true);
+      paintOutline(painter, origin, locked);
+    }
+    if (locked_ && !beside_.empty()) paintOutline(painter, origin, *locked_);
+    if (hovered_) paintLit(painter, origin, *hovered_, false);
   }
   painter.setClipping(false);
   if (readout_ && (hovered_ || locked_)) paintCard(painter, hovered_ ? *hovered_ : *locked_);
@@ -350,6 +357,17 @@ void FigureCanvas::paintLit(QPainter& painter, QPointF origin, const Target& tar
     painter.setBrush(meant ? QBrush(Qt::NoBrush) : QBrush(tint));
     painter.setPen(meant ? QPen(locked ? theme_.selection : theme_.text, locked ? 2.5 : 1.6) : QPen(Qt::NoPen));
     painter.drawRoundedRect(area, 3, 3);
+  }
+}
+
+/// Of several that are locked each is outlined: it is told from what is hovered by more than its hue.
+void FigureCanvas::paintOutline(QPainter& painter, QPointF origin, const Target& target) const {
+  painter.setPen(QPen(theme_.selection, 1.8 * scale()));
+  painter.setBrush(Qt::NoBrush);
+  for (const QRectF& area : figure_.areas_of(target)) {
+    const QRectF box = placed(area, origin);
+    const double inside = scale();
+    painter.drawRoundedRect(box.adjusted(inside, inside, -inside, -inside), 5 * scale(), 5 * scale());
   }
 }
 

@@ -30,8 +30,9 @@ class FigureCanvas : public QAbstractScrollArea {
   void setBendable(bool bendable);
   void setTheme(const figure::Theme& theme);
   /// `hovered` and `locked` are lit; the card with `readout` stands by the first of them that is there.
+  /// @param beside what is locked with `locked`
   void setLit(std::optional<figure::Target> hovered, std::optional<figure::Target> locked,
-              std::optional<views::Readout> readout);
+              std::optional<views::Readout> readout, std::vector<figure::Target> beside = {});
 
   /// Tells a screen reader what is lit, in words; of nothing, what the figure is.
   void describe(const QString& lit = {});
@@ -106,6 +107,7 @@ class FigureCanvas : public QAbstractScrollArea {
   void render();
   void paintEdge(QPainter& painter, const Pane& pane) const;
   void paintLit(QPainter& painter, QPointF origin, const figure::Target& target, bool locked) const;
+  void paintOutline(QPainter& painter, QPointF origin, const figure::Target& target) const;
   void paintHandles(QPainter& painter) const;
   /// The handle whose knob is at a point of the viewport.
   const figure::HitRegion* knobAt(QPointF viewport_point) const;
@@ -128,6 +130,7 @@ class FigureCanvas : public QAbstractScrollArea {
   bool cache_valid_ = false;
 
   std::optional<figure::Target> hovered_, locked_;
+  std::vector<figure::Target> beside_;
   std::optional<views::Readout> readout_;
 
   struct Drag {

@@ -1,6 +1,7 @@
 #include "ui/window/inspector.h"
 
 #include <QCoreApplication>
+#include <QGraphicsOpacityEffect>
 #include <QHBoxLayout>
 #include <algorithm>
 #include <array>
@@ -14,7 +15,12 @@
 
 namespace saccade::window {
 
-namespace {}  // namespace
+namespace {
+
+constexpr int kWidestBeam = 8;  // that is offered
+constexpr double kFadedOpacity = 0.35;
+
+}  // namespace
 
 Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   setObjectName("inspector");
@@ -41,6 +47,16 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   step_text_ = addLabel(12, 400, "stepText");
   part_->addSpacing(12);
   part_->addWidget(candidates_ = new widgets::CandidateBars);
+  part_->addWidget(beam_row_ = new QWidget);
+  auto* beam_row = new QHBoxLayout(beam_row_);
+  beam_row->setContentsMargins(0, 4, 0, 0);
+  beam_label_ = new QLabel(tr("Beam width"));
+  beam_label_->setFont(widgets::ui_font(12));
+  secondary_.push_back(beam_label_);
+  beam_ = new widgets::Chooser("beam", tr("Beam width: how many outputs the search keeps"));
+  beam_row->addWidget(beam_label_);
+  beam_row->addStretch(1);
+  beam_row->addWidget(beam_);
 
   mechanism_part_ = addPart();
   mechanism_ = addLabel(13, 600, "mechanism");
@@ -94,6 +110,10 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent) {
   checks_title_->setText(tr("Checks"));
   checks_ = addLabel(12, 400, "checks");
   connect(heads_, &HeadPanel::chosen, this, &Inspector::headChosen);
+  connect(beam_, &widgets::Chooser::chosen, this, [this](int index) {
+    if (index < kWidestBeam) emit beamChosen(index + 1);
+    emit done();
+  });
   connect(center_, &widgets::ValueSlider::moved, this, [this](double value) {
     change("center", [&](Interventions& to) { set_aligned_position(to, step_, value); });
   });
@@ -176,10 +196,45 @@ void Inspector::explain(const Explanation& explanation) {
   explained_ = explanation;
   const views::MechanismNotes notes = views::notes_on(explanation);
   mechanism_->setText(notes.title);
-  formula_->setLines(notes.formulas);
+  std::vector<widgets::FormulaView::Symbol> symbols;
+  for (const auto& [letter, meaning] : notes.symbols) symbols.push_back({letter, meaning});
+  formula_->setLines(notes.formulas, symbols);
   formula_->setVisible(!notes.formulas.empty());
   citation_->setText(notes.citation);
   citation_->setVisible(!notes.citation.isEmpty());
+}
+
+void Inspector::setEmpty() {
+  arrange(false);
+  for (QWidget* part : {head_part_, step_part_, cell_part_, prediction_part_, check_part_}) part->hide();
+  for (QWidget* bent : std::initializer_list<QWidget*>{center_, half_width_, sigma_, temperature_, draw_, reset_}) {
+    bent->hide();
+  }
+}
+
+void Inspector::setFaded(bool faded) {
+  // The mechanism is the model's, and the beam is asked for: they are as true as before.
+  const std::initializer_list<QWidget*> of_trace = {heads_,     step_title_,  step_text_,    candidates_, cell_title_,
+                                                    cell_text_, predictions_, checks_title_, checks_};
+  for (QWidget* part : of_trace) {
+    auto* effect = faded ? new QGraphicsOpacityEffect : nullptr;
+    if (effect) effect->setOpacity(kFadedOpacity);
+    part->setGraphicsEffect(effect);
+  }
+}
+
+/// How the output was searched for, of a model that writes one of its own.
+void Inspector::setBeam(const exhibit::Exhibit& exhibit) {
+  const Interventions& asked = exhibit.request().interventions;
+  beam_row_->setVisible(facts_.writes && !asked.target);
+  QList<widgets::Chooser::Choice> choices;
+  for (int width = 1; width <= kWidestBeam; ++width) {
+    choices << widgets::Chooser::Choice{QString::number(width), width == 1
+                                                                    ? tr("the likeliest token at each step")
+                                                                    : tr("the best of the outputs that are kept")};
+  }
+  if (asked.beam > kWidestBeam) choices << widgets::Chooser::Choice{QString::number(asked.beam), {}};
+  beam_->setChoices(choices, std::min(asked.beam - 1, kWidestBeam));
 }
 
 void Inspector::setStep(const exhibit::Exhibit& exhibit) {
@@ -193,6 +248,9 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
   head_part_->setVisible(views::has_heads(trace));
   if (views::has_heads(trace)) heads_->setHeads(exhibit);
   prediction_part_->setVisible(!trace.predictions.empty());
+  cell_part_->show();
+  check_part_->show();
+  setBeam(exhibit);
   step_part_->setVisible(!views::has_heads(trace) || !trace.target().empty());
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);
   const bool has_step = step >= 0 && step < static_cast<int>(trace.steps.size());
@@ -261,7 +319,9 @@ void Inspector::setTheme(const figure::Theme& theme) {
   for (QLabel* label : primary_) widgets::set_text_color(label, theme.text);
   for (QLabel* label : secondary_) widgets::set_text_color(label, theme.text_muted);
   formula_->setColor(theme.text);
+  formula_->setTint(theme.control_tint);
   candidates_->setTheme(theme);
+  beam_->setTheme(theme);
   heads_->setTheme(theme);
   predictions_->setTheme(theme);
   for (widgets::ValueSlider* slider : {center_, half_width_, sigma_, temperature_}) slider->setTheme(theme);

@@ -11,6 +11,7 @@
 #include "ui/figure/theme.h"
 #include "ui/views/readout.h"
 #include "ui/widgets/candidate_bars.h"
+#include "ui/widgets/chooser.h"
 #include "ui/widgets/value_slider.h"
 #include "ui/window/head_panel.h"
 #include "ui/window/prediction_panel.h"
@@ -27,6 +28,10 @@ class Inspector : public QScrollArea {
   explicit Inspector(QWidget* parent = nullptr);
 
   void setModel(const worker::ModelFacts& facts);
+  /// There is no trace: what is said of the model alone stays.
+  void setEmpty();
+  /// Whether what is said of the trace is drawn faintly: it is none of what was asked for last.
+  void setFaded(bool faded);
   /// What is looked at now. There must be a trace.
   void setStep(const exhibit::Exhibit& exhibit);
   /// @param token of the source that is lit
@@ -40,6 +45,8 @@ class Inspector : public QScrollArea {
   void bent(const saccade::Interventions& interventions, const QString& what);
   /// A slider was let go.
   void settled();
+  /// The user chose how many outputs beam search keeps.
+  void beamChosen(int width);
   void headChosen(int map, Qt::KeyboardModifiers modifiers);
   /// A button was pressed and has done what it does: nothing here needs the keys.
   void done();
@@ -52,6 +59,7 @@ class Inspector : public QScrollArea {
   QLabel* addLabel(int pixels, int weight, const QString& object_name = {});
   /// What is added from now on is a part of its own, with a line below unless it is the last.
   QWidget* addPart(bool last = false);
+  void setBeam(const exhibit::Exhibit& exhibit);
   /// Where there are heads to choose from they come first, and the step later.
   void arrange(bool heads);
 
@@ -71,6 +79,9 @@ class Inspector : public QScrollArea {
   PredictionPanel* predictions_;
   QLabel *step_title_, *step_text_;
   widgets::CandidateBars* candidates_;
+  QWidget* beam_row_;
+  QLabel* beam_label_;
+  widgets::Chooser* beam_;
   QLabel* mechanism_;
   widgets::FormulaView* formula_;
   QLabel* citation_;

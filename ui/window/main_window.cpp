@@ -17,6 +17,7 @@
 
 #include "ui/views/map_choice.h"
 #include "ui/window/export_dialog.h"
+#include "ui/window/info_dialog.h"
 #include "ui/window/inspector.h"
 #include "ui/window/library_panel.h"
 #include "ui/window/main_window_private.h"
@@ -49,8 +50,8 @@ void MainWindow::Private::start(const StartOptions& options) {
   std::vector<worker::Request> wishes;
   const auto begin_with = [&](const QString& model) {
     const worker::LibraryEntry entry = library.describe(model);
-    // Any text shows more than none.
-    wishes.push_back({entry.path, entry.example.isEmpty() && first ? first->example : entry.example, {}});
+    wishes.push_back({entry.path, entry.example});
+    wishes.back().own_example = entry.example.isEmpty() && !worker::is_trace_file(entry.path);
   };
   for (const QString& path : options.open) begin_with(path);
   if (const QString last = QSettings().value(kModel).toString(); !last.isEmpty()) begin_with(last);
@@ -60,7 +61,10 @@ void MainWindow::Private::start(const StartOptions& options) {
     return;
   }
   for (const QString& path : options.open.mid(1)) library.remember(path);
-  if (options.source) wishes.front().input = Text{options.source->toStdString()};
+  if (options.source) {
+    wishes.front().input = Text{options.source->toStdString()};
+    wishes.front().own_example = false;
+  }
   wishes.front().interventions = options.interventions;
   exhibit.begin(std::move(wishes), views::find_view(options.view), options.step);
 }
@@ -70,6 +74,7 @@ void MainWindow::Private::restore() {
   window->restoreGeometry(settings.value(kGeometry).toByteArray());
   show_library->setChecked(settings.value(kLibraryShown, true).toBool());
   show_inspector->setChecked(settings.value(kInspectorShown, true).toBool());
+  show_lesson->setChecked(settings.value(kLessonShown, true).toBool());
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
   appearance_actions->actions().at(static_cast<int>(appearance))->setChecked(true);
   set_text_size(settings.value(kTextSize, 0).toInt());
@@ -102,6 +107,15 @@ void MainWindow::Private::show_model() {
   window->setWindowTitle(QStringLiteral("%1 — Saccade").arg(facts.id));
 }
 
+void MainWindow::Private::show_nothing() {
+  inspector->setEmpty();
+  source_bar->setSource(exhibit.source());
+  source_bar->setWrites(exhibit.facts().writes);
+  source_bar->setOutput({});
+  source_bar->setRunTime(std::nullopt);
+  source_bar->setLit(0, 0);
+}
+
 void MainWindow::Private::show_trace() {
   show_output();
   source_bar->setWrites(views::kind_of(*exhibit.trace()) != QLatin1String("encoder_self"));
@@ -111,7 +125,7 @@ void MainWindow::Private::show_trace() {
 
 /// What the request that stands was answered; nothing where it was not.
 void MainWindow::Private::show_output() {
-  if (exhibit.stale()) return source_bar->setOutput({});
+  if (exhibit.stale() || !exhibit.trace()) return source_bar->setOutput({});
   const auto& unmodified = exhibit.unmodified();
   source_bar->setOutput(QString::fromStdString(exhibit.trace()->output),
                         unmodified ? QString::fromStdString(unmodified->output) : QString());
@@ -159,6 +173,7 @@ void MainWindow::Private::arrange() {
   show({header, header_rule}, !presenting);
   show({library_panel, library_rule}, !presenting && show_library->isChecked());
   show({inspector, inspector_rule}, !presenting && show_inspector->isChecked());
+  center->lesson()->setWanted(show_lesson->isChecked());
 }
 
 void MainWindow::Private::present(bool on) {
@@ -203,6 +218,12 @@ void MainWindow::Private::export_figure() {
   }
   ExportDialog dialog(exhibit, window);
   if (dialog.exec() == QDialog::Accepted) center->saySaved(dialog.file());
+}
+
+void MainWindow::Private::show_info() {
+  if (exhibit.facts().path.isEmpty()) return;
+  InfoDialog dialog(exhibit, models, exhibit.page().theme, window);
+  dialog.exec();
 }
 
 void MainWindow::Private::refresh_recent() {

@@ -172,8 +172,9 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   larger_text->setObjectName("largerText");
   smaller_text->setObjectName("smallerText");
   show->addSeparator();
-  const auto add_panel = [this, show](const QString& text, const char* keys, const char* name, const QString& setting) {
-    QAction* action = show->addAction(text);
+  const auto add_panel = [this](QMenu* menu, const QString& text, const char* keys, const char* name,
+                                const QString& setting) {
+    QAction* action = menu->addAction(text);
     action->setShortcut(QKeySequence(QLatin1String(keys)));
     action->setObjectName(QLatin1String(name));
     action->setCheckable(true);
@@ -184,8 +185,8 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     });
     return action;
   };
-  show_library = add_panel(tr("&Library"), "Ctrl+B", "showLibrary", kLibraryShown);
-  show_inspector = add_panel(tr("&Inspector"), "Ctrl+I", "showInspector", kInspectorShown);
+  show_library = add_panel(show, tr("&Library"), "Ctrl+B", "showLibrary", kLibraryShown);
+  show_inspector = add_panel(show, tr("&Inspector"), "Ctrl+I", "showInspector", kInspectorShown);
   add(show, tr("&Presentation"), QKeySequence("F11"), [this] { present(!presenting); })->setObjectName("present");
   QMenu* looks = show->addMenu(tr("A&ppearance"));
   appearance_actions = new QActionGroup(window);
@@ -199,7 +200,10 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   });
 
   QMenu* help = bar->addMenu(tr("&Help"));
-  add(help, tr("&About Saccade"), QKeySequence("F1"), [this] {
+  show_lesson = add_panel(help, tr("&Explanation"), "F1", "showLesson", kLessonShown);
+  add(help, tr("About the &Model"), QKeySequence("Ctrl+Shift+I"), [this] { show_info(); })->setObjectName("modelInfo");
+  help->addSeparator();
+  add(help, tr("&About Saccade"), {}, [this] {
     QMessageBox box(window);
     box.setPalette(window->palette());
     box.setWindowTitle(tr("About Saccade"));
@@ -213,7 +217,8 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
                    "<tr><td>Shift+click</td><td>draw a head together with others</td></tr>"
                    "<tr><td>Ctrl+wheel</td><td>zoom the figure; Shift+wheel moves it sideways</td></tr>"
                    "<tr><td>Ctrl+Alt++&nbsp;−</td><td>larger and smaller text in the panels</td></tr>"
-                   "<tr><td>F11</td><td>the figure alone, for an audience</td></tr></table>")
+                   "<tr><td>F11</td><td>the figure alone, for an audience</td></tr>"
+                   "<tr><td>F1</td><td>the explanation above the figure</td></tr></table>")
                     .arg(QCoreApplication::applicationVersion()));
     box.addButton(tr("Close"), QMessageBox::AcceptRole);
     box.exec();
@@ -236,6 +241,8 @@ void MainWindow::Private::connect_panels() {
   connect(center, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);
   connect(inspector, &Inspector::bent, &exhibit, &Exhibit::bend);
   connect(inspector, &Inspector::settled, &exhibit, &Exhibit::settle);
+  connect(inspector, &Inspector::beamChosen, &exhibit, &Exhibit::setBeam);
+  connect(center->lesson(), &LessonStrip::closed, show_lesson, [this] { show_lesson->setChecked(false); });
   connect(inspector, &Inspector::headChosen, center, &ExhibitPanel::pickHead);
   connect(inspector, &Inspector::done, center, &ExhibitPanel::takeKeys);
 }
@@ -244,6 +251,7 @@ void MainWindow::Private::connect_exhibit() {
   using exhibit::Exhibit;
   connect(&exhibit, &Exhibit::requestChanged, window, [this] { show_request(); });
   connect(&exhibit, &Exhibit::modelChanged, window, [this] { show_model(); });
+  connect(&exhibit, &Exhibit::emptied, window, [this] { show_nothing(); });
   connect(&exhibit, &Exhibit::traceChanged, window, [this] { show_trace(); });
   connect(&exhibit, &Exhibit::viewChanged, window, [this] { show_view(); });
   connect(&exhibit, &Exhibit::stateChanged, window, [this] { show_state(); });
@@ -253,6 +261,7 @@ void MainWindow::Private::connect_exhibit() {
   connect(&exhibit, &Exhibit::staleChanged, window, [this] {
     show_output();
     show_waiting();
+    inspector->setFaded(exhibit.stale());
   });
 }
 

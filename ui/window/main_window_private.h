@@ -22,6 +22,7 @@ class SourceBar;
 inline const QString kGeometry = QStringLiteral("window/geometry");
 inline const QString kLibraryShown = QStringLiteral("window/library");
 inline const QString kInspectorShown = QStringLiteral("window/inspector");
+inline const QString kLessonShown = QStringLiteral("window/lesson");
 inline const QString kAppearance = QStringLiteral("window/appearance");
 inline const QString kTextSize = QStringLiteral("window/textSize");
 inline const QString kColorMap = QStringLiteral("window/colorMap");
@@ -30,10 +31,11 @@ inline const QString kModel = QStringLiteral("model");
 /// What the window is made of: an exhibit, the panels around it, and the menus. main_window_build.cpp puts it together;
 /// main_window.cpp shows what the exhibit says.
 struct MainWindow::Private {
-  explicit Private(MainWindow* owner) : window(owner), exhibit(library) {}
+  explicit Private(MainWindow* owner) : window(owner), exhibit(library, models) {}
 
   MainWindow* const window;
   worker::Library library;
+  std::shared_ptr<worker::OpenModels> models = std::make_shared<worker::OpenModels>();
   exhibit::Exhibit exhibit;
   widgets::Appearance appearance = widgets::Appearance::system;
   bool dark = false;
@@ -48,7 +50,7 @@ struct MainWindow::Private {
   ExhibitPanel* center;
   QWidget* inspector_rule;
   Inspector* inspector;
-  QAction *undo, *redo, *values, *larger_text, *smaller_text, *show_library, *show_inspector;
+  QAction *undo, *redo, *values, *larger_text, *smaller_text, *show_library, *show_inspector, *show_lesson;
   QActionGroup *view_actions, *map_actions, *shade_actions, *appearance_actions;
   QMenu* recent_menu;
 
@@ -62,6 +64,7 @@ struct MainWindow::Private {
   // ---- What the exhibit says ----
   void show_request();
   void show_model();
+  void show_nothing();
   void show_trace();
   void show_output();
   void show_view();
@@ -78,6 +81,7 @@ struct MainWindow::Private {
   /// Letters of panels, `size` steps larger than designed; figures have their zoom.
   void set_text_size(int size);
   void export_figure();
+  void show_info();
   void refresh_recent();
 };
 

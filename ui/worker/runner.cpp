@@ -11,6 +11,7 @@
 #include "engine/attention/explain.h"
 #include "engine/attention/normalizer.h"
 #include "engine/core/error.h"
+#include "engine/models/example.h"
 #include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
@@ -48,6 +49,9 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   facts.explanation = explain(model.facts());
   facts.accuracy = accuracy_by_length(path);
   facts.view = model.first_view();
+  facts.writes = model.writes();
+  facts.example = QString::fromStdString(example_of(model, path));
+  facts.lesson = lesson_of(path);
   if (facts.hard) {
     MechanismFacts drawn = model.facts();
     drawn.sampled = true;
@@ -114,6 +118,9 @@ struct Runner::Private {
     double milliseconds = 0;
   };
   Kept latest, unmodified;
+  // What was said last of a model: its files are not read again for every keystroke.
+  std::shared_ptr<const Model> known_model;
+  ModelFacts known;
 
   // Last, so that it ends before anything it uses.
   std::jthread thread{[this](std::stop_token stop) { work(stop); }};
@@ -145,8 +152,9 @@ struct Runner::Private {
   void perform(const Job& job) {
     const quint64 number = job.number;
     try {
-      const Result result = is_trace_file(job.request.model) ? read(job) : compute(job);
-      deliver(number, true, [number, result](Runner* to) { emit to->finished(number, result); });
+      const auto result = is_trace_file(job.request.model) ? read(job) : compute(job);
+      deliver(number, true,
+              [number, result](Runner* to) { result ? emit to->finished(number, *result) : emit to->rested(number); });
     } catch (const Cancelled&) {
     } catch (const std::exception& error) {
       const QString message = message_of(error);
@@ -158,18 +166,22 @@ struct Runner::Private {
     deliver(number, false, [number, facts](Runner* to) { emit to->opened(number, facts); });
   }
 
-  Result read(const Job& job) {
+  std::optional<Result> read(const Job& job) {
     const auto start = Clock::now();
     auto trace = std::make_shared<const Trace>(read_trace(job.request.model.toStdString()));
     announce(job.number, facts_of(*trace, QFileInfo(job.request.model).absoluteFilePath()));
     return result_of(job, trace, nullptr, since(start));
   }
 
-  Result compute(const Job& job) {
+  /// Nothing where there is no text to read.
+  std::optional<Result> compute(Job job) {
     const auto path = std::filesystem::absolute(resolve_model(job.request.model.toStdString()));
     const auto model = models->get(path);
     job.cancel.check();
-    announce(job.number, facts_of(*model, path));
+    if (std::exchange(known_model, model) != model || known.path.toStdString() != path) known = facts_of(*model, path);
+    announce(job.number, known);
+    if (std::exchange(job.request.own_example, false)) job.request.input = Text{known.example.toStdString()};
+    if (job.request.input == Input(Text{})) return std::nullopt;
 
     auto shown = Clock::now();
     const auto start = shown;

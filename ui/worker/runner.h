@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/analysis/head_behavior.h"
+#include "engine/models/lesson.h"
 #include "engine/session/session.h"
 #include "engine/trace/input.h"
 #include "engine/trace/length_accuracy.h"
@@ -22,6 +23,8 @@ struct Request {
   Input input = Text{};  // for a trace file nothing is read
   Interventions interventions;
   bool merge_words = false;  // the pieces of a word become one token
+  /// The model's own example is read instead of `input`: which it is, is known once the model is open.
+  bool own_example = false;
 
   Request() = default;
   Request(QString of, Input reads, Interventions with = {}, bool merged = false)
@@ -49,6 +52,9 @@ struct ModelFacts {
   Explanation explanation;
   std::vector<LengthAccuracy> accuracy = {};  // as the model's card says
   FirstView view = {};                        // as its config, or the trace, says
+  bool writes = false;                        // step by step: it can be decoded in other ways
+  QString example = {};                       // a text to begin with; empty where none is known to suit it
+  Lesson lesson = {};                         // what there is to see in it; empty where nobody wrote it
 
   bool operator==(const ModelFacts&) const = default;
 };
@@ -89,6 +95,8 @@ class Runner : public QObject {
   /// A growing trace of a run that takes long.
   void progressed(quint64 number, std::shared_ptr<const saccade::Trace> trace);
   void finished(quint64 number, const saccade::worker::Result& result);
+  /// The model of request `number` is open, and there is no text to read.
+  void rested(quint64 number);
   void failed(quint64 number, const QString& message);
 
  private:
