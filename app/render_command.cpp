@@ -149,7 +149,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   auto trace = trace_of(arguments, model);
   const std::string uneven = check_trace(arguments, *trace);
   if (arguments.has("--words")) trace = merge_words(trace);
-  const views::View& view = chosen_view(asked, model, *trace);
+  const views::View& view = chosen_view(asked, *trace);
   if (const QString reason = view.why_not(*trace); !reason.isEmpty()) {
     throw Error("the view has nothing to show", std::string(view.name) + ": " + reason.toStdString());
   }

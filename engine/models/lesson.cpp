@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/config.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"

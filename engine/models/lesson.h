@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/models/samples.h"
 #include "engine/trace/edit.h"
+#include "engine/trace/first_view.h"
 
 namespace saccade {
 

@@ -459,7 +459,7 @@ class TestCommandLine : public QObject {
       const Outcome outcome = saccade(QStringList{"render", "pronouns", "--view", "arcs", "--out", "it.svg"} + options);
       return outcome.status == 0 ? contents(path("it.svg")) : outcome.err;
     };
-    QVERIFY(figure({}).contains("Layer 2, head 1"));
+    QVERIFY(figure({}).contains("Layer 3, head 1"));
     QVERIFY(figure({"--focus", "it"}).contains("“it” looks at “animal”"));
     QVERIFY(figure({"--map", "1"}).contains("Layer 1, head 1"));
     QVERIFY(figure({"--layer", "1"}).contains("Layer 1, head 1"));
@@ -491,14 +491,14 @@ class TestCommandLine : public QObject {
 
   void saysWhatHeadsAreCalled() {
     const QByteArray model = saccade({"info", "pronouns"}).out;
-    QVERIFY2(model.contains("encoder_self, layer 2, head 1: to the noun that it means"), model.constData());
+    QVERIFY2(model.contains("encoder_self, layer 3, head 1: to the noun that it means"), model.constData());
     const QJsonObject head =
         object_in(saccade({"info", "pronouns", "--json"}).out)["head_names"].toArray().at(0).toObject();
-    QCOMPARE(head["layer"].toInt(), 1);  // files count from 0
+    QCOMPARE(head["layer"].toInt(), 2);  // files count from 0
     QVERIFY(!saccade({"info", "dates-additive"}).out.contains("head "));
     QCOMPARE(saccade({"trace", "pronouns", "--out", "own.json"}).status, 0);
     const QByteArray trace = saccade({"info", "own.json"}).out;
-    QVERIFY2(trace.contains("layer 2, head 1, [14 x 14], to the noun that it means: so the model itself calls it") &&
+    QVERIFY2(trace.contains("layer 3, head 1, [14 x 14], to the noun that it means: so the model itself calls it") &&
                  trace.contains("layer 1, head 1, [14 x 14], first: looks at the first token"),
              trace.constData());
     writeHeads(path("heads.json"));
@@ -526,7 +526,7 @@ class TestCommandLine : public QObject {
     QVERIFY(arcs({"--hide-special", "--renormalize"}).contains("renormalised"));
     QVERIFY(arcs({"--layer", "2", "--head", "1", "--dim-sink"}).contains("of the weight goes to the first token"));
     QVERIFY(arcs({"--shade", "log"}).contains("the shade of a link is the logarithm of its weight"));
-    QVERIFY(figure({"--shade", "sqrt"}).contains("weight, square root"));
+    QVERIFY(figure({"--view", "heatmap", "--shade", "sqrt"}).contains("weight, square root"));
     QVERIFY(figure({"--shade", "dark"}).contains("--shade: expected one of linear, sqrt, log, found dark"));
     QVERIFY(figure({"--view", "heads"}).contains("layer 2"));
     QVERIFY(figure({"--view", "heads", "--sort", "previous"}).contains("L2 H2  1.00"));

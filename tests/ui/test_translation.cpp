@@ -92,16 +92,16 @@ class Texts {
     for (const figure::HitRegion& region : figure.regions) add("region", region.words);
   }
 
-  /// Those with a word that is neither in brackets nor in `data`, or with several texts in one sentence. Hints and
-  /// values stand apart, by two spaces or more, and what follows a tab in a column of its own.
+  /// Those with a word that is neither in brackets nor in `data`, elided or whole, or with several texts in one
+  /// sentence. Hints and values stand apart, by two spaces or more, and what follows a tab in a column of its own.
   QStringList untranslated(const QString& data) const {
-    static const QRegularExpression lines("[\n\t]"), word("[A-Za-z]{2,}"), shortcut(" \\([^ ]+\\)$"),
+    static const QRegularExpression lines("[\n\t]"), word("[A-Za-z]{2,}"), shortcut(" \\([^ ]+\\)$"), elided("\u2026$"),
         pieces("⟧( ?[^\\s⟦⟧]+ ?| )?⟦", QRegularExpression::UseUnicodePropertiesOption);
     QStringList found;
     for (const auto& [where, text] : all_) {
       for (const QString& line : text.split(lines)) {
         const QString rest = outside(line).remove(shortcut);
-        const bool known = data.contains(line.trimmed());
+        const bool known = data.contains(line.trimmed().remove(elided));
         if ((rest.contains(word) && !known) || rest.contains(pieces)) found.append(where + ": " + line);
       }
     }

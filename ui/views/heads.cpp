@@ -323,7 +323,7 @@ class Heads {
   }
 
   void draw_caption(const QString& caption, QPointF corner) {
-    put_name(corner + QPointF(size_ / 2, size_ + 14), caption);
+    if (!caption.isEmpty()) put_name(corner + QPointF(size_ / 2, size_ + 14), caption);
   }
 
   const Trace& trace_;

@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kLongestQuoted = 80;    // characters of a text that a message repeats
 constexpr QSize kCountRoom(320, 16);  // of the line that counts unknown words
+constexpr int kCountGap = 16;         // between the tabs and that line
 
 }  // namespace
 
@@ -65,10 +66,8 @@ void ExhibitPanel::build() {
 
   unknown_->setObjectName("unknownWords");
   unknown_->setFont(widgets::ui_font(12));
-  // Beside the tabs, where there is room. It keeps its place while it is empty: a word that is typed is unknown until
-  // it is whole, and at each change of it everything in the window would be laid out anew.
   unknown_->setFixedSize(kCountRoom);
-  auto* first_line = new widgets::FlowLayout(nullptr, 16, 4);
+  auto* first_line = new widgets::FlowLayout(nullptr, kCountGap, 4);
   first_line->addWidget(tabs_);
   first_line->addWidget(unknown_);
   auto* above = new QVBoxLayout(above_);
@@ -131,6 +130,7 @@ void ExhibitPanel::showNothing() {
   timeline_->setHint({});
   controls_->hide();
   unknown_->clear();
+  placeCount();
 }
 
 void ExhibitPanel::showTrace() {
@@ -147,7 +147,18 @@ void ExhibitPanel::showTrace() {
   const QString text = unknown.join(QLatin1Char('\n'));
   unknown_->setFixedSize(unknown_->fontMetrics().size(0, text).expandedTo(kCountRoom));
   unknown_->setText(text);
+  placeCount();
 }
+
+void ExhibitPanel::placeCount() {
+  // Beside the tabs the line keeps its place while it is empty: a word that is typed is unknown until it is whole, and
+  // whenever the line came or went everything in the window would be laid out anew.
+  const QMargins margins = above_->layout()->contentsMargins();
+  const int room = width() - margins.left() - margins.right() - tabs_->sizeHint().width() - kCountGap;
+  unknown_->setVisible(unknown_->width() <= room || !unknown_->text().isEmpty());
+}
+
+void ExhibitPanel::resizeEvent(QResizeEvent*) { placeCount(); }
 
 void ExhibitPanel::showView() {
   const QSignalBlocker blocker(tabs_);

@@ -47,6 +47,9 @@ class ExhibitPanel : public QWidget {
   /// The figure of a run stands on the screen for the first time.
   void figurePainted();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void build();
   void connectParts();
@@ -56,6 +59,8 @@ class ExhibitPanel : public QWidget {
   void showView();
   void showState();
   void showNothing();
+  /// Shows or hides the line that counts unknown words.
+  void placeCount();
   void showStale();
   void draw();
   void light();

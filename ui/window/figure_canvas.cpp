@@ -25,6 +25,7 @@ constexpr double kMaxFit = 1.75;
 constexpr QSizeF kPresentedRoom(540, 420);
 constexpr double kMaxPresentedFit = 5;
 constexpr double kFadedOpacity = 0.35;
+constexpr double kInset = 8;  // of a figure at the side: with its own margin as much as the panels above it have
 
 bool is_handle(TargetKind kind) {
   return kind == TargetKind::aligned_position || kind == TargetKind::window_edge || kind == TargetKind::sigma;
@@ -146,7 +147,9 @@ double FigureCanvas::fit() const {
 QPointF FigureCanvas::origin() const {
   const double spare = viewport()->width() - figure_.size.width() * scale();
   const double part = figure_.stands == figure::Anchor::start ? 0 : figure_.stands == figure::Anchor::end ? 1 : 0.5;
-  return {spare > 0 ? std::floor(part * spare) : -horizontalScrollBar()->value(),
+  // At a side, it stands under the edge of what is above it.
+  const double inset = std::min(kInset, spare / 2);
+  return {spare > 0 ? std::floor(std::clamp(part * spare, inset, spare - inset)) : -horizontalScrollBar()->value(),
           -static_cast<double>(verticalScrollBar()->value())};
 }
 
