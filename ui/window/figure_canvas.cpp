@@ -136,7 +136,11 @@ void FigureCanvas::setLit(std::optional<Target> hovered, std::optional<Target> l
   viewport()->update();
 }
 
-QSizeF FigureCanvas::room() const { return QSizeF(maximumViewportSize()) / fit(); }
+QSizeF FigureCanvas::room() const {
+  // A figure that is as wide as there is room has its inset, and does not scroll sideways once it is too high.
+  const QSizeF taken(verticalScrollBar()->sizeHint().width() + kInset, 0);
+  return (QSizeF(maximumViewportSize()) - taken) / fit();
+}
 
 double FigureCanvas::fit() const {
   const QSizeF size = maximumViewportSize(), room = presented_ ? kPresentedRoom : kRoom;
@@ -148,8 +152,8 @@ QPointF FigureCanvas::origin() const {
   const double spare = viewport()->width() - figure_.size.width() * scale();
   const double part = figure_.stands == figure::Anchor::start ? 0 : figure_.stands == figure::Anchor::end ? 1 : 0.5;
   // At a side, it stands under the edge of what is above it.
-  const double inset = std::min(kInset, spare / 2);
-  return {spare > 0 ? std::floor(std::clamp(part * spare, inset, spare - inset)) : -horizontalScrollBar()->value(),
+  const double inset = std::min(kInset, spare);
+  return {spare > 0 ? std::floor(inset + part * (spare - 2 * inset)) : -horizontalScrollBar()->value(),
           -static_cast<double>(verticalScrollBar()->value())};
 }
 
