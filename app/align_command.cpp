@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 #include <sstream>
+#include <string_view>
 
 #include "app/command.h"
 #include "engine/analysis/alignment.h"
@@ -19,6 +20,8 @@ namespace {
 
 constexpr std::size_t kShort = 15;  // words; half of the Hansards' hand-aligned sentences are not longer
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // as editors on Windows begin a file
+
 /// A text file by its lines.
 class Lines {
  public:
@@ -28,6 +31,7 @@ class Lines {
     std::ifstream stream(file);
     if (!stream) throw Error("cannot be read", file);
     for (std::string line; std::getline(stream, line);) {
+      if (lines_.empty() && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
       lines_.push_back(std::move(line));
       require_utf8(lines_.back());
     }

@@ -95,6 +95,18 @@ int first_step(const Edit& edit, int source_length, bool goes_on, bool several_h
   return goes_on ? std::max(-1, *query - (source_length - 1)) : *query;
 }
 
+/// @throws Error where the trace has no map of a site's layer
+void require_layer(const AttentionSite& site, const Trace& trace) {
+  const auto counted = [](const std::string& name, int layer) { return name + ", layer " + std::to_string(layer + 1); };
+  std::string there;
+  for (const AttentionMap& map : trace.attention) {
+    if (map.site.site == site.site && map.site.layer == site.layer) return;
+    const std::string one = counted(map.site.site, map.site.layer);
+    if (map.site.head == 0) there += (there.empty() ? "" : " or ") + one;
+  }
+  throw Error("there is nothing to edit", "site", there, counted(site.site, site.layer));
+}
+
 bool is_general(const Edit& edit) {
   const auto* bend = std::get_if<Bend>(&edit);
   return bend && !bend->site && !bend->query;
@@ -200,15 +212,21 @@ void check(const Interventions& interventions, const Model& model) {
 }
 
 void check(const Interventions& interventions, const Trace& trace) {
-  for (std::size_t i = 0; i < interventions.edits.size(); ++i) {
-    const auto place = row_of(interventions.edits[i]);
-    if (!place) continue;
-    const auto map = std::ranges::find(trace.attention, place->site, &AttentionMap::site);
-    const int rows = map == trace.attention.end() ? 0 : map->query_count();
-    if (*place->query < rows) continue;
-    throw Error("there is no such row of attention", name_of_edit(i, interventions.edits.size()) + ": query",
-                rows == 0 ? "none: nothing was written" : "from 1 to " + std::to_string(rows),
-                std::to_string(*place->query + 1));
+  const auto& edits = interventions.edits;
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    try {
+      if (const auto* bend = std::get_if<Bend>(&edits[i]); bend && bend->site) require_layer(*bend->site, trace);
+      const auto place = row_of(edits[i]);
+      if (!place) continue;
+      const auto map = std::ranges::find(trace.attention, place->site, &AttentionMap::site);
+      const int rows = map == trace.attention.end() ? 0 : map->query_count();
+      if (*place->query < rows) continue;
+      throw Error("there is no such row of attention", "query",
+                  rows == 0 ? "none: nothing was written" : "from 1 to " + std::to_string(rows),
+                  std::to_string(*place->query + 1));
+    } catch (const Error& error) {
+      throw error.within(name_of_edit(i, edits.size()));
+    }
   }
 }
 

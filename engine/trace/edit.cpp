@@ -17,10 +17,14 @@ using nlohmann::json;
 constexpr double kLargest = 1e6, kSmallest = 1e-3;
 
 Edit read_bend(const Config& edit) {
-  refuse_other_keys(edit, {"site", "layer", "head", "query", "temperature", "half_width", "sigma", "aligned_position"});
+  // All heads of a layer are bent alike.
+  refuse_other_keys(edit, {"site", "layer", "query", "temperature", "half_width", "sigma", "aligned_position"});
   const auto value = [&](const char* key, double low) {
     return edit.has(key) ? std::optional(edit.number(key, low, kLargest)) : std::nullopt;
   };
+  if (edit.has("layer") && !edit.has("site")) {
+    throw Error("missing key", edit.where() + ": site", "the site whose layer is meant", "nothing");
+  }
   Bend bend;
   if (edit.has("site")) bend.site = read_edited_site(edit);
   if (edit.has("query")) bend.query = edit.integer("query", 1, kMostCounted) - 1;
@@ -38,7 +42,11 @@ Edit read_bend(const Config& edit) {
 }
 
 std::string bend_json(const Bend& bend) {
-  json edit = bend.site ? place_json("bend", {*bend.site, bend.query}) : json::object({{"type", "bend"}});
+  json edit = {{"type", "bend"}};
+  if (bend.site) {
+    edit["site"] = bend.site->site;
+    edit["layer"] = bend.site->layer + 1;
+  }
   if (bend.query) edit["query"] = *bend.query + 1;
   if (bend.temperature) edit["temperature"] = *bend.temperature;
   if (bend.half_width) edit["half_width"] = *bend.half_width;

@@ -25,7 +25,7 @@ struct EditPlace {
 
 /// Bends a mechanism. An absent value leaves the model as it was trained.
 struct Bend {
-  std::optional<AttentionSite> site;       // everywhere where it is absent
+  std::optional<AttentionSite> site;       // all heads of its layer; everywhere where it is absent
   std::optional<int> query;                // a row of the map, from 0; all where it is absent
   std::optional<double> temperature;       // divides the scores before the normaliser
   std::optional<double> half_width;        // D of a local window
@@ -117,7 +117,8 @@ std::span<const EditKind> edit_kinds();
 ///     {"type": "weight", "site": "cross", "layer": 1, "head": 1, "query": 4, "key": 2, "weight": 0.9, "rest": "scale"}
 ///     {"type": "row", "site": "cross", "query": 4, "weights": [...]}   or "rule": "uniform"
 ///     {"type": "bend", "temperature": 0.5}                             or "half_width", "sigma"; with "query" also
-///                                                                      "aligned_position"
+///                                                                      "aligned_position"; everywhere, or in all heads
+///                                                                      of a "site" and its "layer"
 ///     {"type": "prefix", "text": "la maison"}
 ///
 /// @param where what the text is called in messages @throws Error for anything else

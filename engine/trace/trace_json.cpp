@@ -642,8 +642,8 @@ void check_version(const json& version, const Node& node, const std::string& nam
     node.integer(kOldest, kNewest);
     return;
   }
-  throw Error("this trace is of a newer version than this program", name, "version " + std::to_string(kNewest),
-              "version " + shown(version));
+  throw Error("this trace is of a newer version than this program", name,
+              "version " + std::to_string(kOldest) + " or " + std::to_string(kNewest), "version " + shown(version));
 }
 
 TraceModel read_model(const Node& node) {

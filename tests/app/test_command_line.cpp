@@ -589,6 +589,12 @@ class TestCommandLine : public QObject {
               {"edit 1 of 1: query", "from 1 to 10, found 99"});
     complains(run({"--edit", R"({"type": "bend", "query": 99, "temperature": 2})"}), 1,
               {"edit 1 of 1: query", "found 99"});
+    complains(run({"--edit", R"({"type": "bend", "site": "cross", "head": 2, "temperature": 2})"}), 1,
+              {"edit 1 of 1: head", "site, layer, query"});
+    complains(run({"--edit", R"({"type": "bend", "layer": 2, "temperature": 2})"}), 1,
+              {"edit 1 of 1: site", "the site whose layer is meant"});
+    complains(run({"--edit", R"({"type": "bend", "site": "cross", "layer": 9, "temperature": 2})"}), 1,
+              {"edit 1 of 1: site", "expected cross, layer 1, found cross, layer 9"});
     complains(run(good + QStringList{"--edit", R"({"type": "weight", "query": 1, "key": 50, "weight": 1})"}), 1,
               {"edit 2 of 2: key", "from 1 to 12, found 50"});
     complains(run({"--set", "temperature=2", "--edit", R"({"type": "bend", "sigma": 1})"}), 1, {"edit 2 of 2: sigma"});

@@ -460,9 +460,9 @@ class TestTrace : public QObject {
       QTest::newRow(name) << text << message;
     };
     row("newer", minimal("\"version\": 1", "\"version\": 3"),
-        "this trace is of a newer version than this program: t.json: expected version 2, found version 3");
+        "this trace is of a newer version than this program: t.json: expected version 1 or 2, found version 3");
     row("much newer", minimal("\"version\": 1", "\"version\": 99999999999"),
-        "this trace is of a newer version than this program: t.json: expected version 2, found version 99999999999");
+        "this trace is of a newer version than this program: t.json: expected version 1 or 2, found version 99999999999");
     row("version as text", minimal("\"version\": 1", "\"version\": \"1\""),
         "not a well-formed trace: t.json: version: expected a whole number from 1 to 2, found \"1\"");
     row("another format", minimal("saccade-trace", "bertviz"),

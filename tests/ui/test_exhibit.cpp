@@ -259,6 +259,7 @@ class TestExhibit : public QObject {
     const QString source = "The big black dog is sleeping.";
     Looked looked("en-fr-additive", source);
     QVERIFY(looked.waitForTrace());
+    QTRY_VERIFY_WITH_TIMEOUT(!looked.exhibit.busy(), 20000);  // a slow run shows what it has
     const std::string greedy = looked.exhibit.trace()->output;
     QVERIFY(looked.exhibit.facts().writes);
     looked.exhibit.setBeam(4);

@@ -312,7 +312,7 @@ class Arcs {
       const auto query = queries_.find(row);
       if (!query) continue;
       const QRectF box = queries_.boxes[*query].adjusted(1, 1, -1, -1);
-      figure_.marks.push_back(RectMark{box, {}, {row == *focus_ ? theme_.selection : theme_.text_muted, 1.8, {}}, 5});
+      figure_.marks.push_back(RectMark{box, {}, {theme_.selection, 1.8, {}}, 5});
     }
   }
 

@@ -194,7 +194,7 @@ class Strip {
 
   /// Sigma is read off where the curve turns from falling faster to falling slower.
   void add_sigma_handles() const {
-    if (!window_.sigma) return;
+    if (!window_.sigma || *window_.sigma > window_.half_width) return;  // beyond its edges there is no curve
     for (const int side : {-1, 1}) {
       const double at = window_.aligned_position + side * *window_.sigma;
       if (!inside(at)) continue;

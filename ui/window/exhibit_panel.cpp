@@ -183,7 +183,9 @@ void ExhibitPanel::draw() {
   if (const QString why = exhibit_.whyNot(exhibit_.view()); !why.isEmpty()) {
     canvas_->setReason(sentence(why));
   } else {
+    const views::View* before = std::exchange(drawn_, &exhibit_.view());
     canvas_->setFigure(exhibit_.view().draw(exhibit_.shown(), exhibit_.page(), exhibit_.state()), fresh);
+    if (before && before != drawn_ && !fresh) follow();
   }
 }
 
@@ -249,7 +251,10 @@ void ExhibitPanel::setTheme(const figure::Theme& theme) {
 void ExhibitPanel::goTo(int step) {
   exhibit_.goTo(step);
   if (!timeline_->playing()) follows_ = true;
-  if (!follows_) return;
+  if (follows_) follow();
+}
+
+void ExhibitPanel::follow() {
   if (const auto cell = views::attended_cell(*exhibit_.trace(), exhibit_.state())) canvas_->reveal(*cell);
 }
 

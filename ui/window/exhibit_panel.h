@@ -66,6 +66,8 @@ class ExhibitPanel : public QWidget {
   void light();
   /// To a step that was asked for, or comes while it plays: what it looks at is scrolled into sight.
   void goTo(int step);
+  /// Scrolls to what the step looks at.
+  void follow();
   void clickTarget(const std::optional<figure::Target>& target, Qt::KeyboardModifiers modifiers);
   /// To the nearest place of the same sort that the figure has in `direction`.
   void walk(const figure::Target& from, QPointF direction);
@@ -74,7 +76,8 @@ class ExhibitPanel : public QWidget {
   QString hint() const;
 
   exhibit::Exhibit& exhibit_;
-  bool fresh_ = false;   // the figure to be drawn next is the first of its run
+  bool fresh_ = false;                  // the figure to be drawn next is the first of its run
+  const views::View* drawn_ = nullptr;  // the view of the figure that was drawn last
   bool follows_ = true;  // the figure scrolls with the step; not where it was scrolled by hand while it plays
 
   QWidget* above_;  // what stands over the figure

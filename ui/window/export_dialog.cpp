@@ -96,12 +96,14 @@ ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
   caption_->setPlaceholderText(tr("One line under the figure"));
 
   const QSettings settings;
-  const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+  QString folder = settings.value(kFolder).toString();
+  if (!QFileInfo(folder).isDir()) folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+  if (!QFileInfo(folder).isDir()) folder = QDir::homePath();
   const QString name =
       QStringLiteral("%1-%2.svg")
           .arg(trace_->model.id.empty() ? QStringLiteral("figure") : QString::fromStdString(trace_->model.id),
                QString::fromUtf8(view_.name));
-  file_ = new QLineEdit(QDir::toNativeSeparators(QDir(settings.value(kFolder, documents).toString()).filePath(name)));
+  file_ = new QLineEdit(QDir::toNativeSeparators(QDir(folder).filePath(name)));
   file_->setObjectName("exportFile");
   auto* browse = new QPushButton(tr("Choose…"));
   auto* file_row = new QHBoxLayout;

@@ -28,6 +28,7 @@ namespace saccade::window {
 namespace {
 
 constexpr QSize kFirst(1280, 800), kSmallest(720, 480);
+constexpr int kRoomForPanels = 760;  // a narrower screen begins with the figure alone
 constexpr std::array kTextScales = {1.0, 1.15, 1.3, 1.5};
 /// What a desktop draws around a window, as far as can be said before it is there.
 constexpr QSize kFrame(16, 48);
@@ -72,9 +73,12 @@ void MainWindow::Private::start(const StartOptions& options) {
 void MainWindow::Private::restore() {
   const QSettings settings;
   window->restoreGeometry(settings.value(kGeometry).toByteArray());
-  show_library->setChecked(settings.value(kLibraryShown, true).toBool());
-  show_inspector->setChecked(settings.value(kInspectorShown, true).toBool());
+  const QSignalBlocker of_library(show_library), of_inspector(show_inspector);  // what is found is no choice
+  const bool wide = window->screen()->availableSize().width() >= kRoomForPanels;
+  show_library->setChecked(settings.value(kLibraryShown, wide).toBool());
+  show_inspector->setChecked(settings.value(kInspectorShown, wide).toBool());
   show_lesson->setChecked(settings.value(kLessonShown, true).toBool());
+  arrange();
   appearance = widgets::Appearance(std::clamp(settings.value(kAppearance, 0).toInt(), 0, 2));
   appearance_actions->actions().at(static_cast<int>(appearance))->setChecked(true);
   set_text_size(settings.value(kTextSize, 0).toInt());

@@ -66,6 +66,7 @@ SourceBar::SourceBar(QWidget* parent)
     setTarget(on ? std::optional(output_->text()) : std::nullopt);
     if (on) target_->edit()->setFocus(Qt::ShortcutFocusReason);
     emit targetEdited(on ? std::optional(target_->edit()->text()) : std::nullopt);
+    if (on) target_->edit()->selectAll();
   });
 }
 
