@@ -34,6 +34,8 @@ class Decoder {
 struct Reading {
   /// What was read, and where the model writes an empty "target": see `Trace::sequences`.
   std::vector<Sequence> sequences;
+  /// The picture as the model saw it, where that is not how it was given.
+  std::optional<Picture> picture = {};
   /// What the model says at once.
   std::vector<SourcePrediction> predictions = {};
   /// Goes on step by step; null where the model does not write.

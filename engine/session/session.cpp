@@ -134,6 +134,8 @@ Session::Session(std::shared_ptr<const Model> model, Input input, Interventions 
   s.decoder = std::move(reading->decoder);
   s.trace.sequences = reading->sequences;
   s.trace.predictions = reading->predictions;
+  s.trace.picture = reading->picture;
+  if (const auto* picture = std::get_if<Picture>(&input); picture && !s.trace.picture) s.trace.picture = *picture;
   s.reading = std::move(reading);
   s.intervene(std::move(interventions));
   s.recorder.keep();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,9 +28,9 @@ struct Document {
 };
 
 struct Picture {
-  int width = 0, height = 0;  // pixels
-  int channels = 1;           // 1: grey, 3: red, green and blue
-  std::vector<float> values;  // [height x width x channels], 0 to 1
+  int width = 0, height = 0;         // pixels
+  int channels = 1;                  // 1: grey, 3: red, green and blue
+  std::vector<std::uint8_t> values;  // [height x width x channels]
 
   bool operator==(const Picture&) const = default;
 };

@@ -8,6 +8,7 @@
 #include "engine/trace/attention_map.h"
 #include "engine/trace/edit.h"
 #include "engine/trace/first_view.h"
+#include "engine/trace/input.h"
 #include "engine/trace/length_accuracy.h"
 #include "engine/trace/mechanism_facts.h"
 
@@ -32,12 +33,23 @@ struct Token {
   bool operator==(const Token&) const = default;
 };
 
+/// A look at a part of a picture, at one or several scales (Mnih et al. 2014, section 3.1). Lengths are pixels of
+/// `Trace::picture`, places are counted from its left top corner.
+struct Glimpse {
+  double x = 0, y = 0;        // the centre
+  std::vector<double> sizes;  // the side of each scale's square, the smallest first
+
+  bool operator==(const Glimpse&) const = default;
+};
+
 /// What queries and keys stand for: the tokens of a text, the regions of a picture, hops, glimpses, steps.
 struct Sequence {
   std::string name;
   std::vector<Token> tokens = {};
   /// Where it is a grid of picture regions, row by row; 0 otherwise. A grid may do without tokens.
   int rows = 0, columns = 0;
+  /// One for each token where they are glimpses; empty otherwise.
+  std::vector<Glimpse> glimpses = {};
 
   int size() const { return rows > 0 ? rows * columns : static_cast<int>(tokens.size()); }
 
@@ -56,15 +68,19 @@ struct Step {
   std::string token;
   double probability = 0;
   std::vector<Candidate> candidates;
+  /// How much of it comes from the vocabulary rather than from the source (See et al. 2017, eq. 8); nothing where the
+  /// model cannot copy.
+  std::optional<double> p_gen = {};
 
   bool operator==(const Step&) const = default;
 };
 
-/// What a model that reads without writing predicts: of a token of the source (the word that belongs there, its label),
-/// or of the whole text. Most probable first.
+/// What a model that reads without writing predicts: of a token (the word that belongs there, its label, what is said
+/// of an aspect, the belief after a glimpse), or of the whole input. Most probable first.
 struct SourcePrediction {
-  std::optional<int> token = {};  // index into `Trace::source()`; absent: the whole text
+  std::optional<int> token = {};  // absent: the whole input
   std::vector<Candidate> candidates;
+  int sequence = TextSequences::source;  // of `token`, in `Trace::sequences`
 
   bool operator==(const SourcePrediction&) const = default;
 };
@@ -108,6 +124,8 @@ struct Trace {
   /// What the maps' queries and keys index. Where a text is read or written the first is "source", the second "target":
   /// see TextSequences.
   std::vector<Sequence> sequences = {{.name = "source"}, {.name = "target"}};
+  /// The picture that was read, as the model saw it; grids of regions and glimpses lie over it.
+  std::optional<Picture> picture = {};
   std::string output;
   std::vector<AttentionMap> attention;
   std::vector<Step> steps;

@@ -36,6 +36,8 @@ constexpr int kMostNumbers = 16'000'000;
 constexpr double kLargestWeight = 1 + 1e-3;
 /// Layers, heads, rows and columns; places in a text; ids.
 constexpr int kMostCounted = 1 << 20, kMostPlaces = 1 << 28, kLargestId = std::numeric_limits<int>::max();
+/// Pixels of a side, and pixels in all.
+constexpr int kLongestSide = 1 << 14, kMostPixels = 1 << 24;
 
 // --- writing ---------------------------------------------------------------------------------------------------------
 
@@ -134,12 +136,28 @@ std::string candidate_json(const Candidate& candidate) {
 
 std::string step_json(const Step& step) {
   return "{\"token\": " + text_json(step.token) + ", \"probability\": " + number(step.probability) +
+         (step.p_gen ? ", \"p_gen\": " + number(*step.p_gen) : "") +
          ", \"candidates\": " + list(step.candidates, candidate_json) + "}";
 }
 
-std::string prediction_json(const SourcePrediction& prediction) {
-  return "{" + (prediction.token ? "\"token\": " + number(*prediction.token) + ", " : std::string()) +
-         "\"candidates\": " + list(prediction.candidates, candidate_json) + "}";
+std::string prediction_json(const SourcePrediction& prediction, const Trace& trace) {
+  std::string text = "{";
+  if (prediction.token && prediction.sequence != TextSequences::source) {
+    text += "\"sequence\": " + text_json(trace.sequences[prediction.sequence].name) + ", ";
+  }
+  if (prediction.token) text += "\"token\": " + number(*prediction.token) + ", ";
+  return text + "\"candidates\": " + list(prediction.candidates, candidate_json) + "}";
+}
+
+std::string glimpse_json(const Glimpse& glimpse) {
+  return "{\"x\": " + number(glimpse.x) + ", \"y\": " + number(glimpse.y) +
+         ", \"sizes\": " + list(glimpse.sizes, number<double>) + "}";
+}
+
+std::string picture_json(const Picture& picture) {
+  return "{\"width\": " + number(picture.width) + ", \"height\": " + number(picture.height) +
+         ", \"channels\": " + number(picture.channels) +
+         ", \"values\": " + list(picture.values, [](int value) { return number(value); }) + "}";
 }
 
 std::string sequence_json(const Sequence& sequence) {
@@ -147,6 +165,7 @@ std::string sequence_json(const Sequence& sequence) {
   if (sequence.rows > 0) {
     text += ", \"rows\": " + number(sequence.rows) + ", \"columns\": " + number(sequence.columns);
   }
+  if (!sequence.glimpses.empty()) text += ", \"glimpses\": " + list(sequence.glimpses, glimpse_json);
   return text + ", \"tokens\": " + tokens_json(sequence.tokens) + "}";
 }
 
@@ -183,6 +202,11 @@ bool is_old(const Trace& trace) {
   const auto& sequences = trace.sequences;
   if (sequences.size() < 2 || sequences[0].name != "source" || sequences[1].name != "target") return false;
   if (sequences[0].rows > 0 || sequences[1].rows > 0) return false;
+  const auto has_glimpses = [](const Sequence& sequence) { return !sequence.glimpses.empty(); };
+  if (trace.picture || std::ranges::any_of(sequences, has_glimpses)) return false;
+  if (std::ranges::any_of(trace.steps, [](const Step& step) { return step.p_gen.has_value(); })) return false;
+  const auto is_of_source = [](const SourcePrediction& said) { return said.sequence == TextSequences::source; };
+  if (!std::ranges::all_of(trace.predictions, is_of_source)) return false;
   for (int i = 2; i < static_cast<int>(sequences.size()); ++i) {
     const Sequence& other = sequences[i];
     if (is_old_region(other)) continue;
@@ -388,6 +412,32 @@ AttentionWindow read_window(const Node& node) {
   return window;
 }
 
+Glimpse read_glimpse(const Node& node) {
+  const auto place = [](const Node& at) { return at.number(-kMostPlaces, kMostPlaces, "a place in the picture"); };
+  const auto size = [](const Node& at) { return at.number(0, kMostPlaces, "a length in pixels"); };
+  return {place(node.at("x")), place(node.at("y")), node.at("sizes").elements(size)};
+}
+
+Picture read_picture(const Node& node) {
+  Picture picture{.width = node.at("width").integer(1, kLongestSide),
+                  .height = node.at("height").integer(1, kLongestSide),
+                  .channels = node.at("channels").integer(1, 3),
+                  .values = {}};
+  if (picture.channels == 2) node.at("channels").refuse("1 (grey) or 3 (red, green and blue)");
+  if (picture.width > kMostPixels / picture.height) {
+    node.refuse("at most " + std::to_string(kMostPixels) + " pixels",
+                std::to_string(picture.width) + " x " + std::to_string(picture.height));
+  }
+  const auto value = [](const Node& at) { return static_cast<std::uint8_t>(at.integer(0, 255)); };
+  picture.values = node.at("values").elements(value);
+  const std::size_t wanted = std::size_t(picture.width) * picture.height * picture.channels;
+  if (picture.values.size() != wanted) {
+    node.at("values").refuse(counted(wanted, "value") + ", one for each pixel and channel",
+                             std::to_string(picture.values.size()));
+  }
+  return picture;
+}
+
 Sequence read_sequence(const Node& node) {
   Sequence sequence{.name = node.at("name").text()};
   if (sequence.name.empty()) node.at("name").refuse("a name");
@@ -402,6 +452,14 @@ Sequence read_sequence(const Node& node) {
     if (!sequence.tokens.empty() && static_cast<int>(sequence.tokens.size()) != sequence.size()) {
       node.at("tokens").refuse(std::to_string(sequence.size()) + " tokens or none",
                                std::to_string(sequence.tokens.size()));
+    }
+  }
+  if (node.has("glimpses")) {
+    sequence.glimpses = node.at("glimpses").elements(read_glimpse, "a list of glimpses");
+    if (sequence.glimpses.size() != sequence.tokens.size()) {
+      node.at("glimpses")
+          .refuse(counted(sequence.tokens.size(), "glimpse") + ", one for each token",
+                  std::to_string(sequence.glimpses.size()));
     }
   }
   return sequence;
@@ -613,16 +671,21 @@ Candidate read_candidate(const Node& node) {
 
 Step read_step(const Node& node) {
   Step step{node.at("token").text(), read_probability(node.at("probability")), {}};
+  if (node.has("p_gen")) step.p_gen = node.at("p_gen").number(0, 1, "a share from 0 to 1");
   if (node.has("candidates")) step.candidates = node.at("candidates").elements(read_candidate);
   return step;
 }
 
-SourcePrediction read_prediction(const Node& node, int source_length) {
+SourcePrediction read_prediction(const Node& node, const Trace& trace) {
   SourcePrediction prediction;
   if (node.has("token")) {
     const Node token = node.at("token");
-    if (source_length == 0) token.refuse("no token, where there is no source");
-    prediction.token = token.integer(0, source_length - 1);
+    const std::string name = node.has("sequence") ? node.at("sequence").text() : "source";
+    const Sequence* sequence = trace.find(name);
+    if (!sequence && node.has("sequence")) node.at("sequence").refuse("the name of a sequence");
+    if (!sequence || sequence->tokens.empty()) token.refuse("no token, where there is no " + name);
+    prediction.sequence = static_cast<int>(sequence - trace.sequences.data());
+    prediction.token = token.integer(0, static_cast<int>(sequence->tokens.size()) - 1);
   }
   prediction.candidates = node.at("candidates").elements(read_candidate);
   return prediction;
@@ -674,13 +737,15 @@ std::string to_json(const Trace& trace) {
   } else {
     text += ",\n \"sequences\": " + list(trace.sequences, sequence_json, ",\n    ");
   }
+  if (trace.picture) text += ",\n \"picture\": " + picture_json(*trace.picture);
   text += ",\n \"output\": " + text_json(trace.output);
   text += ",\n \"attention\": " +
           list(
               trace.attention, [&](const AttentionMap& map) { return map_json(map, trace, version); }, ",\n    ");
   text += ",\n \"steps\": " + list(trace.steps, step_json, ",\n    ");
   if (!trace.predictions.empty()) {
-    text += ",\n \"predictions\": " + list(trace.predictions, prediction_json, ",\n    ");
+    const auto said = [&](const SourcePrediction& prediction) { return prediction_json(prediction, trace); };
+    text += ",\n \"predictions\": " + list(trace.predictions, said, ",\n    ");
   }
   if (const Sequence* behind = trace.find(kReadsBehind); behind && version == kOldest) {
     text += ",\n \"decoder_start\": " + token_json(behind->tokens.front());
@@ -710,13 +775,12 @@ Trace trace_from_json(std::string_view text, const std::string& name, std::span<
     trace.model = read_model(root.at("model"));
     if (root.at("model").has("facts")) trace.facts = read_facts(root.at("model").at("facts"));
   }
+  if (root.has("picture")) trace.picture = read_picture(root.at("picture"));
   if (root.has("output")) trace.output = root.at("output").text();
   if (root.has("edits")) trace.edits = read_edits(root.at("edits"), trace, name, kinds);
   if (root.has("complete")) trace.complete = root.at("complete").boolean();
   if (root.has("predictions")) {
-    trace.predictions = root.at("predictions").elements([&](const Node& node) {
-      return read_prediction(node, static_cast<int>(std::as_const(trace).source().size()));
-    });
+    trace.predictions = root.at("predictions").elements([&](const Node& node) { return read_prediction(node, trace); });
   }
   if (root.has("steps")) {
     const Node steps = root.at("steps");

@@ -100,9 +100,9 @@ class PictureModel : public Model {
     for (int region = 0; region < kSide * kSide; ++region) {
       for (int row = 0; row < patch_; ++row) {
         const int y = region / kSide * patch_ + row, x = region % kSide * patch_;
-        const float* from = picture.values.data() + static_cast<std::ptrdiff_t>((y * side + x) * channels_);
+        const std::uint8_t* from = picture.values.data() + static_cast<std::ptrdiff_t>((y * side + x) * channels_);
         patches.row(region).segment(row * row_of_patch, row_of_patch) =
-            Eigen::Map<const Eigen::RowVectorXf>(from, row_of_patch);
+            Eigen::Map<const Eigen::RowVector<std::uint8_t, Eigen::Dynamic>>(from, row_of_patch).cast<float>() / 255;
       }
     }
     return patches;

@@ -181,7 +181,7 @@ struct PictureFiles {
     for (int y = 0; y < picture.height; ++y) {
       for (int x = 0; x < picture.width; ++x) {
         const bool bright = x >= 5 && x < 11 && y >= 3 && y < 9;
-        picture.values.push_back(bright ? 0.9f : 0.1f + 0.01f * static_cast<float>(x));
+        picture.values.push_back(static_cast<std::uint8_t>(bright ? 230 : 25 + 2 * x));
       }
     }
     return picture;
@@ -194,7 +194,7 @@ struct PictureFiles {
       Numbers pixels;
       for (int i = 0; i < patch * patch; ++i) {
         const int y = region / 8 * patch + i / patch, x = region % 8 * patch + i % patch;
-        pixels.push_back(picture.values[static_cast<std::size_t>(y * picture.width + x)]);
+        pixels.push_back(picture.values[static_cast<std::size_t>(y * picture.width + x)] / 255.0);
       }
       Numbers key = linear(tensors, "region.weight", "region.bias", pixels);
       for (double& value : key) value = std::tanh(value);
@@ -338,6 +338,7 @@ class TestAdditions : public QObject {
     const Sequence& regions = key_sequence(*trace, trace->attention[0]);
     QVERIFY(regions.rows == 8 && regions.columns == 8 && regions.size() == 64);
     QCOMPARE(query_sequence(*trace, trace->attention[0]).name, std::string("target"));
+    QVERIFY(trace->picture == picture_);
     for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
     QVERIFY(message_of([&] {
               run(picture_model_, Picture{.width = 4, .height = 4, .values = {}});
@@ -561,7 +562,7 @@ class TestAdditions : public QObject {
     QVERIFY(traces.wait(20000));
     QVERIFY(*exhibit.trace() == *described(edited));
     Picture dark = picture_;
-    for (float& value : dark.values) value /= 2;
+    for (std::uint8_t& value : dark.values) value /= 2;
     exhibit.setInput(dark);
     QVERIFY(traces.wait(20000));
     exhibit.undo();

@@ -311,6 +311,33 @@ class TestTrace : public QObject {
     QVERIFY(!passes(trace, "values finite"));
   }
 
+  void picturesGlimpsesAndSharesOfCopyingAreWrittenAndRead() {
+    Trace trace;
+    trace.sequences = {{.name = "image", .tokens = {}, .rows = 1, .columns = 2},
+                       {.name = "target", .tokens = {{.text = "seven"}}},
+                       {.name = "glimpses",
+                        .tokens = {{.text = "1"}, {.text = "2"}},
+                        .glimpses = {{.x = 13.25, .y = -0.5, .sizes = {8, 16}}, {.x = 3, .y = 20, .sizes = {8, 16}}}}};
+    trace.picture = Picture{.width = 2, .height = 1, .channels = 3, .values = {0, 128, 255, 1, 2, 3}};
+    trace.steps = {{.token = "seven", .probability = 0.5, .candidates = {}, .p_gen = 0.125}};
+    trace.predictions = {{.token = 1, .candidates = {{"7", 0.75}}, .sequence = 2}, {.candidates = {{"7", 1}}}};
+    const std::string json = to_json(trace);
+    QVERIFY(json.find("\"version\": 2") != std::string::npos);
+    QVERIFY(trace_from_json(json, "t") == trace);
+
+    // Each alone is more than version 1 can say.
+    for (int part = 0; part < 3; ++part) {
+      Trace text;
+      text.source() = {{.text = "a"}};
+      text.target() = {{.text = "b"}};
+      text.steps = {{.token = "b", .probability = 1, .candidates = {}}};
+      if (part == 0) text.picture = trace.picture;
+      if (part == 1) text.steps[0].p_gen = 1;
+      if (part == 2) text.predictions = {{.token = 0, .candidates = {}, .sequence = TextSequences::target}};
+      QVERIFY(trace_from_json(to_json(text), "t") == text);
+    }
+  }
+
   void whatASourceAndATargetCannotSayIsVersionTwo() {
     Trace trace;
     trace.sequences = {{.name = "first", .tokens = {{.text = "a"}, {.text = "b"}}},
@@ -462,7 +489,8 @@ class TestTrace : public QObject {
     row("newer", minimal("\"version\": 1", "\"version\": 3"),
         "this trace is of a newer version than this program: t.json: expected version 1 or 2, found version 3");
     row("much newer", minimal("\"version\": 1", "\"version\": 99999999999"),
-        "this trace is of a newer version than this program: t.json: expected version 1 or 2, found version 99999999999");
+        "this trace is of a newer version than this program: t.json: expected version 1 or 2, found version "
+        "99999999999");
     row("version as text", minimal("\"version\": 1", "\"version\": \"1\""),
         "not a well-formed trace: t.json: version: expected a whole number from 1 to 2, found \"1\"");
     row("another format", minimal("saccade-trace", "bertviz"),
@@ -575,6 +603,26 @@ class TestTrace : public QObject {
         "not a well-formed trace: t.json: sequences[0].name (counted from 0): expected a name, found \"\"");
     row("no sequence", sequences("[]"),
         "not a well-formed trace: t.json: sequences: expected at least one sequence, found none");
+    row("glimpses of no tokens", sequences(R"([{"name": "a", "glimpses": [{"x": 1, "y": 1, "sizes": [8]}]}])"),
+        "not a well-formed trace: t.json: sequences[0].glimpses (counted from 0): expected 0 glimpses, one for each "
+        "token, found 1");
+    const auto picture = [&](const QByteArray& fields) {
+      return sequences(R"([{"name": "image", "rows": 1, "columns": 1}], "picture": {"width": 2, )" + fields + "}");
+    };
+    row("picture of two channels", picture(R"("height": 1, "channels": 2, "values": [1, 2, 3, 4])"),
+        "not a well-formed trace: t.json: picture.channels: expected 1 (grey) or 3 (red, green and blue), found 2");
+    row("picture of too few values", picture(R"("height": 2, "channels": 1, "values": [1, 2, 3])"),
+        "not a well-formed trace: t.json: picture.values: expected 4 values, one for each pixel and channel, found 3");
+    row("picture of no values", picture(R"("height": 1, "channels": 1, "values": [1, 256])"),
+        "not a well-formed trace: t.json: picture.values[1] (counted from 0): expected a whole number from 0 to 255, "
+        "found 256");
+    row("picture of no size", picture(R"("height": 2000000000, "channels": 1, "values": [1])"),
+        "not a well-formed trace: t.json: picture.height: expected a whole number from 1 to 16384, found 2000000000");
+    row("prediction for nobody",
+        sequences(
+            R"([{"name": "a", "tokens": ["x"]}], "predictions": [{"sequence": "b", "token": 0, "candidates": []}])"),
+        "not a well-formed trace: t.json: predictions[0].sequence (counted from 0): expected the name of a sequence, "
+        "found \"b\"");
     row("view", minimal("\"source\"", R"("model": {"view": "arcs"}, "source")"),
         "wrong value: t.json: model: view: expected an object, found \"arcs\"");
     row("name of a head",

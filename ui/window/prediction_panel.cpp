@@ -14,11 +14,18 @@ namespace {
 constexpr int kLines = 16;
 constexpr double kPitch = 20;
 
+/// @param token of the source; none: the whole input
 const SourcePrediction* of_token(const Trace& trace, std::optional<int> token) {
   const auto found = std::find_if(trace.predictions.begin(), trace.predictions.end(), [&](const auto& prediction) {
-    return prediction.token == token && !prediction.candidates.empty();
+    const bool is_of_source = !prediction.token || prediction.sequence == TextSequences::source;
+    return is_of_source && prediction.token == token && !prediction.candidates.empty();
   });
   return found == trace.predictions.end() ? nullptr : &*found;
+}
+
+/// What a prediction about a token is about.
+const Token& subject_of(const SourcePrediction& prediction, const Trace& trace) {
+  return trace.sequences[prediction.sequence].tokens[*prediction.token];
 }
 
 /// "il 0.999 · elle 0.001": none is cut short.
@@ -119,8 +126,8 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
   list_->setVisible(!only);
   if (only) {
     title_->setText(tr("Prediction"));
-    of_whom_->setText(only->token ? tr("for “%1”").arg(views::token_label(trace.source()[*only->token]))
-                                  : tr("for the whole text"));
+    of_whom_->setText(only->token ? tr("for “%1”").arg(views::token_label(subject_of(*only, trace)))
+                                  : tr("for the whole input"));
     bars_->setBars(bars_of(only->candidates));
     return;
   }
@@ -133,10 +140,10 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
   std::vector<PredictionList::Line> lines;
   std::optional<int> lit;
   for (const SourcePrediction& prediction : trace.predictions) {
-    if (!prediction.token || prediction.candidates.empty() || trace.source()[*prediction.token].special) continue;
-    if (prediction.token == token) lit = static_cast<int>(lines.size());
+    if (!prediction.token || prediction.candidates.empty() || subject_of(prediction, trace).special) continue;
+    if (prediction.sequence == TextSequences::source && prediction.token == token) lit = static_cast<int>(lines.size());
     const Candidate& best = prediction.candidates.front();
-    lines.push_back({views::token_label(trace.source()[*prediction.token]), views::token_label({best.text}),
+    lines.push_back({views::token_label(subject_of(prediction, trace)), views::token_label({best.text}),
                      views::number_text(best.probability)});
   }
   // Of a long text, the part that is looked at.
