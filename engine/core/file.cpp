@@ -40,6 +40,19 @@ File::~File() { ::close(descriptor_); }
 
 std::size_t File::size() const { return static_cast<std::size_t>(status_of(descriptor_, path_).st_size); }
 
+std::size_t File::read(std::size_t offset, std::span<std::byte> bytes) const {
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t count =
+        ::pread(descriptor_, bytes.data() + filled, bytes.size() - filled, static_cast<off_t>(offset + filled));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw Error("cannot read", path_.string(), "", std::generic_category().message(errno));
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  return filled;
+}
+
 std::string read_file(const std::filesystem::path& path, std::size_t largest) {
   const File file(path);
   const std::size_t size = file.size();
@@ -48,15 +61,7 @@ std::string read_file(const std::filesystem::path& path, std::size_t largest) {
                 std::to_string(size));
   }
   std::string bytes(size, '\0');
-  std::size_t filled = 0;
-  while (filled < size) {
-    const ssize_t count = ::read(file.descriptor(), bytes.data() + filled, size - filled);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw Error("cannot read", path.string(), "", std::generic_category().message(errno));
-    if (count == 0) break;  // it was cut while it was read
-    filled += static_cast<std::size_t>(count);
-  }
-  bytes.resize(filled);
+  bytes.resize(file.read(0, std::as_writable_bytes(std::span(bytes))));  // fewer where it was cut meanwhile
   return bytes;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 
 namespace saccade {
@@ -15,10 +16,12 @@ class File {
   File& operator=(const File&) = delete;
   ~File();
 
-  int descriptor() const { return descriptor_; }
   const std::filesystem::path& path() const { return path_; }
   /// In bytes, as it is now. @throws Error
   std::size_t size() const;
+  /// Fills `bytes` with what stands from `offset` on. Thread-safe.
+  /// @return how many there were: fewer where the file ends before @throws Error
+  std::size_t read(std::size_t offset, std::span<std::byte> bytes) const;
 
  private:
   std::filesystem::path path_;

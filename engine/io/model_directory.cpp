@@ -5,7 +5,7 @@
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
 #include "engine/io/hugging_face_cache.h"
-#include "engine/io/mapped_tensors.h"
+#include "engine/io/placed_tensors.h"
 #include "engine/io/weight_formats.h"
 
 namespace saccade {

@@ -46,7 +46,7 @@ std::string name_of(unsigned char code) {
 /// Python's pickle machine: a stack, marks on it, and a memo of values that are used again.
 class PickleReader {
  public:
-  PickleReader(const MappedFile& file, std::uint64_t begin, std::uint64_t end, const std::string& where,
+  PickleReader(const WeightFile& file, std::uint64_t begin, std::uint64_t end, const std::string& where,
                bool (*known)(std::string_view))
       : file_(file),
         begin_(begin),
@@ -225,15 +225,14 @@ class PickleReader {
 
   // --- bytes ---
 
-  /// Valid until the next call. Bytes are copied from the file a window at a time, see MappedFile.
+  /// Valid until the next call. Bytes are copied from the file a window at a time, see WeightFile.
   std::string_view take(std::uint64_t count) {
     if (count > end_ - at_) {
       if (cut_) fail("the pickle is too long", "at most " + std::to_string(kLargestPickle) + " bytes", "more");
       fail("the pickle ends too early", std::to_string(count) + " more bytes", std::to_string(end_ - at_));
     }
     if (at_ < window_begin_ || at_ + count > window_begin_ + window_.size()) {
-      const auto bytes = file_.bytes(at_, std::min(std::max(count, kWindow), end_ - at_));
-      window_.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      window_ = file_.text(at_, std::min(std::max(count, kWindow), end_ - at_));
       window_begin_ = at_;
     }
     const auto taken = std::string_view(window_).substr(at_ - window_begin_, count);
@@ -372,7 +371,7 @@ class PickleReader {
     throw Error(what, where_ + ", byte " + std::to_string(operation_ - begin_), expected, found);
   }
 
-  const MappedFile& file_;
+  const WeightFile& file_;
   const std::uint64_t begin_;
   std::uint64_t at_;
   const std::uint64_t end_;
@@ -390,7 +389,7 @@ class PickleReader {
   std::unordered_map<std::uint64_t, PickleValue*> memo_;
 };
 
-Pickle read_pickle(const MappedFile& file, std::uint64_t begin, std::uint64_t end, const std::string& where,
+Pickle read_pickle(const WeightFile& file, std::uint64_t begin, std::uint64_t end, const std::string& where,
                    bool (*known)(std::string_view global)) {
   return PickleReader(file, begin, end, where, known).read();
 }

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/io/mapped_file.h"
+#include "engine/io/weight_file.h"
 
 namespace saccade {
 
@@ -66,7 +66,7 @@ class Pickle {
 /// @param begin, end the part of the file in which the pickle lies; it may end earlier
 /// @param where what the pickle is called in messages
 /// @throws Error
-Pickle read_pickle(const MappedFile& file, std::uint64_t begin, std::uint64_t end, const std::string& where,
+Pickle read_pickle(const WeightFile& file, std::uint64_t begin, std::uint64_t end, const std::string& where,
                    bool (*known)(std::string_view global));
 
 /// A value as messages show it: scalars as Python writes them, the others by kind ("a list").

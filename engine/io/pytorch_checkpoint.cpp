@@ -9,8 +9,8 @@
 
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
-#include "engine/io/mapped_tensors.h"
 #include "engine/io/pickle.h"
+#include "engine/io/placed_tensors.h"
 #include "engine/io/sharded_tensors.h"
 #include "engine/io/zip_archive.h"
 
@@ -121,20 +121,21 @@ TensorCall tensor_call(const PickleValue* value) {
 }
 
 struct Storage {
-  std::uint64_t begin = 0, size = 0;  // in bytes; inside the file
+  std::uint64_t begin = 0, size = 0;        // in bytes; inside the file
+  std::shared_ptr<Checksum> checksum = {};  // null where the format has none
 };
 
 class Checkpoint {
  public:
-  explicit Checkpoint(const MappedFile& file) : file_(file), where_(file.path().string()) {}
+  explicit Checkpoint(const WeightFile& file) : file_(file), where_(file.path().string()) {}
 
-  std::map<std::string, MappedTensor> read() {
+  std::map<std::string, PlacedTensor> read() {
     if (begins_with(kZipSignature)) {
       read_zip();
     } else {
       read_legacy();
     }
-    std::map<std::string, MappedTensor> tensors;
+    std::map<std::string, PlacedTensor> tensors;
     const PickleValue& dictionary = state_dictionary();
     for (std::size_t i = 0; i < dictionary.items.size(); i += 2) {
       const PickleValue& name = *dictionary.items[i];
@@ -152,9 +153,7 @@ class Checkpoint {
   // --- the two formats ---
 
   bool begins_with(std::string_view signature) const {
-    if (file_.size() < signature.size()) return false;
-    const auto bytes = file_.bytes(0, signature.size());
-    return std::equal(bytes.begin(), bytes.end(), reinterpret_cast<const std::byte*>(signature.data()));
+    return file_.size() >= signature.size() && file_.text(0, signature.size()) == signature;
   }
 
   void read_zip() {
@@ -165,12 +164,12 @@ class Checkpoint {
                   "a state dictionary, as torch.save(model.state_dict(), ...) writes it", "");
     }
     if (zip_->has(root_ + "/byteorder")) {
-      const auto [begin, size] = zip_->stored(root_ + "/byteorder");
-      const auto bytes = file_.bytes(begin, std::min<std::uint64_t>(size, 100));
-      const std::string_view order(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      const auto [begin, size, crc] = zip_->stored(root_ + "/byteorder");
+      const std::string order = file_.text(begin, std::min<std::uint64_t>(size, 100));
       if (order != "little") throw Error("wrong byte order", where_, quote("little"), quote(order));
     }
-    const auto [begin, size] = zip_->stored(root_ + "/data.pkl");
+    const auto [begin, size, crc] = zip_->stored(root_ + "/data.pkl");
+    Checksum(begin, size, crc, where_ + ": data.pkl").verify(file_);
     pickle_ = read_pickle(file_, begin, begin + size, where_ + ": data.pkl", is_known);
   }
 
@@ -209,8 +208,8 @@ class Checkpoint {
       const std::string where = where_ + ": storage " + quote(key->text);
       if (file_.size() - at < 8) throw Error("the file ends inside its storages", where, "8 more bytes", "fewer");
       std::uint64_t count = 0;
-      const auto prefix = file_.bytes(at, 8);
-      for (int i = 7; i >= 0; --i) count = count << 8 | std::to_integer<std::uint64_t>(prefix[i]);
+      const std::string prefix = file_.text(at, 8);
+      for (int i = 7; i >= 0; --i) count = count << 8 | static_cast<unsigned char>(prefix[i]);
       at += 8;
       const std::uint64_t bytes = file_.size() - at;
       if (count > bytes / size->second) {
@@ -252,12 +251,14 @@ class Checkpoint {
     }
   }
 
-  Storage find_storage(const StorageId& id) const {
+  Storage find_storage(const StorageId& id) {
     const std::string where = where_ + ": storage " + quote(id.key);
     Storage storage;
     if (zip_) {
-      const auto [begin, size] = zip_->stored(root_ + "/data/" + id.key);
-      storage = {begin, size};
+      const auto [begin, size, crc] = zip_->stored(root_ + "/data/" + id.key);
+      std::shared_ptr<Checksum>& checksum = checksums_[id.key];
+      if (!checksum) checksum = std::make_shared<Checksum>(begin, size, crc, where);
+      storage = {begin, size, checksum};
     } else {
       const auto found = storages_.find(id.key);
       if (found == storages_.end()) throw Error("missing storage", where);
@@ -273,7 +274,7 @@ class Checkpoint {
   // --- tensors ---
 
   /// (storage, storage_offset, size, stride, requires_grad, backward_hooks, [dtype of v3], [metadata])
-  MappedTensor read_tensor(const std::string& name, const TensorCall& call) const {
+  PlacedTensor read_tensor(const std::string& name, const TensorCall& call) {
     const std::string where = of(name);
     const auto& arguments = *call.arguments;
     const std::size_t count = call.function == "torch._utils._rebuild_tensor_v3" ? 7 : 6;
@@ -288,10 +289,11 @@ class Checkpoint {
     const Dtype* dtype = count == 7 ? find_dtype(arguments[6]->text, &Dtype::torch) : id.dtype;
     if (!dtype) throw Error("unknown dtype", where, "torch.float32 and the like", shown(*arguments[6]));
 
-    MappedTensor tensor{.dtype = dtype->name,
+    PlacedTensor tensor{.dtype = dtype->name,
                         .shape = read_numbers(*arguments[2], where),
                         .begin = storage.begin,
-                        .strides = read_numbers(*arguments[3], where)};
+                        .strides = read_numbers(*arguments[3], where),
+                        .checksum = storage.checksum};
     if (!arguments[1]->is(Kind::integer) || arguments[1]->integer < 0) {
       throw Error("wrong storage_offset", where, "0 or more", shown(*arguments[1]));
     }
@@ -321,7 +323,7 @@ class Checkpoint {
 
   /// Checks that the storage has every element, and moves to the first.
   /// @param capacity of the storage, in elements @param size of an element, in bytes
-  static void place(MappedTensor& tensor, std::int64_t offset, std::int64_t capacity, std::int64_t size,
+  static void place(PlacedTensor& tensor, std::int64_t offset, std::int64_t capacity, std::int64_t size,
                     const std::string& where) {
     std::int64_t count = 1, last = offset;
     bool overflow = false, by_row = true;
@@ -389,19 +391,20 @@ class Checkpoint {
 
   std::string of(const std::string& name) const { return where_ + ": " + quote(name); }
 
-  const MappedFile& file_;
+  const WeightFile& file_;
   std::string where_;
   Pickle pickle_;
   std::optional<ZipArchive> zip_;  // of the newer format
   std::string root_;
-  std::unordered_map<std::string, Storage> storages_;  // of the older one
+  std::unordered_map<std::string, std::shared_ptr<Checksum>> checksums_;  // of its storages
+  std::unordered_map<std::string, Storage> storages_;                     // of the older one
 };
 
 }  // namespace
 
 std::shared_ptr<const TensorStore> open_pytorch_checkpoint(const std::filesystem::path& file) {
-  auto mapped = std::make_shared<const MappedFile>(file);
-  return std::make_shared<MappedTensors>(mapped, Checkpoint(*mapped).read());
+  auto opened = std::make_shared<const WeightFile>(file);
+  return std::make_shared<PlacedTensors>(opened, Checkpoint(*opened).read());
 }
 
 std::shared_ptr<const TensorStore> open_sharded_pytorch_checkpoint(const std::filesystem::path& index) {

@@ -7,7 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/json.h"
 #include "engine/core/quote.h"
-#include "engine/io/mapped_tensors.h"
+#include "engine/io/placed_tensors.h"
 #include "engine/io/sharded_tensors.h"
 
 namespace saccade {
@@ -36,19 +36,19 @@ constexpr std::array kDtypes = {
 
 /// A tensor and where it ends, both counted from the end of the header.
 struct Entry {
-  MappedTensor tensor;
+  PlacedTensor tensor;
   std::uint64_t end = 0;
 };
 
 class Header {
  public:
-  explicit Header(const MappedFile& file) : file_(file), where_(file.path().string()) {
+  explicit Header(const WeightFile& file) : file_(file), where_(file.path().string()) {
     read_header();
     check_layout();
   }
 
-  std::map<std::string, MappedTensor> take() {
-    std::map<std::string, MappedTensor> tensors;
+  std::map<std::string, PlacedTensor> take() {
+    std::map<std::string, PlacedTensor> tensors;
     for (auto& [name, entry] : entries_) {
       entry.tensor.begin += data_;
       tensors.emplace(name, std::move(entry.tensor));
@@ -61,8 +61,8 @@ class Header {
     if (file_.size() < 8)
       throw Error("not a safetensors file", where_, "8 bytes or more", std::to_string(file_.size()));
     std::uint64_t length = 0;
-    const auto prefix = file_.bytes(0, 8);
-    for (int i = 7; i >= 0; --i) length = length << 8 | std::to_integer<std::uint64_t>(prefix[i]);
+    const std::string prefix = file_.text(0, 8);
+    for (int i = 7; i >= 0; --i) length = length << 8 | static_cast<unsigned char>(prefix[i]);
     if (length > kLargestHeader) {
       throw Error("the header is too long", where_, "at most " + std::to_string(kLargestHeader) + " bytes",
                   std::to_string(length));
@@ -72,9 +72,7 @@ class Header {
                   std::to_string(file_.size()));
     }
     data_ = 8 + length;
-    const auto bytes = file_.bytes(8, length);
-    const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const json header = parse_json(text, where_ + ": header", kHeaderLimits);
+    const json header = parse_json(file_.text(8, length), where_ + ": header", kHeaderLimits);
     if (!header.is_object()) throw Error("wrong header", where_, "a JSON object", shown(header));
     for (const auto& [name, value] : header.items()) {
       if (name == "__metadata__") {
@@ -165,7 +163,7 @@ class Header {
 
   std::string of(const std::string& name) const { return where_ + ": " + quote(name); }
 
-  const MappedFile& file_;
+  const WeightFile& file_;
   std::string where_;
   std::uint64_t data_ = 0;  // where the tensors begin
   std::map<std::string, Entry> entries_;
@@ -174,8 +172,8 @@ class Header {
 }  // namespace
 
 std::shared_ptr<const TensorStore> open_safetensors(const std::filesystem::path& file) {
-  auto mapped = std::make_shared<const MappedFile>(file);
-  return std::make_shared<MappedTensors>(mapped, Header(*mapped).take());
+  auto opened = std::make_shared<const WeightFile>(file);
+  return std::make_shared<PlacedTensors>(opened, Header(*opened).take());
 }
 
 std::shared_ptr<const TensorStore> open_sharded_safetensors(const std::filesystem::path& index) {

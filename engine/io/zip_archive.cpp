@@ -24,14 +24,13 @@ constexpr std::uint64_t kMostMembers = 1'000'000;
 /// A few bytes of the file, read as numbers. @throws Error beyond its end
 class Record {
  public:
-  Record(const MappedFile& file, std::uint64_t begin, std::uint64_t size, const char* what) {
+  Record(const WeightFile& file, std::uint64_t begin, std::uint64_t size, const char* what) {
     if (begin > file.size() || size > file.size() - begin) {
       throw Error("the zip archive points outside the file", file.path().string() + ": " + what,
                   "at most " + std::to_string(file.size()) + " bytes",
                   std::to_string(size) + " bytes at " + std::to_string(begin));
     }
-    const auto bytes = file.bytes(begin, size);
-    bytes_.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    bytes_ = file.text(begin, size);
   }
 
   std::uint64_t number(std::size_t at, std::size_t size) const {
@@ -50,7 +49,7 @@ struct Directory {
   std::uint64_t count = 0, size = 0, begin = 0;
 };
 
-Directory find_directory(const MappedFile& file, const std::string& where) {
+Directory find_directory(const WeightFile& file, const std::string& where) {
   const std::uint64_t tail_size = std::min<std::uint64_t>(file.size(), kEndSize + kLongestComment);
   const std::uint64_t tail_begin = file.size() - tail_size;
   const Record tail(file, tail_begin, tail_size, "end");
@@ -108,7 +107,7 @@ bool leaves(const std::string& name) {
 
 }  // namespace
 
-ZipArchive::ZipArchive(const MappedFile& file) : where_(file.path().string()) {
+ZipArchive::ZipArchive(const WeightFile& file) : where_(file.path().string()) {
   const Directory directory = find_directory(file, where_);
   struct Range {
     std::uint64_t begin, end;
@@ -149,7 +148,7 @@ ZipArchive::ZipArchive(const MappedFile& file) : where_(file.path().string()) {
     }
     ranges.push_back({begin, data + packed, name});
 
-    Entry entry{{data, size},
+    Entry entry{{data, size, static_cast<std::uint32_t>(central.number(16, 4))},
                 static_cast<std::uint16_t>(central.number(10, 2)),
                 static_cast<std::uint16_t>(central.number(8, 2))};
     if (entry.method == 0 && size != packed) {

@@ -12,8 +12,9 @@ constexpr int kNamed = 5;
 
 }  // namespace
 
-Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char* what, int limit) {
-  Encoding encoding = tokenizer.encode(text);
+Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char* what, int limit,
+                const CancelToken& cancel) {
+  Encoding encoding = tokenizer.encode(text, cancel);
   const int count = static_cast<int>(encoding.ids.size());
   if (count == 0) throw Error("nothing to read", what, "at least one token", "an empty text");
   if (count > limit) {
@@ -60,7 +61,7 @@ void TextModel::refuse_unseen(const Encoding& source) const {
 Reading TextModel::read(const Input& input, const StepContext& context, const CancelToken& cancel) const {
   const auto* text = std::get_if<Text>(&input);
   if (!text) throw Error("the model cannot read this", id_, "a text", name_of(kind_of(input)));
-  Encoding source = encode(*source_tokenizer_, text->text, "source", max_source_length_);
+  Encoding source = encode(*source_tokenizer_, text->text, "source", max_source_length_, cancel);
   refuse_unseen(source);
 
   Reading reading = read_tokens(source.ids, context, cancel);

@@ -37,8 +37,9 @@ class TextModel : public Model {
 };
 
 /// The tokens of a text that a model is given, with their ids, and said of each whether the vocabulary lacks it.
-/// @param what it is called in messages @param limit tokens at most. @throws Error for none and for too many
-Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char* what, int limit);
+/// @param what it is called in messages @param limit tokens at most. @throws Error for none and for too many; Cancelled
+Encoding encode(const Tokenizer& tokenizer, const std::string& text, const char* what, int limit,
+                const CancelToken& cancel = {});
 
 /// The model as one that reads a text. @throws Error where it reads something else
 const TextModel& as_text_model(const Model& model);

@@ -23,7 +23,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 Decoder fuse(const Config&) {
-  return [](Tokens tokens) {
+  return [](Tokens tokens, const Effort&) {
     if (tokens.empty()) return Tokens{""};
     for (std::size_t i = 1; i < tokens.size(); ++i) tokens[0] += tokens[i];
     tokens.resize(1);
@@ -32,7 +32,7 @@ Decoder fuse(const Config&) {
 }
 
 Decoder metaspace(const Config& config) {
-  return [settings = Metaspace(config)](Tokens tokens) {
+  return [settings = Metaspace(config)](Tokens tokens, const Effort&) {
     bool first = settings.prepend != Metaspace::Prepend::never;
     for (std::string& token : tokens) {
       replace_all(token, settings.replacement, std::exchange(first, false) ? "" : " ");
@@ -42,7 +42,7 @@ Decoder metaspace(const Config& config) {
 }
 
 Decoder bpe_decoder(const Config& config) {
-  return [suffix = config.text_or("suffix", "</w>")](Tokens tokens) {
+  return [suffix = config.text_or("suffix", "</w>")](Tokens tokens, const Effort&) {
     for (std::string& token : tokens) replace_all(token, suffix, &token == &tokens.back() ? "" : " ");
     return tokens;
   };
@@ -58,7 +58,8 @@ void clean_up(std::string& text) {
 }
 
 Decoder word_piece(const Config& config) {
-  return [prefix = config.text_or("prefix", "##"), cleans = config.boolean_or("cleanup", true)](Tokens tokens) {
+  return [prefix = config.text_or("prefix", "##"), cleans = config.boolean_or("cleanup", true)](Tokens tokens,
+                                                                                                const Effort&) {
     for (std::string& token : tokens) {
       if (&token != &tokens.front()) {
         if (token.starts_with(prefix)) {
@@ -74,24 +75,27 @@ Decoder word_piece(const Config& config) {
 }
 
 Decoder replace(const Config& config) {
-  return
-      [pattern = std::make_shared<const Pattern>(config, "pattern"), content = config.text("content")](Tokens tokens) {
-        Pattern::Finder find(*pattern);
-        for (std::string& token : tokens) {
-          std::string text;
-          for (const Match& match : find(token)) {
-            text += match.matched ? content : token.substr(match.begin, match.end - match.begin);
-          }
-          token = std::move(text);
-        }
-        return tokens;
-      };
+  return [pattern = std::make_shared<const Pattern>(config, "pattern"), content = config.text("content")](
+             Tokens tokens, const Effort& effort) {
+    Pattern::Finder find(*pattern, effort);
+    std::size_t bytes = 0;
+    for (std::string& token : tokens) {
+      std::string text;
+      for (const Match& match : find(token)) {
+        text += match.matched ? content : token.substr(match.begin, match.end - match.begin);
+        Effort::require_bytes(bytes + text.size());
+      }
+      bytes += text.size();
+      token = std::move(text);
+    }
+    return tokens;
+  };
 }
 
 Decoder strip(const Config& config) {
   constexpr int kMost = std::numeric_limits<int>::max();
   return [content = config.text("content"), start = config.integer("start", 0, kMost),
-          stop = config.integer("stop", 0, kMost)](Tokens tokens) {
+          stop = config.integer("stop", 0, kMost)](Tokens tokens, const Effort&) {
     for (std::string& token : tokens) {
       for (int i = 0; i < start && !content.empty() && token.starts_with(content); ++i) token.erase(0, content.size());
       for (int i = 0; i < stop && !content.empty() && token.ends_with(content); ++i)
@@ -103,7 +107,7 @@ Decoder strip(const Config& config) {
 
 /// Runs of <0xE2><0x82><0xAC> become the characters whose bytes they are, or one U+FFFD for each where they are none.
 Decoder byte_fallback(const Config&) {
-  return [](const Tokens& tokens) {
+  return [](const Tokens& tokens, const Effort&) {
     Tokens result;
     std::string bytes;
     const auto flush = [&] {
@@ -132,7 +136,7 @@ Decoder byte_fallback(const Config&) {
 
 /// Characters that stand for bytes become text; what is no UTF-8 becomes U+FFFD.
 Decoder byte_level(const Config&) {
-  return [](const Tokens& tokens) {
+  return [](const Tokens& tokens, const Effort&) {
     std::string bytes;
     for (const std::string& token : tokens) bytes += byte_level_bytes(token).value_or(token);
     return Tokens{unicode::well_formed(bytes)};
@@ -142,8 +146,11 @@ Decoder byte_level(const Config&) {
 Decoder sequence(const Config& config) {
   std::vector<Decoder> steps;
   for (const Config& step : objects_of(config, "decoders")) steps.push_back(read_decoder(step));
-  return [steps](Tokens tokens) {
-    for (const Decoder& step : steps) tokens = step(std::move(tokens));
+  return [steps](Tokens tokens, const Effort& effort) {
+    for (const Decoder& step : steps) {
+      tokens = step(std::move(tokens), effort);
+      effort.require_time();
+    }
     return tokens;
   };
 }

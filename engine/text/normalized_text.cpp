@@ -6,7 +6,8 @@
 
 namespace saccade {
 
-NormalizedText::NormalizedText(std::string text) : text_(std::move(text)) {
+NormalizedText::NormalizedText(std::string text, const Effort& effort) : effort_(&effort), text_(std::move(text)) {
+  Effort::require_bytes(text_.size());
   spans_.reserve(text_.size());
   int position = 0;
   for (std::size_t at = 0; at < text_.size(); ++position) {
@@ -16,7 +17,7 @@ NormalizedText::NormalizedText(std::string text) : text_(std::move(text)) {
 }
 
 NormalizedText NormalizedText::slice(std::size_t begin, std::size_t end) const {
-  NormalizedText piece;
+  NormalizedText piece(effort_);
   if (begin == end) return piece;
   piece.text_ = text_.substr(begin, end - begin);
   piece.spans_.assign(spans_.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -56,11 +57,20 @@ std::vector<NormalizedText> NormalizedText::split(const std::vector<Match>& matc
       for (const Match& match : matches) add(match, match.matched == previous);
       break;
   }
+  Effort::require_pieces(stretches.size());
+  effort_->require_time();
   std::vector<NormalizedText> pieces;
   for (const Match& stretch : stretches) {
     if (stretch.begin < stretch.end) pieces.push_back(slice(stretch.begin, stretch.end));
   }
   return pieces;
+}
+
+void NormalizedText::become(std::string text, std::vector<Span> spans) {
+  Effort::require_bytes(text.size());
+  effort_->require_time();
+  text_ = std::move(text);
+  spans_ = std::move(spans);
 }
 
 void NormalizedText::transform(const std::vector<CharacterChange>& changes, std::size_t removed) {
@@ -81,8 +91,7 @@ void NormalizedText::transform(const std::vector<CharacterChange>& changes, std:
     spans.resize(text.size(), source == 0 ? Span{origin_, origin_} : spans_[source - 1]);
     if (!is_new) skip(1 + static_cast<std::size_t>(-change));
   }
-  text_ = std::move(text);
-  spans_ = std::move(spans);
+  become(std::move(text), std::move(spans));
 }
 
 void NormalizedText::filter(bool (*keep)(char32_t)) {
@@ -94,11 +103,12 @@ void NormalizedText::filter(bool (*keep)(char32_t)) {
     text.append(text_, begin, at - begin);
     spans.resize(text.size(), spans_[begin]);
   }
-  text_ = std::move(text);
-  spans_ = std::move(spans);
+  become(std::move(text), std::move(spans));
 }
 
 void NormalizedText::replace(const std::vector<Match>& matches, std::string_view content) {
+  const auto replaced = std::ranges::count(matches, true, &Match::matched);
+  if (!content.empty()) Effort::require_bytes(static_cast<std::size_t>(replaced) * content.size());
   std::string text;
   std::vector<Span> spans;
   for (const Match& match : matches) {
@@ -111,8 +121,7 @@ void NormalizedText::replace(const std::vector<Match>& matches, std::string_view
                    spans_.begin() + static_cast<std::ptrdiff_t>(match.end));
     }
   }
-  text_ = std::move(text);
-  spans_ = std::move(spans);
+  become(std::move(text), std::move(spans));
 }
 
 void NormalizedText::rewrite(std::string text, const std::vector<std::size_t>& from) {
@@ -125,12 +134,12 @@ void NormalizedText::rewrite(std::string text, const std::vector<std::size_t>& f
     unicode::next(text, at);
     spans.resize(at, {start(from[begin]), start(from[at])});
   }
-  text_ = std::move(text);
-  spans_ = std::move(spans);
+  become(std::move(text), std::move(spans));
 }
 
 void NormalizedText::prepend(std::string_view content) {
   if (text_.empty()) return;
+  Effort::require_bytes(text_.size() + content.size());
   text_.insert(0, content);
   spans_.insert(spans_.begin(), content.size(), spans_.front());
 }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/text/effort.h"
+
 namespace saccade {
 
 /// Code points of the original input, half open.
@@ -36,13 +38,16 @@ enum class SplitBehavior { removed, isolated, merged_with_previous, merged_with_
 ///
 /// The rules are those of the Hugging Face `tokenizers` library, so that offsets agree with it to the character: a
 /// composed character stands where its first part stood, a replacement where the last character that it replaces did.
+/// Whatever rewrites it throws an Error for more than its effort allows.
 class NormalizedText {
  public:
   /// The original: every character stands for itself. `text` is well-formed UTF-8.
-  explicit NormalizedText(std::string text);
+  /// @param effort what may be spent on it and on all that is made of it, which it outlives
+  NormalizedText(std::string text, const Effort& effort);
 
   const std::string& text() const { return text_; }
   bool empty() const { return text_.empty(); }
+  const Effort& effort() const { return *effort_; }
   /// Where in the original the piece began when it was cut out, in code points.
   int origin() const { return origin_; }
   /// The place of bytes [begin, end), which are not none.
@@ -66,8 +71,12 @@ class NormalizedText {
   void prepend(std::string_view content);
 
  private:
-  NormalizedText() = default;
+  explicit NormalizedText(const Effort* effort) : effort_(effort) {}
 
+  /// What it has become. @throws Error where that is too long, or took too long; Cancelled
+  void become(std::string text, std::vector<Span> spans);
+
+  const Effort* effort_;
   std::string text_;
   std::vector<Span> spans_;  // one for each byte of text_
   int origin_ = 0;

@@ -220,6 +220,7 @@ Normalizer sentence_piece(const Config& config) {
     std::string result;
     std::vector<std::size_t> from;
     const auto add = [&](std::string_view part, std::size_t place) {
+      Effort::require_bytes(result.size() + part.size());
       result += part;
       from.resize(result.size(), place);
     };
@@ -257,7 +258,7 @@ Normalizer byte_level(const Config&) { return spell_bytes; }
 Normalizer replace(const Config& config) {
   // Shared, because a std::function must be able to copy what it calls.
   return [pattern = std::make_shared<const Pattern>(config, "pattern"), content = config.text("content")](
-             NormalizedText& text) { text.replace(Pattern::Finder(*pattern)(text.text()), content); };
+             NormalizedText& text) { text.replace(Pattern::Finder(*pattern, text.effort())(text.text()), content); };
 }
 
 Normalizer prepend(const Config& config) {

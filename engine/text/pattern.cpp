@@ -97,6 +97,7 @@ Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 
 struct Pattern::Finder::State {
   const Compiled& pattern;
+  const Effort& effort;
   std::unique_ptr<icu::RegexMatcher> matcher;
 
   [[noreturn]] void fail(UErrorCode status) const {
@@ -104,7 +105,8 @@ struct Pattern::Finder::State {
   }
 };
 
-Pattern::Finder::Finder(const Pattern& pattern) : state_(new State{*pattern.compiled_, nullptr}) {
+Pattern::Finder::Finder(const Pattern& pattern, const Effort& effort)
+    : state_(new State{*pattern.compiled_, effort, nullptr}) {
   if (!state_->pattern.regex) return;
   UErrorCode status = U_ZERO_ERROR;
   state_->matcher.reset(state_->pattern.regex->matcher(status));
@@ -124,6 +126,7 @@ std::vector<Match> Pattern::Finder::operator()(std::string_view text) {
   matcher.reset(&input);
   while (U_SUCCESS(status) && matcher.find(status)) {
     covering.match(static_cast<std::size_t>(matcher.start64(status)), static_cast<std::size_t>(matcher.end64(status)));
+    state_->effort.require_time();  // the limit of the matcher is that of one match
   }
   utext_close(&input);
   if (U_FAILURE(status)) state_->fail(status);

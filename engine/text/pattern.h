@@ -24,9 +24,10 @@ class Pattern {
   /// The matches in each of a number of texts; what is costly to set up is set up once.
   class Finder {
    public:
-    explicit Finder(const Pattern& pattern);
+    /// @param effort what may be spent on all the texts together, which it outlives
+    Finder(const Pattern& pattern, const Effort& effort);
     ~Finder();
-    /// @throws Error for an expression that takes too long on `text`
+    /// @throws Error for an expression that takes too long on `text`; Cancelled
     std::vector<Match> operator()(std::string_view text);
 
    private:

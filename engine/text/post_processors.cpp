@@ -28,6 +28,10 @@ PlacedTokens read_special_tokens(const Config& config) {
   if (!ids.is_array() || !tokens.is_array() || ids.size() != tokens.size()) {
     throw Error("wrong special token", config.where(), "as many ids as tokens", shown(ids) + " and " + shown(tokens));
   }
+  if (ids.size() > Effort::kMostComponents) {
+    throw Error("too many tokens in a template", config.where(), "at most " + std::to_string(Effort::kMostComponents),
+                std::to_string(ids.size()));
+  }
   for (std::size_t i = 0; i < ids.size(); ++i) special.push_back(special_token(tokens[i], ids[i], config.where()));
   return special;
 }
@@ -43,6 +47,7 @@ PlacedTokens read_special_pair(const Config& config, const std::string& key) {
 
 PostProcessor put_around(PlacedTokens before, PlacedTokens after) {
   return [before = std::move(before), after = std::move(after)](PlacedTokens& tokens) {
+    Effort::require_pieces(before.size() + tokens.size() + after.size());
     tokens.insert(tokens.begin(), before.begin(), before.end());
     tokens.insert(tokens.end(), after.begin(), after.end());
   };

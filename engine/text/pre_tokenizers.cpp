@@ -23,6 +23,7 @@ Pieces cut_each(const Pieces& pieces, Cut cut) {
   Pieces result;
   for (const NormalizedText& piece : pieces) {
     Pieces parts = cut(piece);
+    Effort::require_pieces(result.size() + parts.size());
     std::move(parts.begin(), parts.end(), std::back_inserter(result));
   }
   return result;
@@ -87,7 +88,8 @@ PreTokenizer digits(const Config& config) {
 PreTokenizer split(const Config& config) {
   return [pattern = std::make_shared<const Pattern>(config, "pattern"), behavior = read_behavior(config, "Isolated"),
           invert = config.boolean_or("invert", false)](const Pieces& pieces) {
-    Pattern::Finder find(*pattern);
+    if (pieces.empty()) return pieces;
+    Pattern::Finder find(*pattern, pieces.front().effort());
     return cut_each(pieces, [&](const NormalizedText& piece) {
       std::vector<Match> matches = find(piece.text());
       return piece.split(invert ? inverted(std::move(matches)) : matches, behavior);
@@ -122,7 +124,8 @@ PreTokenizer byte_level(const Config& config) {
                            ? std::make_shared<const Pattern>(kByteLevelPattern, config.where())
                            : nullptr;
   return [pattern, adds_space = config.boolean_or("add_prefix_space", true)](const Pieces& pieces) {
-    auto find = pattern ? std::make_optional<Pattern::Finder>(*pattern) : std::nullopt;
+    std::optional<Pattern::Finder> find;
+    if (pattern && !pieces.empty()) find.emplace(*pattern, pieces.front().effort());
     return cut_each(pieces, [&](NormalizedText piece) {
       if (adds_space && !piece.text().starts_with(' ')) piece.prepend(" ");
       Pieces words = find ? piece.split((*find)(piece.text()), SplitBehavior::isolated) : Pieces{std::move(piece)};

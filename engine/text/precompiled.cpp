@@ -51,6 +51,7 @@ void Precompiled::operator()(NormalizedText& text) const {
   const auto put = [&](std::string_view part, std::string_view instead) {
     const auto old_count = static_cast<int>(unicode::count(part)),
                new_count = static_cast<int>(unicode::count(instead));
+    Effort::require_bytes(changes.size() + instead.size());
     int written = 0;
     for (std::size_t at = 0; at < instead.size(); ++written) {
       changes.push_back({unicode::next(instead, at), written < old_count ? 0 : 1});

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/cancellation.h"
 #include "engine/trace/trace.h"
 
 namespace saccade {
@@ -25,8 +26,9 @@ class Tokenizer {
   virtual ~Tokenizer() = default;
 
   /// @param text UTF-8; ill-formed bytes are read as U+FFFD
-  /// @throws Error for a word without a token where the vocabulary has no unknown one
-  virtual Encoding encode(std::string_view text) const = 0;
+  /// @throws Error for a word without a token where the vocabulary has no unknown one, and for a text that is more work
+  /// than an Effort allows; Cancelled
+  virtual Encoding encode(std::string_view text, const CancelToken& cancel = {}) const = 0;
   /// The text of a sequence of ids, special tokens left out. `instead` spells, by its position, a token that is written
   /// in other words than its own.
   virtual std::string decode(std::span<const int> ids, const std::map<std::size_t, std::string>& instead) const = 0;

@@ -115,10 +115,12 @@ class Pipeline : public Tokenizer {
     find_in_normalized_and_typed_text();
   }
 
-  Encoding encode(std::string_view input) const override {
+  Encoding encode(std::string_view input, const CancelToken& cancel) const override {
+    const Effort effort(cancel);
+    Effort::require_bytes(input.size());
     const std::string text = unicode::well_formed(input);
     Encoder encoder(*this);
-    const NormalizedText whole(text);
+    const NormalizedText whole(text, effort);
     for (const Segment& segment : typed_.find_in(text)) {
       NormalizedText part = whole.slice(segment.begin, segment.end);
       if (segment.token != nullptr) {
@@ -218,7 +220,10 @@ class Pipeline : public Tokenizer {
       words.push_back(std::move(part));
       if (pipeline_.pre_tokenize_) words = pipeline_.pre_tokenize_(std::move(words));
       for (const NormalizedText& word : words) {
-        for (const auto& [id, begin, end] : tokens_of(word.text())) {
+        word.effort().require_time();
+        const std::vector<WordToken>& tokens = tokens_of(word.text());
+        Effort::require_pieces(tokens_.size() + tokens.size());
+        for (const auto& [id, begin, end] : tokens) {
           tokens_.push_back({id, *pipeline_.spelling(id), word.span(begin, end), false});
         }
       }
@@ -302,7 +307,8 @@ class Pipeline : public Tokenizer {
       size_ = std::max(size_, token.id + 1);
       added_by_id_.emplace(token.id, &token);
       if (token.special) special_.insert(token.content);
-      NormalizedText spelling(token.content);
+      const Effort effort;
+      NormalizedText spelling(token.content, effort);
       if (token.normalized && normalize_) normalize_(spelling);
       (token.normalized ? normalized_ : typed_).add(token, spelling.text());
     }
@@ -315,7 +321,7 @@ class Pipeline : public Tokenizer {
 
   std::string joined(std::vector<std::string> tokens) const {
     if (decode_) {
-      tokens = decode_(std::move(tokens));
+      tokens = decode_(std::move(tokens), Effort());
       if (tokens.size() == 1) return std::move(tokens.front());
       return std::accumulate(tokens.begin(), tokens.end(), std::string());
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <zlib.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -64,12 +66,18 @@ struct Claim {
   std::optional<std::uint64_t> unpacked = {};  // the packed size where it is not given
   std::optional<std::uint64_t> offset = {};
   bool zip64 = false;
+  std::optional<std::uint32_t> crc = {};
 };
 
 struct Entry {
   std::string name, bytes;
   Claim claim = {};
 };
+
+inline std::uint32_t checksum(const std::string& bytes) {
+  return static_cast<std::uint32_t>(
+      crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
+}
 
 /// @param zip64 with the larger directory behind the entries
 inline std::string zip(const std::vector<Entry>& entries, bool zip64 = false) {
@@ -81,7 +89,8 @@ inline std::string zip(const std::vector<Entry>& entries, bool zip64 = false) {
         claim.zip64 ? le(1, 2) + le(24, 2) + le(unpacked, 8) + le(packed, 8) + le(offset, 8) : std::string();
     const auto number = [&](std::uint64_t value) { return le(claim.zip64 ? UINT32_MAX : value, 4); };
     const std::string common = le(0, 2) + le(static_cast<std::uint64_t>(claim.flags), 2) +
-                               le(static_cast<std::uint64_t>(claim.method), 2) + le(0, 8);
+                               le(static_cast<std::uint64_t>(claim.method), 2) + le(0, 4) +
+                               le(claim.crc.value_or(checksum(bytes)), 4);
     directory += "PK\1\2" + le(0, 2) + common + number(packed) + number(unpacked) + le(name.size(), 2) +
                  le(extra.size(), 2) + le(0, 10) + number(offset) + name + extra;
     if (!claim.offset) {

@@ -14,8 +14,8 @@
 #include "engine/core/json.h"
 #include "engine/core/quote.h"
 #include "engine/io/hugging_face_cache.h"
-#include "engine/io/mapped_file.h"
 #include "engine/io/model_directory.h"
+#include "engine/io/weight_file.h"
 #include "engine/io/weight_formats.h"
 #include "tests/engine/test_folder.h"
 
@@ -69,25 +69,26 @@ class TestIoFiles : public QObject, testing::TestFolder {
     QCOMPARE(refusal([&] { read_file(path("pipe"), 9); }), "cannot read: pipe: expected a file, found a device");
     QCOMPARE(refusal([&] { read_file(path("large"), 2); }),
              "the file is too large: large: expected at most 2 bytes, found 3");
-    QCOMPARE(refusal([&] { MappedFile(path("missing")); }), "cannot read: missing: found No such file or directory");
-    QCOMPARE(refusal([&] { MappedFile(path("directory")); }),
+    QCOMPARE(refusal([&] { WeightFile(path("missing")); }), "cannot read: missing: found No such file or directory");
+    QCOMPARE(refusal([&] { WeightFile(path("directory")); }),
              "cannot read: directory: expected a file, found a directory");
     if (::geteuid() == 0) QSKIP("root may read everything");
     std::filesystem::permissions(path("large"), std::filesystem::perms::none);
     QCOMPARE(refusal([&] { read_file(path("large"), 9); }), "cannot read: large: found Permission denied");
   }
 
-  void mapsFiles() {
-    write_file_atomically(path("mapped"), "12345678");
+  void readsPartsOfFilesThatMayBeCut() {
+    write_file_atomically(path("weights"), "12345678");
     write_file_atomically(path("empty"), "");
-    const MappedFile file(path("mapped"));
+    const WeightFile file(path("weights"));
     QCOMPARE(file.size(), 8u);
-    QCOMPARE(static_cast<char>(file.bytes(3, 2)[1]), '5');
-    QCOMPARE(file.bytes(8, 0).size(), 0u);
-    QCOMPARE(MappedFile(path("empty")).bytes(0, 0).size(), 0u);
-    std::filesystem::resize_file(path("mapped"), 3);
-    QCOMPARE(refusal([&] { file.bytes(0, 2); }),
-             "the file was cut while it was open: mapped: expected 8 bytes, found 3");
+    QCOMPARE(file.text(3, 2), std::string("45"));
+    QCOMPARE(file.text(8, 0), std::string());
+    QCOMPARE(WeightFile(path("empty")).text(0, 0), std::string());
+    std::filesystem::resize_file(path("weights"), 3);
+    QCOMPARE(file.text(0, 3), std::string("123"));
+    QCOMPARE(refusal([&] { file.text(2, 2); }),
+             "the file was cut while it was open: weights: expected 8 bytes, found 3");
   }
 
   void parsesJsonStrictly() {

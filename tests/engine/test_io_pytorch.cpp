@@ -31,6 +31,10 @@ class TestIoPytorch : public QObject, testing::TestFolder {
     return TestFolder::write(bytes, name);
   }
 
+  static std::string hexadecimal(std::uint32_t number) {
+    return QString("%1").arg(number, 8, 16, QChar('0')).toStdString();
+  }
+
   static void addRow(const char* name, const std::string& file, const std::string& message) {
     QTest::newRow(name) << QByteArray::fromStdString(file) << QByteArray::fromStdString(message);
   }
@@ -381,6 +385,9 @@ class TestIoPytorch : public QObject, testing::TestFolder {
         "wrong zip archive: model.pt: expected 3 files, found 2");
     row("a directory that is shorter by a few bytes", ending(2, size - 5, directory),
         R"(wrong zip archive: model.pt: "a/data/0": expected a directory of 105 bytes, found more)");
+    row("a pickle with another checksum", zip({{"a/data.pkl", pickle.bytes, {.crc = 0x1234}}, data}),
+        "the file is damaged: model.pt: data.pkl: expected checksum 00001234, found checksum " +
+            hexadecimal(checksum(pickle.bytes)));
     row("a directory that is shorter by an entry", ending(2, 60, directory),
         "wrong zip archive: model.pt: expected 2 files, found 1");
   }
@@ -443,6 +450,18 @@ class TestIoPytorch : public QObject, testing::TestFolder {
     QTest::addColumn<QByteArray>("file");
     QTest::addColumn<QByteArray>("message");
     addRow("empty", "", "not a file of torch.save: model.pt: expected a zip archive or a pickle, found neither");
+  }
+
+  void namesTheStorageThatIsDamaged() {
+    std::string file = checkpoint(state(tensor()));
+    const std::size_t at = file.find(six_floats());
+    file[at + 5] = static_cast<char>(file[at + 5] ^ 1);
+    const auto store = open_pytorch_checkpoint(write(file));
+    for (int time = 0; time < 2; ++time) {
+      QCOMPARE(refusal([&] { store->vector("w", 6); }),
+               "the file is damaged: model.pt: storage \"0\": expected checksum " + hexadecimal(checksum(six_floats())) +
+                   ", found checksum " + hexadecimal(checksum(file.substr(at, 24))));
+    }
   }
 
   void namesTheWeightThatIsNotFinite() {

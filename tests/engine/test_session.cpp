@@ -22,7 +22,7 @@ class Letters : public Tokenizer {
  public:
   explicit Letters(int letters) : letters_(letters) {}
 
-  Encoding encode(std::string_view text) const override {
+  Encoding encode(std::string_view text, const CancelToken&) const override {
     Encoding encoding;
     for (int i = 0; i < static_cast<int>(text.size()); ++i) {
       const int id = text[i] - 'a' + kPad + 1;

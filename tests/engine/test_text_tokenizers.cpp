@@ -729,6 +729,77 @@ class TestTextTokenizers : public QObject {
     QVERIFY(seconds < 60);
   }
 
+  void noFileMakesMoreOfATextThanIsAllowed_data() {
+    QTest::addColumn<QByteArray>("parts");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const json& parts, const char* message) {
+      QTest::newRow(name) << QByteArray::fromStdString(parts.dump()) << QString(message);
+    };
+    const auto many = [](const char* key, const json& one, int count) {
+      return json{{"type", "Sequence"}, {key, std::vector<json>(static_cast<std::size_t>(count), one)}};
+    };
+    const json doubles = {{"type", "Replace"}, {"pattern", {{"String", "a"}}}, {"content", "aa"}};
+    const char* kLong = "the text is too long to be cut into tokens: tokenizer: expected at most 16777216 bytes";
+    row("a normalizer that doubles forty times", {{"normalizer", many("normalizers", doubles, 40)}}, kLong);
+    row("one replacement of a megabyte",
+        {{"normalizer", {{"type", "Replace"}, {"pattern", {{"String", "a"}}}, {"content", std::string(1 << 20, 'b')}}}},
+        kLong);
+    row("prefixes of half a megabyte",
+        {{"normalizer", many("normalizers", {{"type", "Prepend"}, {"prepend", std::string(1 << 19, 'b')}}, 40)}},
+        kLong);
+    row("a decoder that doubles forty times", {{"decoder", many("decoders", doubles, 40)}}, kLong);
+    row("a thousand and one normalizers", {{"normalizer", many("normalizers", {{"type", "NFC"}}, 1001)}},
+        "too many parts: tokenizer.json: normalizer: normalizers: expected at most 1000, found 1001");
+    json special = {{"id", "s"}, {"ids", std::vector<int>(1001, 0)}, {"tokens", std::vector<std::string>(1001, "a")}};
+    const json text = {{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
+    const json part = {{"SpecialToken", {{"id", "s"}, {"type_id", 0}}}};
+    const auto around = [&](const json& tokens, std::vector<json> single) {
+      return json{{"type", "TemplateProcessing"},
+                  {"single", single},
+                  {"pair", json::array()},
+                  {"special_tokens", {{"s", tokens}}}};
+    };
+    row("a special token of a thousand and one", {{"post_processor", around(special, {part, text})}},
+        "too many tokens in a template: tokenizer.json: post_processor: special_tokens: s: expected at most 1000, "
+        "found "
+        "1001");
+    special["ids"] = std::vector<int>(1000, 0);
+    special["tokens"] = std::vector<std::string>(1000, "a");
+    std::vector<json> single(999, part);
+    single.push_back(text);
+    row("templates around templates", {{"post_processor", many("processors", around(special, single), 2)}},
+        "the text has too many tokens: tokenizer: expected at most 1048576, found 1");
+    // Each place takes long, and there are many: a limit for one match does not hold them all.
+    row("an expression that goes back and forth",
+        {{"pre_tokenizer",
+          {{"type", "Split"}, {"behavior", "Isolated"}, {"invert", false}, {"pattern", {{"Regex", R"((a+)\1b|.)"}}}}}},
+        "the text takes too long to be cut into tokens: tokenizer: expected at most 10 seconds, found more");
+  }
+
+  void noFileMakesMoreOfATextThanIsAllowed() {
+    QFETCH(QByteArray, parts);
+    QFETCH(QString, message);
+    json tokenizer = {{"model", {{"type", "WordLevel"}, {"vocab", {{"a", 0}}}, {"unk_token", "a"}}}};
+    tokenizer.update(json::parse(parts.toStdString()));
+    QString found;
+    try {
+      const auto loaded = load(tokenizer);
+      loaded->decode(loaded->encode(std::string(5000, 'a')).ids);
+      loaded->token_text(0);
+    } catch (const Error& error) {
+      found = QString::fromStdString(error.what());
+    }
+    found.remove(QString::fromStdString(folder_.path().toStdString()) + "/");
+    QVERIFY2(found.startsWith(message), qPrintable(found.left(300)));
+  }
+
+  void encodingCanBeCancelled() {
+    const auto tokenizer = load(read_json(kReferences + "byte_bpe.json")["tokenizer"]);
+    CancelToken cancel;
+    cancel.cancel();
+    QVERIFY_THROWS_EXCEPTION(Cancelled, tokenizer->encode("the white house", cancel));
+  }
+
   void eightThousandMergesLoadQuickly() {
     json vocabulary, merges = json::array();
     for (char c = 'a'; c <= 'z'; ++c) vocabulary[std::string(1, c)] = vocabulary.size();

@@ -1,9 +1,12 @@
-#include "engine/io/mapped_tensors.h"
+#include "engine/io/placed_tensors.h"
+
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 
 #include "engine/core/error.h"
@@ -17,6 +20,8 @@ namespace {
 
 /// Elements that are converted at a time: they stay in the processor's nearest cache from the copy to the last check.
 constexpr std::size_t kBlock = 4096;
+/// Bytes that are read from the file at a time.
+constexpr std::size_t kChunk = 1 << 18;
 
 template <typename Stored>
 void gather(const std::byte* source, std::size_t stride, std::size_t count, Stored* target) {
@@ -76,6 +81,12 @@ auto reader_of(const std::string& dtype) -> decltype(&read_line<float>) {
 
 std::size_t size_of(const std::string& dtype) { return dtype == "F64" ? 8 : dtype == "F32" ? 4 : 2; }
 
+std::string checksum_text(uLong crc) {
+  char text[32];
+  std::snprintf(text, sizeof text, "checksum %08lx", crc);
+  return text;
+}
+
 }  // namespace
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -84,60 +95,81 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return text + "]";
 }
 
-MappedTensors::MappedTensors(std::shared_ptr<const MappedFile> file, std::map<std::string, MappedTensor> tensors)
+PlacedTensors::PlacedTensors(std::shared_ptr<const WeightFile> file, std::map<std::string, PlacedTensor> tensors)
     : file_(std::move(file)), tensors_(std::move(tensors)) {}
 
-std::vector<TensorInfo> MappedTensors::list() const {
+std::vector<TensorInfo> PlacedTensors::list() const {
   std::vector<TensorInfo> infos;
   for (const auto& [name, tensor] : tensors_) infos.push_back({name, tensor.dtype, tensor.shape});
   return infos;
 }
 
-Matrix MappedTensors::matrix(const std::string& name, Eigen::Index rows, Eigen::Index cols) const {
-  const MappedTensor& tensor = find(name, {rows, cols});
+Matrix PlacedTensors::matrix(const std::string& name, Eigen::Index rows, Eigen::Index cols) const {
+  const PlacedTensor& tensor = find(name, {rows, cols});
   Matrix values(rows, cols);
   read(tensor, name, values.data());
   return values;
 }
 
-Vector MappedTensors::vector(const std::string& name, Eigen::Index size) const {
-  const MappedTensor& tensor = find(name, {size});
+Vector PlacedTensors::vector(const std::string& name, Eigen::Index size) const {
+  const PlacedTensor& tensor = find(name, {size});
   Vector values(size);
   read(tensor, name, values.data());
   return values;
 }
 
-const MappedTensor& MappedTensors::find(const std::string& name, const std::vector<std::int64_t>& shape) const {
+const PlacedTensor& PlacedTensors::find(const std::string& name, const std::vector<std::int64_t>& shape) const {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) throw Error("missing tensor", of(name), shape_text(shape), "nothing");
-  const MappedTensor& tensor = found->second;
+  const PlacedTensor& tensor = found->second;
   if (tensor.shape != shape) throw Error("wrong shape", of(name), shape_text(shape), shape_text(tensor.shape));
   if (!reader_of(tensor.dtype)) throw Error("wrong dtype", of(name), "F32, F16, BF16 or F64", tensor.dtype);
   return tensor;
 }
 
-void MappedTensors::read(const MappedTensor& tensor, const std::string& name, float* target) const {
+void Checksum::verify(const WeightFile& file) {
+  const std::lock_guard lock(mutex_);
+  if (verified_) return;
+  std::vector<std::byte> chunk(std::min<std::uint64_t>(size_, kChunk));
+  uLong found = crc32(0, nullptr, 0);
+  for (std::uint64_t done = 0; done < size_;) {
+    const std::size_t count = std::min<std::uint64_t>(chunk.size(), size_ - done);
+    file.read(begin_ + done, std::span(chunk).first(count));
+    found = crc32(found, reinterpret_cast<const Bytef*>(chunk.data()), static_cast<uInt>(count));
+    done += count;
+  }
+  if (found != crc_) throw Error("the file is damaged", where_, checksum_text(crc_), checksum_text(found));
+  verified_ = true;
+}
+
+void PlacedTensors::read(const PlacedTensor& tensor, const std::string& name, float* target) const {
   const bool is_matrix = tensor.shape.size() == 2;
-  std::size_t lines = is_matrix ? static_cast<std::size_t>(tensor.shape[0]) : 1;
-  std::size_t length = static_cast<std::size_t>(tensor.shape.back());
+  const std::size_t lines = is_matrix ? static_cast<std::size_t>(tensor.shape[0]) : 1;
+  const std::size_t length = static_cast<std::size_t>(tensor.shape.back());
   const std::size_t count = lines * length;
   if (count == 0) return;
-  std::size_t stride = 1, line_stride = length;
-  if (tensor.strides.empty()) {
-    length = count;
-    lines = 1;
-  } else {
-    stride = static_cast<std::size_t>(tensor.strides.back());
-    line_stride = static_cast<std::size_t>(tensor.strides.front());
-  }
+  if (tensor.checksum) tensor.checksum->verify(*file_);
 
   const std::size_t size = size_of(tensor.dtype);
-  const std::size_t last = (lines - 1) * line_stride + (length - 1) * stride;
-  const auto bytes = file_->bytes(tensor.begin, (last + 1) * size);
   const auto read_line_of = reader_of(tensor.dtype);
   bool finite = true;
-  for (std::size_t line = 0; line < lines; ++line) {
-    finite &= read_line_of(bytes.data() + line * line_stride * size, stride, length, target + line * length);
+  if (tensor.strides.empty()) {
+    std::vector<std::byte> chunk(std::min(count * size, kChunk));
+    for (std::size_t done = 0; done < count;) {
+      const std::size_t here = std::min(chunk.size() / size, count - done);
+      file_->read(tensor.begin + done * size, std::span(chunk).first(here * size));
+      finite &= read_line_of(chunk.data(), 1, here, target + done);
+      done += here;
+    }
+  } else {
+    const auto stride = static_cast<std::size_t>(tensor.strides.back());
+    const auto line_stride = static_cast<std::size_t>(tensor.strides.front());
+    const std::size_t last = (lines - 1) * line_stride + (length - 1) * stride;
+    std::vector<std::byte> bytes((last + 1) * size);
+    file_->read(tensor.begin, bytes);
+    for (std::size_t line = 0; line < lines; ++line) {
+      finite &= read_line_of(bytes.data() + line * line_stride * size, stride, length, target + line * length);
+    }
   }
   if (finite) return;
 
@@ -153,6 +185,6 @@ void MappedTensors::read(const MappedTensor& tensor, const std::string& name, fl
                                 : "-infinity");
 }
 
-std::string MappedTensors::of(const std::string& name) const { return file_->path().string() + ": " + quote(name); }
+std::string PlacedTensors::of(const std::string& name) const { return file_->path().string() + ": " + quote(name); }
 
 }  // namespace saccade
