@@ -31,7 +31,7 @@ WORD = r"\p{L}+?(?=n't(?!\p{L}))|n't(?!\p{L})|'(?:s|re|ve|ll|d|m)(?!\p{L})|[\p{L
 EMBEDDING, HIDDEN, ATTENTION, HOPS, SENTENCE_HIDDEN = 64, 48, 64, 4, 32
 DEFAULTS = {"epochs": 5, "document_epochs": 14, "batch_size": 64, "document_batch_size": 32, "rate": 2e-3,
             "document_rate": 3e-3, "dropout": 0.5, "word_dropout": 0.15, "weight_decay": 0.01, "smoothing": 0.05,
-            "overlap": 0.3, "longest": 60}
+            "overlap": 0.3, "sharpness": 0.05, "longest": 60}
 QUICK = {**DEFAULTS, "epochs": 2, "document_epochs": 3}
 
 POOLINGS = {
@@ -270,6 +270,11 @@ class Watch:
         self.model.eval()
 
 
+def entropy(pooled):
+    """Of the rows of an attention, a mean over the batch: what keeps them from looking at everything a little."""
+    return -(pooled.weights * torch.log(pooled.weights + 1e-9)).sum(-1).mean()
+
+
 def train_sentences(model, head, rows, labels, options, seed, watch=None):
     """@param head what makes logits of a batch's Pooled vectors; None: the model's own output layer"""
     rng = np.random.default_rng(seed)
@@ -278,6 +283,7 @@ def train_sentences(model, head, rows, labels, options, seed, watch=None):
     steps = options["epochs"] * math.ceil(len(rows) / options["batch_size"])
     optimizer, schedule = optimizer_of(parameters, embedding, options["rate"], options["weight_decay"], steps)
     model.train()
+    done = 0
     for epoch in range(1, options["epochs"] + 1):
         for chosen in batches(rows, options["batch_size"], rng):
             words, lengths = padded([rows[i] for i in chosen])
@@ -289,8 +295,12 @@ def train_sentences(model, head, rows, labels, options, seed, watch=None):
                 logits, pooled = output.logits, output.words
             wanted = torch.tensor([labels[i] for i in chosen])
             loss = F.cross_entropy(logits, wanted, label_smoothing=options["smoothing"])
+            done += 1
             if model.kind == "structured":
                 loss = loss + options["overlap"] * model.overlap(pooled)
+            if model.kind in ("static", "hierarchical"):
+                # It comes in slowly: a model that is sure before it has learnt anything stays wrong.
+                loss = loss + options["sharpness"] * min(1, 2 * done / steps) * entropy(pooled)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -314,9 +324,11 @@ def train_documents(model, vectors, labels, options, seed, watch):
         for start in range(0, len(order), size):
             chosen = order[start : start + size]
             kept = [np.sort(rng.permutation(len(vectors[i]))[: max(1, int(0.9 * len(vectors[i])))]) for i in chosen]
-            logits, _ = model.decide([vectors[i][places] for i, places in zip(chosen, kept)])
+            logits, pooled = model.decide([vectors[i][places] for i, places in zip(chosen, kept)])
             loss = F.cross_entropy(logits, torch.tensor([labels[i] for i in chosen]),
                                    label_smoothing=options["smoothing"])
+            if model.kind == "hierarchical":
+                loss = loss + options["sharpness"] * min(1, 2 * epoch / options["document_epochs"]) * entropy(pooled)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -363,8 +375,8 @@ def card(pooling, model, options, seed, time_taken, counts, rows):
                 f"{options['epochs']} epochs at most of batches of {options['batch_size']}")
     before = ("embeddings begin as singular vectors of the words' mutual information in the training texts"
               + ("" if document else ", and with how often each word stands in positive and in negative documents"))
-    penalty = (f"; {options['overlap']:g} times the penalty on hops that overlap, |A A^T - I|^2" if pooling == "structured"
-               else "")
+    penalty = {"mean": "", "structured": f"; {options['overlap']:g} times the penalty on hops that overlap, |A A^T - I|^2"}
+    penalty = penalty.get(pooling, f"; {options['sharpness']:g} times the entropy of the attention, so that it decides")
     attention = ("none: all words weigh the same" if pooling == "mean" else
                  f"`attention_size` {ATTENTION}" + (f", `hops` {HOPS}" if pooling == "structured" else ""))
     table = "\n".join(["| unseen " + ("documents" if document else "sentences") + " | right |", "|---|---|",
@@ -508,6 +520,10 @@ def main():
             print(f"{pooling}: {figures[pooling]} of {len(wanted)}", flush=True)
             if pooling == "hierarchical-mean":
                 continue
+            if pooling in ("static", "structured") and "mean" not in figures and (arguments.out / "reviews-mean").exists():
+                mean, own = load(arguments.out / "reviews-mean")
+                rows_of_mean = encode(own, [short[i][1] for i in kept if short_parts[i] == "test"], options["longest"])
+                figures["mean"] = percent(accuracy(sentence_logits(mean, rows_of_mean), wanted))
             lines = [(f"this model, {len(wanted):,}", figures[pooling])]
             contrast = "hierarchical-mean" if document else "mean"
             if pooling != contrast and contrast in figures:

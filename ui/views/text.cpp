@@ -141,10 +141,8 @@ class ShadedText {
 
   QString name_of_query(int query) const {
     const TokenLabel& label = shown_.row_labels[query];
-    bool is_number = false;
-    label.text.toInt(&is_number);
-    return is_number ? Words::tr("%1 %2", "a sequence and a number: hops 2").arg(axis_title(queries()), label.text)
-                     : label.text;
+    if (queries().name == "hops") return Words::tr("hop %1").arg(label.text);
+    return label.text;
   }
 
   void lay_out() {
@@ -181,7 +179,7 @@ class ShadedText {
     }
     if (steps_) return Words::tr("of each word, on average over the steps");
     if (above_ >= 0) return Words::tr("bars: of each sentence; shades: of each word within its sentence");
-    if (names_paragraphs()) return Words::tr("the same text once for each of %1").arg(axis_title(queries()));
+    if (names_paragraphs()) return Words::tr("the same text, once for each that looks at it");
     return Words::tr("of each word");
   }
 
@@ -237,7 +235,7 @@ class ShadedText {
         figure_.marks.push_back(mark);
         x += 52 + figure::text_width(mark) + 24;
       }
-      bottom_ = baseline + 12;
+      bottom_ = baseline + 18;
     }
   }
 
@@ -355,8 +353,7 @@ class ShadedText {
       bottom_ = lines.bottom + kBetweenSentences;
     }
     bottom_ -= kBetweenSentences;
-    notes_ << Words::tr("The longest bar is a weight of %1.").arg(number_text(largest))
-           << cut_note(drawn, map_.query_count());
+    notes_ << cut_note(drawn, map_.query_count());
   }
 
   /// @param share of the bar's room
@@ -432,8 +429,8 @@ class ShadedText {
       }
       const bool reached = row < shown_.reached, current = row == shown_.current;
       if (current) figure_.marks.push_back(RectMark{box, {}, {theme_.target, 1.2, {}}, 3});
-      const QColor wanted = reached ? label.color(theme_) : theme_.text_faint;
-      const QColor ink = contrast(wanted, ground) >= 4.5 ? wanted : theme_.text;
+      // The hues of roles are chosen for the canvas.
+      const QColor ink = !reached ? theme_.text_faint : ground == theme_.canvas ? label.color(theme_) : theme_.text;
       add_label(figure_,
                 text(layout.baseline(i), label.text, kProseSize, current ? 600 : kTokenWeight, ink, Anchor::middle),
                 label);

@@ -122,13 +122,14 @@ TokenLayout lay_out_prose(const std::vector<TokenLabel>& labels, const std::vect
                           const std::vector<int>& kept, double size, double width) {
   TokenLayout layout = shown_of(labels, kept);
   layout.size = size;
-  const double blank = 0.36 * size, around = 0.14 * size, height = 1.5 * size;
+  const double blank = 0.16 * size, height = 1.5 * size;
   const std::vector<double> widths = widths_of(layout.labels);
   const auto is_joined = [&](size_t i) {
-    const size_t index = kept[i];
-    return i > 0 && kept[i - 1] + 1 == kept[i] && index < tokens.size() && tokens[index].joined;
+    if (i == 0 || i >= widths.size() || kept[i - 1] + 1 != kept[i]) return false;
+    return kept[i] < static_cast<int>(tokens.size()) && tokens[kept[i]].joined;
   };
-  const auto box_width = [&](size_t i) { return widths[i] * size + 2 * around; };
+  const auto padding = [&](size_t i) { return (is_joined(i) ? 0.02 : 0.12) * size; };  // before token i, behind i - 1
+  const auto box_width = [&](size_t i) { return padding(i) + widths[i] * size + padding(i + 1); };
   double end = 0;
   int line = 0;
   for (size_t begin = 0, next = 0; begin < widths.size(); begin = next) {
