@@ -46,9 +46,18 @@ AttentionMemory Mechanism::read(Matrix keys) const {
   return {std::move(keys), std::move(prepared)};
 }
 
+/// @return `[S]`, -infinity beside `among`
+Vector Mechanism::scores_of(const Vector& query, const AttentionMemory& memory, std::optional<KeyRange> among) const {
+  if (!among) return (*score_)(query, memory.prepared);
+  Vector scores = Vector::Constant(memory.keys.rows(), -std::numeric_limits<float>::infinity());
+  const Matrix prepared = memory.prepared.middleRows(among->first, among->count);
+  scores.segment(among->first, among->count) = (*score_)(query, prepared);
+  return scores;
+}
+
 Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
-                         const StepContext& context) const {
-  Vector scores = (*score_)(query, memory.prepared);  // [S]
+                         const StepContext& context, std::optional<KeyRange> among) const {
+  Vector scores = scores_of(query, memory, among);  // [S]
   const AttentionOverrides overrides = context.edits.at(site_, context.step, scores.size());
   const PartContext part{overrides, context.step};
   if (overrides.temperature) scores /= static_cast<float>(*overrides.temperature);

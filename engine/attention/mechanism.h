@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/attention/normalizer.h"
 #include "engine/attention/parts.h"
@@ -17,6 +18,11 @@ struct AttentionMemory {
   Matrix prepared;  // [S x anything]
 };
 
+/// Some of the keys, side by side: the words of one sentence of a document.
+struct KeyRange {
+  Eigen::Index first = 0, count = 0;
+};
+
 /// One attention mechanism: a score, a window and a normaliser.
 class Mechanism {
  public:
@@ -29,13 +35,16 @@ class Mechanism {
   /// @param keys `[S x K]`
   AttentionMemory read(Matrix keys) const;
   /// One query's context `[K]`; every intermediate goes to the sink. @param query `[H]`
+  /// @param among what the query can see at all; the other keys are masked. Absent: all
   /// @throws Error if overrides leave no position to attend to
-  Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
-                const StepContext& context) const;
+  Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state, const StepContext& context,
+                std::optional<KeyRange> among = {}) const;
 
   WindowDefaults window_defaults() const { return window_->defaults(); }
 
  private:
+  Vector scores_of(const Vector& query, const AttentionMemory& memory, std::optional<KeyRange> among) const;
+
   std::unique_ptr<Score> score_;
   std::unique_ptr<Window> window_;
   std::unique_ptr<Normalizer> normalizer_;

@@ -40,5 +40,13 @@ std::unique_ptr<Score> make_scaled_dot_score(const AttentionParts& parts);
 std::unique_ptr<Score> make_general_score(const AttentionParts& parts);
 /// v^T tanh(W_a [s ; h_s]) (Luong et al. 2015, eq. 8).
 std::unique_ptr<Score> make_concat_score(const AttentionParts& parts);
+/// u^T tanh(W h_s + b), the query being a learned u that is the same for every text (Yang et al. 2016, eq. 5 and 6).
+/// W is `[H x K]`.
+std::unique_ptr<Score> make_static_score(const AttentionParts& parts);
+/// v_i^T tanh(W h_s), the query being hop i's learned v_i (Lin et al. 2017, eq. 6).
+/// W is `[H x K]`.
+std::unique_ptr<Score> make_structured_score(const AttentionParts& parts);
+/// 0 for every position: after a softmax all weigh the same, and the context is the mean.
+std::unique_ptr<Score> make_uniform_score(const AttentionParts& parts);
 
 }  // namespace saccade

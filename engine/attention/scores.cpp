@@ -47,6 +47,27 @@ constexpr ScoreKind kScores[] = {
       "v: a learned vector of A numbers, the weight of each hidden unit",
       "Luong, Pham and Manning 2015, eq. 8"},
      make_concat_score},
+    {"static",
+     "static",
+     {"Static attention", "score(s) = u^⊤ tanh(W h_s + b)",
+      "h_s: the encoder's state at source position s, K numbers\n"
+      "W: a learned matrix, A × K: from the encoder's state to A hidden units\n"
+      "b: a learned vector of A numbers, added to the hidden units\n"
+      "u: a learned vector of A numbers, the same for every text: what is looked for",
+      "Yang et al. 2016, eq. 5 and 6"},
+     make_static_score},
+    {"structured",
+     "structured",
+     {"Structured self-attention", "score_i(s) = v_i^⊤ tanh(W h_s)",
+      "h_s: the encoder's state at source position s, K numbers\n"
+      "W: a learned matrix, A × K: from the encoder's state to A hidden units\n"
+      "v_i: a learned vector of A numbers for each hop i: what that hop looks for",
+      "Lin et al. 2017, eq. 6"},
+     make_structured_score},
+    {"uniform",
+     "mean",
+     {"Mean pooling", "score(s) = 0", "s: a position in the source, counted from 0", "the contrast to attention"},
+     make_uniform_score},
 };
 
 }  // namespace

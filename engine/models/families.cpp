@@ -7,6 +7,7 @@
 #include "engine/models/llama.h"
 #include "engine/models/marian.h"
 #include "engine/models/model.h"
+#include "engine/models/rnn_classifier.h"
 #include "engine/models/rnn_seq2seq.h"
 #include "engine/models/roberta.h"
 #include "engine/models/t5.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", rnn_seq2seq_facts, load_rnn_seq2seq},
+    {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
     {"bert", bert_facts, load_bert},
     {"distilbert", distilbert_facts, load_distilbert},
     {"roberta", bert_facts, load_roberta},

@@ -19,7 +19,8 @@ class TextModel : public Model {
   Reading read(const Input& input, const StepContext& context, const CancelToken& cancel) const final;
 
  protected:
-  /// What becomes of the source's tokens: the predictions, or the decoder. The sequences are known already.
+  /// What becomes of the source's tokens: the predictions, or the decoder. The sequences are known already, but for
+  /// those that stand behind source and target.
   /// @param source token ids, at least one. @throws Error for a value that is not finite; Cancelled
   virtual Reading read_tokens(std::span<const int> source, const StepContext& context,
                               const CancelToken& cancel) const = 0;

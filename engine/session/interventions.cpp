@@ -68,6 +68,8 @@ void check_edit(const RowChange& change, const Model& model) {
   if (!model.facts().attends()) refuse_missing(model, "a weight", "attention");
   const auto& grids = model.facts().heads;
   const bool recurrent = grids.empty();
+  // Words may be pooled, and then sentences: the run knows how many levels there are.
+  if (recurrent && site.site == "pooling") return;
   const HeadGrid grid = recurrent ? HeadGrid{1, 1} : site.site == "encoder_self" ? grids.front() : grids.back();
   const auto within = [&](const char* name, int index, int count) {
     if (index < count) return;

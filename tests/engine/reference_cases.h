@@ -12,6 +12,7 @@
 namespace saccade::testing {
 
 inline const std::filesystem::path kRnnCases = SACCADE_SOURCE_DIR "/tests/data/rnn";
+inline const std::filesystem::path kClassifierCases = SACCADE_SOURCE_DIR "/tests/data/classifiers";
 inline const std::filesystem::path kTransformerCases = SACCADE_SOURCE_DIR "/tests/data/transformers";
 
 /// One row of test data, `name`, for each folder in `cases`.
@@ -44,6 +45,9 @@ class CaseDirectory {
       fs::copy(kRnnCases / name, path_);
       for (const char* shared : {"tokenizer.json", "target_tokenizer.json"})
         fs::copy(kRnnCases / shared, path_ / shared);
+    } else if (fs::exists(kClassifierCases / name)) {
+      fs::copy(kClassifierCases / name, path_);
+      fs::copy(kClassifierCases / "tokenizer.json", path_ / "tokenizer.json");
     } else {
       fs::copy(kTransformerCases / name, path_);
       const auto tokenizer = transformer_facts(name).at("tokenizer").get<std::string>();

@@ -16,7 +16,7 @@
 
 using namespace saccade;
 using nlohmann::json;
-using testing::add_cases, testing::CaseDirectory, testing::kRnnCases, testing::read;
+using testing::add_cases, testing::CaseDirectory, testing::kClassifierCases, testing::kRnnCases, testing::read;
 
 namespace {
 
@@ -112,8 +112,13 @@ class TestReferences : public QObject {
         seen.insert(std::string(part) + ' ' + config["attention"][part].get<std::string>());
       }
     }
+    for (const auto& entry : std::filesystem::directory_iterator(kClassifierCases)) {
+      if (!entry.is_directory()) continue;
+      const Config config = Config::read(entry.path() / "config.json");
+      seen.insert("score " + family_of(config).facts(config).score);
+    }
     const auto check = [&](const std::string& kind, const char* name) {
-      QVERIFY2(seen.contains(kind + " " + name), (kind + " " + name + " has no case in tests/data/rnn").c_str());
+      QVERIFY2(seen.contains(kind + " " + name), (kind + " " + name + " has no case in tests/data").c_str());
     };
     check("family", "rnn_seq2seq");
     for (const CellKind& cell : cell_kinds()) check("cell", cell.name);

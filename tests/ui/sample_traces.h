@@ -207,4 +207,89 @@ inline Trace words_trace() {
   return trace;
 }
 
+/// Words, and marks that are joined to the word before them.
+inline std::vector<Token> prose(const std::vector<std::string>& texts) {
+  std::vector<Token> made = tokens(texts);
+  for (Token& token : made) token.joined = token.text == "," || token.text == "." || token.text == "n't";
+  return made;
+}
+
+/// Static attention: one learned query over a sentence with a word that is unknown.
+inline Trace pooled_trace() {
+  const std::vector<std::string> words = {"It",  "did",  "n't", "move",  "me", ",",      "but",
+                                          "the", "cast", "of",  "Zorba", "is", "superb", "."};
+  AttentionMap map(peaks(1, 14, 1.4, [](int) { return 11.5; }));
+  map.site = {"pooling", 0, 0};
+  map.queries = 2;
+  Trace trace = trace_of(prose(words), {}, "", std::move(map), {"reviews-static", "rnn_classifier", "static"});
+  trace.source()[10].unknown = true;
+  trace.source()[10].read_as = "[UNK]";
+  trace.sequences.push_back({.name = "pool", .rows = 1, .columns = 1});
+  trace.predictions = {{.token = {}, .candidates = {{"positive", 0.86}, {"negative", 0.14}}}};
+  return trace;
+}
+
+/// Three hops over the same sentence, each with something to say.
+inline Trace hops_trace() {
+  Trace trace = pooled_trace();
+  AttentionMap map(peaks(3, 14, 0.8, [](int hop) { return 2 + 4.5 * hop; }));
+  map.site = {"pooling", 0, 0};
+  map.queries = 2;
+  trace.attention = {std::move(map)};
+  trace.sequences[2] = {.name = "hops", .tokens = tokens({"1", "2", "3"})};
+  trace.predictions.push_back({.token = 1, .candidates = {{"negative", 0.7}, {"positive", 0.3}}, .sequence = 2});
+  return trace;
+}
+
+/// Ten sentences of a document, their words and they themselves weighed.
+inline Trace document_trace() {
+  const std::vector<std::string> sentence = {"The", "film", "is", "a", "slow", "and", "quiet", "delight", "."};
+  constexpr int count = 10;
+  std::vector<Token> words;
+  Trace trace;
+  std::vector<Token> numbers;
+  std::vector<int> begins;
+  for (int i = 0; i < count; ++i) {
+    begins.push_back(static_cast<int>(words.size()));
+    const std::vector<Token> one = prose({sentence.begin() + i % 4, sentence.end()});
+    words.insert(words.end(), one.begin(), one.end());
+    numbers.push_back({.text = std::to_string(i + 1)});
+  }
+  begins.push_back(static_cast<int>(words.size()));
+  Matrix weights = Matrix::Zero(count, static_cast<Eigen::Index>(words.size()));
+  for (int i = 0; i < count; ++i) {
+    for (int k = begins[i]; k < begins[i + 1]; ++k) weights(i, k) = static_cast<float>(1 + (k * k + i) % 7);
+  }
+  normalize_rows(weights);
+  AttentionMap of_words(std::move(weights)), of_sentences(peaks(1, count, 1.8, [](int) { return 6; }));
+  of_words.site = {"pooling", 0, 0};
+  of_words.queries = 2;
+  of_sentences.site = {"pooling", 1, 0};
+  of_sentences.queries = 3;
+  of_sentences.keys = 2;
+  trace.model = {"reviews-hierarchical", "rnn_classifier", "static"};
+  trace.source() = std::move(words);
+  trace.sequences.push_back({.name = "sentences", .tokens = std::move(numbers)});
+  trace.sequences.push_back({.name = "pool", .rows = 1, .columns = 1});
+  trace.attention = {std::move(of_words), std::move(of_sentences)};
+  trace.predictions = {{.token = {}, .candidates = {{"positive", 0.93}, {"negative", 0.07}}}};
+  return trace;
+}
+
+/// A summary whose names are copied (See et al. 2017).
+inline Trace pointer_trace() {
+  const std::vector<std::string> report = {"On", "Monday", "Ada", "Quill", "opened", "a",    "bakery",
+                                           "in", "Lund",   ",",   "her",   "third",  "shop", "."};
+  const std::vector<std::string> line = {"Quill", "opens", "bakery", "in", "Lund"};
+  const std::vector<int> from = {3, 4, 6, 7, 8};
+  const std::vector<double> generated = {0.05, 0.97, 0.6, 0.9, 0.02};
+  Trace trace = trace_of(prose(report), tokens(line), "Quill opens bakery in Lund",
+                         AttentionMap(peaks(5, 14, 0.7, [&](int q) { return from[q]; })),
+                         {"summary-pointer", "rnn_seq2seq", "additive"});
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    trace.steps.push_back({.token = line[i], .probability = 0.9, .candidates = {}, .p_gen = generated[i]});
+  }
+  return trace;
+}
+
 }  // namespace saccade::testing

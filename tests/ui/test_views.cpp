@@ -182,6 +182,8 @@ class TestViews : public QObject {
     hidden.state.hide_special = hidden.state.renormalize = true;
     Look sorted = measured(pronoun_trace());
     sorted.state.sort = "previous";
+    Look dark_hops;
+    dark_hops.page.theme = figure::Theme::dark_theme();
     return {{"additive", "heatmap", additive_trace()},
             {"additive-dark-step", "heatmap", additive_trace(), dark},
             {"words", "heatmap", words_trace()},
@@ -200,7 +202,11 @@ class TestViews : public QObject {
             {"heads-measured", "heads", pronoun_trace(), measured(pronoun_trace())},
             {"heads-sorted", "heads", pronoun_trace(), sorted},
             {"heads-three-sites", "heads", three_sites_trace()},
-            {"heatmap-self", "heatmap", pronoun_trace(), hidden}};
+            {"heatmap-self", "heatmap", pronoun_trace(), hidden},
+            {"text", "text", pooled_trace()},
+            {"text-hops", "text", hops_trace(), dark_hops},
+            {"text-document", "text", document_trace(), of_map(1)},
+            {"text-step", "text", pointer_trace(), at_step(0)}};
   }
 
   const std::vector<Golden> golden_ = golden_figures();
@@ -288,6 +294,9 @@ class TestViews : public QObject {
     QCOMPARE(most_telling(pronoun_trace()), "arcs");
     QCOMPARE(most_telling(additive_trace()), "heatmap");
     QCOMPARE(most_telling(none_trace()), "vector");
+    QCOMPARE(most_telling(pooled_trace()), "text");
+    QCOMPARE(most_telling(document_trace()), "text");
+    QCOMPARE(most_telling(pointer_trace()), "text");
     QCOMPARE(&views::most_telling_view(Trace{}), &views::all_views().front());
     QVERIFY(views::most_telling_view(pronoun_trace(), &views::ViewUses::grid).uses.grid);
   }
@@ -1761,6 +1770,87 @@ class TestViews : public QObject {
     for (const auto& line : notes.formulas) {
       QVERIFY(std::ranges::any_of(line, [](const figure::TextRun& run) { return run.script == figure::Script::sub; }));
       for (const figure::TextRun& run : line) QVERIFY(!run.text.contains('_') && !run.text.contains('{'));
+    }
+  }
+
+  void a_text_stands_in_lines_of_the_page() {
+    Trace trace = pooled_trace();
+    std::vector<Token>& words = trace.source();
+    while (words.size() < 400) words.push_back(words[words.size() % 14]);
+    Matrix even = Matrix::Ones(1, 400);
+    normalize_rows(even);
+    AttentionMap map(std::move(even));
+    map.site = {"pooling", 0, 0};
+    map.queries = 2;
+    trace.attention = {std::move(map)};
+    for (const double width : {360.0, 760.0}) {
+      Look narrow;
+      narrow.page.room = {width, 600};
+      const Figure figure = draw("text", trace, narrow);
+      QVERIFY(figure.size.width() <= width + 1);
+      std::vector<QRectF> boxes;
+      for (const figure::HitRegion& region : figure.regions) boxes.push_back(region.area);
+      QCOMPARE(boxes.size(), 400u);
+      for (size_t i = 1; i < boxes.size(); ++i) {
+        QVERIFY(!boxes[i].intersects(boxes[i - 1]));
+        // Nothing that is joined to a word begins a line.
+        if (words[i].joined) QVERIFY(boxes[i].top() == boxes[i - 1].top());
+      }
+    }
+  }
+
+  void words_of_a_text_say_what_they_weigh() {
+    const Trace pooled = pooled_trace(), document = document_trace(), pointer = pointer_trace();
+    const auto words = [](const Trace& trace, const Look& look, int query, int key, int map) {
+      const figure::Target target{TargetKind::cell, query, key, map};
+      const Figure figure = draw("text", trace, look);
+      const bool there = std::ranges::any_of(figure.regions, [&](const auto& each) { return each.target == target; });
+      const auto readout = views::read_out(shown(trace, look), look.state, target);
+      return there && readout ? readout->words : QString();
+    };
+    QVERIFY(words(pooled, {}, 0, 12, -1).startsWith("pool looks at “superb”: 0.2"));
+    QVERIFY(words(hops_trace(), {}, 1, 6, -1).startsWith("hop 2 looks at “but”: 0."));
+    // Whichever level is chosen, both are there.
+    QVERIFY(words(document, {}, 2, 20, -1).startsWith("sentence 3 looks at"));
+    QVERIFY(words(document, {}, 0, 6, 1).startsWith("pool looks at sentence 7: 0.2"));
+    QVERIFY(words(document, of_map(1), 2, 20, 0).startsWith("sentence 3 looks at"));
+    QVERIFY(words(document, of_map(1), 0, 6, -1).startsWith("pool looks at sentence 7: 0.2"));
+    QVERIFY(words(pointer, at_step(4), 4, 8, -1).startsWith("“Lund” looks at “Lund”: 0."));
+  }
+
+  void letters_on_a_shade_can_be_read() {
+    const auto luminance = [](const QColor& color) {
+      const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+      return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+    };
+    for (const bool dark : {false, true}) {
+      for (const QString& map : figure::color_maps()) {
+        Trace trace = pooled_trace();
+        Matrix weights(1, 14);
+        for (int i = 0; i < 14; ++i) weights(0, i) = static_cast<float>(i) / 13;
+        trace.attention[0] = [&] {
+          AttentionMap ramp(weights);
+          ramp.site = {"pooling", 0, 0};
+          ramp.queries = 2;
+          return ramp;
+        }();
+        Look look;
+        look.page.theme = dark ? figure::Theme::dark_theme() : figure::Theme::light();
+        look.page.color_map = map;
+        look.page.color_bar = false;
+        const Figure figure = draw("text", trace, look);
+        QColor ground = look.page.theme.canvas;
+        int words = 0;
+        for (const figure::Mark& mark : figure.marks) {
+          if (const auto* rect = std::get_if<RectMark>(&mark)) ground = rect->fill;
+          const auto* text = std::get_if<TextMark>(&mark);
+          if (!text || text->anchor != figure::Anchor::middle) continue;
+          if (words++ == 0) ground = look.page.theme.canvas;  // a weight of 0 has no shade
+          const double a = luminance(text->color) + 0.05, b = luminance(ground) + 0.05;
+          QVERIFY2(std::max(a, b) / std::min(a, b) >= 4.5, qPrintable(line_of(*text) + map));
+        }
+        QCOMPARE(words, 14);
+      }
     }
   }
 };

@@ -112,6 +112,8 @@ QString axis_title(const Sequence& sequence) {
   if (sequence.name == "target" || sequence.name == kReadsBehind) return Words::tr("target");
   if (sequence.name == "image") return Words::tr("image");
   if (sequence.name == "pool") return Words::tr("pool");
+  if (sequence.name == "hops") return Words::tr("hops");
+  if (sequence.name == "sentences") return Words::tr("sentences");
   return QString::fromStdString(sequence.name);
 }
 

@@ -141,8 +141,11 @@ class Reader {
     return out;
   }
 
-  /// What a row or a column stands for: a token by its text, a region of a picture by its place.
+  /// What a row or a column stands for: a token by its text, a region of a picture by its place, a pool by its name.
   static QString name_of(const Sequence& sequence, int index, const TokenLabel& label) {
+    if (sequence.size() == 1 && sequence.tokens.empty()) return axis_title(sequence);
+    if (sequence.name == "hops") return Words::tr("hop %1").arg(label.text);
+    if (sequence.name == "sentences") return Words::tr("sentence %1").arg(label.text);
     return sequence.rows > 1 && sequence.tokens.empty() ? place_in(sequence, index) : quoted(label.text);
   }
 

@@ -118,6 +118,45 @@ TokenLayout lay_out_lines(const std::vector<TokenLabel>& labels, const std::vect
   return layout;
 }
 
+TokenLayout lay_out_prose(const std::vector<TokenLabel>& labels, const std::vector<Token>& tokens,
+                          const std::vector<int>& kept, double size, double width) {
+  TokenLayout layout = shown_of(labels, kept);
+  layout.size = size;
+  const double blank = 0.16 * size, height = 1.5 * size;
+  const std::vector<double> widths = widths_of(layout.labels);
+  const auto is_joined = [&](size_t i) {
+    if (i == 0 || i >= widths.size() || kept[i - 1] + 1 != kept[i]) return false;
+    return kept[i] < static_cast<int>(tokens.size()) && tokens[kept[i]].joined;
+  };
+  const auto padding = [&](size_t i) { return (is_joined(i) ? 0.02 : 0.12) * size; };  // before token i, behind i - 1
+  const auto box_width = [&](size_t i) { return padding(i) + widths[i] * size + padding(i + 1); };
+  double end = 0;
+  int line = 0;
+  for (size_t begin = 0, next = 0; begin < widths.size(); begin = next) {
+    double word = box_width(begin);
+    for (next = begin + 1; next < widths.size() && is_joined(next); ++next) word += box_width(next);
+    if (end > 0 && end + blank + word > width) {
+      ++line;
+      end = 0;
+    }
+    if (end > 0) end += blank;
+    for (size_t i = begin; i < next; ++i) {
+      if (i > begin && end + box_width(i) > width) {
+        ++line;
+        end = 0;
+      }
+      layout.lines.push_back(line);
+      layout.boxes.emplace_back(end, 0, box_width(i), height);
+      end += box_width(i);
+      layout.length = std::max(layout.length, end);
+    }
+  }
+  if (layout.from_right) {
+    for (QRectF& box : layout.boxes) box.moveLeft(std::max(width, layout.length) - box.right());
+  }
+  return layout;
+}
+
 TokenLayout lay_out_column(const std::vector<TokenLabel>& labels, const std::vector<int>& kept, double size,
                            double pitch, bool to_right) {
   TokenLayout layout = shown_of(labels, kept);

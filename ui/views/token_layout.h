@@ -35,11 +35,19 @@ struct TokenLayout {
 /// @param labels, kept of a whole map, and the indices of what is shown
 TokenLayout lay_out_lines(const std::vector<TokenLabel>& labels, const std::vector<int>& kept, double width);
 
+/// As a text is written: words a blank apart, and in as many lines of `width` as they need. What is joined to the token
+/// before it stands close to it and begins no line, unless the word is longer than one.
+/// @param tokens of the whole map, where they are known: they say what is joined
+/// @param size of the letters
+TokenLayout lay_out_prose(const std::vector<TokenLabel>& labels, const std::vector<Token>& tokens,
+                          const std::vector<int>& kept, double size, double width);
+
 /// Below each other, `pitch` apart.
 /// @param size of the letters  @param to_right whether the words end at the right edge of the column
 TokenLayout lay_out_column(const std::vector<TokenLabel>& labels, const std::vector<int>& kept, double size,
                            double pitch, bool to_right);
 
+inline constexpr double kProsePitch = 1.9;     // from line to line, in letters' sizes
 inline constexpr double kTokenBoxHeight = 26;  // in a line
 inline constexpr double kTokenBoxPadding = 7;  // left and right of the letters
 inline constexpr int kTokenWeight = 500;       // of the letters

@@ -7,6 +7,7 @@
 #include "ui/views/heatmap.h"
 #include "ui/views/local.h"
 #include "ui/views/matrix.h"
+#include "ui/views/text.h"
 #include "ui/views/vector.h"
 #include "ui/views/view.h"
 
@@ -39,6 +40,12 @@ constexpr std::array kTable = {
          telling_heads,
          why_no_heads,
          draw_heads},
+    View{"text",
+         QT_TRANSLATE_NOOP("View", "Text"),
+         {.map = true, .shade = true},
+         telling_text,
+         why_no_text,
+         draw_text},
     View{"vector", QT_TRANSLATE_NOOP("View", "Vector"), {}, telling_vector, why_no_vector, draw_vector},
 };
 
