@@ -1,12 +1,10 @@
 #include "engine/models/lesson.h"
 
-#include <algorithm>
-
 #include "engine/core/config.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
-#include "engine/core/quote.h"
+#include "engine/models/plain_text.h"
 
 namespace saccade {
 
@@ -19,38 +17,6 @@ constexpr std::size_t kLargestFile = 64 << 10;
 constexpr int kLongestSee = 160, kLongestTitle = 40, kLongestSource = 300;
 constexpr std::size_t kMostTries = 2, kMostEdits = 16;
 constexpr int kMostSteps = 16384;
-
-bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7f;
-}
-
-/// One line of plain text.
-std::string line_of(const Config& config, const std::string& key, int longest) {
-  std::string line = config.text(key);
-  const auto code_points = std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; });
-  const std::string where = config.where() + ": " + key;
-  if (line.empty() || code_points > longest || std::ranges::any_of(line, is_control)) {
-    throw Error("wrong value", where, "one line of at most " + std::to_string(longest) + " characters", quote(line));
-  }
-  return line;
-}
-
-/// The objects of a list that may be absent.
-std::vector<Config> objects_of(const Config& config, const std::string& key, std::size_t most) {
-  std::vector<Config> objects;
-  if (!config.has(key)) return objects;
-  const nlohmann::json& list = config.json().at(key);
-  const std::string where = config.where() + ": " + key;
-  if (!list.is_array() || list.size() > most) {
-    throw Error("wrong value", where, "a list of at most " + std::to_string(most), shown(list));
-  }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string item = "[" + std::to_string(i) + "]";
-    objects.push_back(Config({{item, list[i]}}, where).object(item));
-  }
-  return objects;
-}
 
 Try try_of(const Config& config) {
   Try one{.title = line_of(config, "title", kLongestTitle),

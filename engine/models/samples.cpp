@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -18,13 +17,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The order of a first course on attention; groups that are not here come after, by name.
-constexpr std::string_view kGroups[] = {"The bottleneck",  "Soft alignment", "Global attention",
-                                        "Local attention", "One position",   "Self-attention"};
-
-auto place_of(const Sample& sample) {
-  return std::make_tuple(std::find(std::begin(kGroups), std::end(kGroups), sample.group) - std::begin(kGroups),
-                         sample.group, sample.title, sample.id);
+auto place_of(const std::vector<std::string>& groups, const Sample& sample) {
+  return std::make_tuple(std::ranges::find(groups, sample.group) - groups.begin(), sample.group, sample.title,
+                         sample.id);
 }
 
 bool is_folder(const fs::path& path) {
@@ -67,8 +62,20 @@ std::vector<Sample> list_samples() {
       // A directory that is no model, or one of a newer version: the library shows the others.
     }
   }
-  std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return place_of(a) < place_of(b); });
+  const std::vector<std::string> groups = library_plan_of(samples_directory()).groups;
+  std::ranges::sort(samples,
+                    [&](const Sample& a, const Sample& b) { return place_of(groups, a) < place_of(groups, b); });
   return samples;
+}
+
+std::vector<ComparedSamples> list_comparisons(const std::vector<Sample>& samples) {
+  std::vector<ComparedSamples> comparisons = library_plan_of(samples_directory()).comparisons;
+  for (ComparedSamples& compared : comparisons) {
+    std::erase_if(compared.models,
+                  [&](const std::string& id) { return std::ranges::find(samples, id, &Sample::id) == samples.end(); });
+  }
+  std::erase_if(comparisons, [](const ComparedSamples& compared) { return compared.models.size() < 2; });
+  return comparisons;
 }
 
 std::optional<Sample> sample_at(const fs::path& directory) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/models/library_plan.h"
 #include "engine/trace/mechanism_facts.h"
 
 namespace saccade {
@@ -26,9 +27,13 @@ std::filesystem::path samples_directory();
 /// @throws Error where ModelDirectory::open does, and for a config that no family can read
 Sample read_sample(const std::filesystem::path& path);
 
-/// Every sample whose config can be read, in the order of the library: groups as in a first course on attention, then
-/// titles.
+/// Every sample whose config can be read, in the order of the library: groups as `samples/library.json` has them, those
+/// that it has not by name, and then titles.
 std::vector<Sample> list_samples();
+
+/// What `samples/library.json` compares, of these samples: each with those of its models that are among them, and none
+/// that has fewer than two.
+std::vector<ComparedSamples> list_comparisons(const std::vector<Sample>& samples);
 
 /// The sample whose directory this is.
 std::optional<Sample> sample_at(const std::filesystem::path& directory);

@@ -1,0 +1,56 @@
+#include "engine/models/plain_text.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/core/json.h"
+#include "engine/core/quote.h"
+
+namespace saccade {
+
+namespace {
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7f;
+}
+
+/// What `read` makes of each entry, given as an object that has the entry under its number: "[0]".
+template <typename Read>
+auto entries_of(const Config& config, const std::string& key, std::size_t most, Read read) {
+  std::vector<decltype(read(config, key))> entries;
+  if (!config.has(key)) return entries;
+  const nlohmann::json& list = config.json().at(key);
+  const std::string where = config.where() + ": " + key;
+  if (!list.is_array() || list.size() > most) {
+    throw Error("wrong value", where, "a list of at most " + std::to_string(most), shown(list));
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string item = "[" + std::to_string(i) + "]";
+    entries.push_back(read(Config({{item, list[i]}}, where), item));
+  }
+  return entries;
+}
+
+}  // namespace
+
+std::string line_of(const Config& config, const std::string& key, int longest) {
+  std::string line = config.text(key);
+  const auto code_points = std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; });
+  if (line.empty() || code_points > longest || std::ranges::any_of(line, is_control)) {
+    throw Error("wrong value", config.where() + ": " + key,
+                "one line of at most " + std::to_string(longest) + " characters", quote(line));
+  }
+  return line;
+}
+
+std::vector<std::string> lines_of(const Config& config, const std::string& key, std::size_t most, int longest) {
+  return entries_of(config, key, most,
+                    [longest](const Config& list, const std::string& item) { return line_of(list, item, longest); });
+}
+
+std::vector<Config> objects_of(const Config& config, const std::string& key, std::size_t most) {
+  return entries_of(config, key, most, [](const Config& list, const std::string& item) { return list.object(item); });
+}
+
+}  // namespace saccade
