@@ -117,7 +117,7 @@ std::shared_ptr<const Trace> merge_words(std::shared_ptr<const Trace> trace) {
   std::erase_if(words->edits, [](const Edit& edit) { return row_of(edit).has_value(); });
   words->predictions.clear();
   for (SourcePrediction prediction : trace->predictions) {
-    if (prediction.token && prediction.sequence == TextSequences::source) {
+    if (prediction.token && trace->sequences[prediction.sequence].name == "source") {
       const int word = source[*prediction.token];
       const bool later = *prediction.token > 0 && source[*prediction.token - 1] == word;
       if (later) continue;

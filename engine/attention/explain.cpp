@@ -125,7 +125,7 @@ MechanismFacts facts_of_description(const std::string& mechanism) {
 }
 
 Explanation explain(const MechanismFacts& facts) {
-  if (facts.known() && !facts.attends()) return no_attention();
+  if (facts.has_one_vector()) return no_attention();
   Explanation explanation;
   if (!facts.heads.empty()) {
     const HeadsKind& heads = *std::ranges::find(heads_kinds(), facts.position_bias, &HeadsKind::position_bias);

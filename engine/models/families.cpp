@@ -3,6 +3,7 @@
 #include "engine/models/bert.h"
 #include "engine/models/bert_encoder.h"
 #include "engine/models/distilbert.h"
+#include "engine/models/glimpse_network.h"
 #include "engine/models/gpt2.h"
 #include "engine/models/llama.h"
 #include "engine/models/marian.h"
@@ -31,6 +32,7 @@ constexpr ModelFamily kFamilies[] = {
     {"llama", llama_facts, load_llama},
     {"mistral", llama_facts, load_llama},
     {"qwen2", llama_facts, load_llama},
+    {"glimpse_network", glimpse_network_facts, load_glimpse_network},
 };
 
 /// @throws Error for a name of a head that the model does not have

@@ -16,7 +16,9 @@ struct HeadGrid {
 /// How a model's attention is composed, as data: what programs ask; `TraceModel::mechanism` says the same to people.
 /// Names are those of the engine's tables (attention/scores.cpp, windows.cpp, normalizers.cpp).
 struct MechanismFacts {
-  std::string score;  // "general"; "none" where there is no attention; empty where it is not known
+  /// "general"; "none" where one fixed vector stands in place of attention; "glimpses" where a model looks at one part
+  /// of a picture after another; empty where it is not known.
+  std::string score;
   std::string window = "none";
   std::string normalizer = "softmax";
   bool renormalized = false;   // weights are divided by their sum after the Gaussian
@@ -27,7 +29,10 @@ struct MechanismFacts {
   std::vector<HeadGrid> heads = {};
 
   bool known() const { return !score.empty(); }
-  bool attends() const { return known() && score != "none"; }
+  bool has_one_vector() const { return score == "none"; }
+  bool looks_at_parts() const { return score == "glimpses"; }
+  /// Whether there are weights.
+  bool attends() const { return known() && !has_one_vector() && !looks_at_parts(); }
 
   bool operator==(const MechanismFacts&) const = default;
 };

@@ -142,10 +142,11 @@ std::string step_json(const Step& step) {
 
 std::string prediction_json(const SourcePrediction& prediction, const Trace& trace) {
   std::string text = "{";
-  if (prediction.token && prediction.sequence != TextSequences::source) {
-    text += "\"sequence\": " + text_json(trace.sequences[prediction.sequence].name) + ", ";
+  if (prediction.token) {
+    const std::string& name = trace.sequences[prediction.sequence].name;
+    if (name != "source") text += "\"sequence\": " + text_json(name) + ", ";
+    text += "\"token\": " + number(*prediction.token) + ", ";
   }
-  if (prediction.token) text += "\"token\": " + number(*prediction.token) + ", ";
   return text + "\"candidates\": " + list(prediction.candidates, candidate_json) + "}";
 }
 
