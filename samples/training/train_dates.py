@@ -4,6 +4,7 @@
 """
 
 import argparse
+import math
 from pathlib import Path
 
 import torch
@@ -166,10 +167,10 @@ def focus(model, source_tokenizer, target_tokenizer, samples):
     return mass / count
 
 
-def figures(model, source_tokenizer, target_tokenizer, seed):
+def figures(model, source_tokenizer, target_tokenizer, seed, count):
     """-> Markdown: exact match on unseen dates in all, by format and by input length."""
-    samples = dates.unseen_samples("test", 120, seed)
-    more = dates.unseen_samples("test", 40, seed, dates.MORE_FORMATS)
+    samples = dates.unseen_samples("test", count, seed)
+    more = dates.unseen_samples("test", math.ceil(count / 3), seed, dates.MORE_FORMATS)
     for group in (samples, more):
         given = training.answers(model, source_tokenizer, target_tokenizer, [s["source"] for s in group])
         for sample, answer in zip(group, given):
@@ -229,15 +230,16 @@ def main():
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, help="instead of the mechanism's own number")
+    parser.add_argument("--quick", action="store_true", help="everything, in a few seconds; what it learns is nothing")
     arguments = parser.parse_args()
 
     name, seed = arguments.mechanism, arguments.seed
     options = {**training.DEFAULTS, **MECHANISMS[name]["options"]}
-    options["steps"] = arguments.steps or options["steps"]
+    options["steps"] = arguments.steps or (10 if arguments.quick else options["steps"])
     tokenizers = (training.character_tokenizer(dates.SOURCE_CHARACTERS),
                   training.character_tokenizer(dates.TARGET_CHARACTERS, (training.BOS, training.EOS)))
     config = configuration(f"dates · {name}", MECHANISMS[name], EXAMPLE, 64, *tokenizers)
-    watched = dates.unseen_samples("validation", 20, seed)
+    watched = dates.unseen_samples("validation", 1 if arguments.quick else 20, seed)
 
     def check(model):
         given = training.answers(model, *tokenizers, [s["source"] for s in watched])
@@ -247,7 +249,7 @@ def main():
 
     pairs = dates.training_pairs(options["steps"] * options["batch_size"], seed)
     model, took = training.fit(arguments.out, config, tokenizers, pairs, options, seed, 0.002, check)
-    samples, table = figures(model, *tokenizers, seed)
+    samples, table = figures(model, *tokenizers, seed, 1 if arguments.quick else 120)
     text = card(name, config, model, options, seed, took, samples, table)
     (arguments.out / "README.md").write_text(text, encoding="utf-8")
     print(table)

@@ -108,23 +108,24 @@ def main():
     parser.add_argument("--mechanism", required=True, choices=MECHANISMS)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="everything, in a few seconds; what it learns is nothing")
     arguments = parser.parse_args()
 
     name, seed = arguments.mechanism, arguments.seed
     tokenizers = (training.character_tokenizer(DIGITS), training.word_tokenizer(WORDS, (training.BOS, training.EOS)))
     config = configuration(f"numbers · {name}", MECHANISMS[name], EXAMPLE, 16, *tokenizers)
-    options = {**training.DEFAULTS, **MECHANISMS[name]["options"]}
+    options = {**training.DEFAULTS, **MECHANISMS[name]["options"], **({"steps": 10} if arguments.quick else {})}
 
     def right(model, pairs):
         given = training.answers(model, *tokenizers, [source for source, _ in pairs])
         return [answer == wanted for answer, (_, wanted) in zip(given, pairs)]
 
-    watched = samples(1000, "validation", seed)
+    watched = samples(20 if arguments.quick else 1000, "validation", seed)
     pairs = samples(options["steps"] * options["batch_size"], "train", seed)
     model, took = training.fit(arguments.out, config, tokenizers, pairs, options, seed, 0.0,
                                lambda model: f"validation {training.share(right(model, watched))}")
 
-    unseen = sorted(set(samples(8000, "test", seed)))
+    unseen = sorted(set(samples(40 if arguments.quick else 8000, "test", seed)))
     flags = right(model, unseen)
     lines = [f"| {len(unseen):,} unseen numbers, exact match | {training.share(flags)} |", "|---|---|"]
     lines += [f"| {length} characters | {training.share(f for f, (s, _) in zip(flags, unseen) if len(s) == length)} |"

@@ -26,6 +26,9 @@ struct Call {
 
 const QList<Call>& calls() {
   static const QList<Call> all = {
+      {"train_dates.py", {"--mechanism", "local-p"}, 1},
+      {"train_dates.py", {"--mechanism", "hard"}, 1},
+      {"train_numbers.py", {"--mechanism", "forced-forward"}, 1},
       {"train_reviews.py", {}, 4},
       {"train_aspects.py", {}, 1},
       {"train_lm.py", {}, 1},
