@@ -18,7 +18,6 @@ namespace {
 
 constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", rnn_seq2seq_facts, load_rnn_seq2seq},
-    {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
     {"bert", bert_facts, load_bert},
     {"distilbert", distilbert_facts, load_distilbert},
     {"roberta", bert_facts, load_roberta},
@@ -31,6 +30,7 @@ constexpr ModelFamily kFamilies[] = {
     {"llama", llama_facts, load_llama},
     {"mistral", llama_facts, load_llama},
     {"qwen2", llama_facts, load_llama},
+    {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
 };
 
 /// @throws Error for a name of a head that the model does not have

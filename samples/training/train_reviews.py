@@ -31,7 +31,7 @@ WORD = r"\p{L}+?(?=n't(?!\p{L}))|n't(?!\p{L})|'(?:s|re|ve|ll|d|m)(?!\p{L})|[\p{L
 EMBEDDING, HIDDEN, ATTENTION, HOPS, SENTENCE_HIDDEN = 64, 48, 64, 4, 32
 DEFAULTS = {"epochs": 5, "document_epochs": 14, "batch_size": 64, "document_batch_size": 32, "rate": 2e-3,
             "document_rate": 3e-3, "dropout": 0.5, "word_dropout": 0.15, "weight_decay": 0.01, "smoothing": 0.05,
-            "overlap": 0.3, "sharpness": 0.05, "longest": 60}
+            "overlap": 0.1, "sharpness": 0.015, "longest": 60}
 QUICK = {**DEFAULTS, "epochs": 2, "document_epochs": 3}
 
 POOLINGS = {
@@ -468,7 +468,8 @@ def main():
         prepared = time.monotonic() - started
         print(f"{prepared:.0f} s  {len(words)} words", flush=True)
 
-        for pooling in ["hierarchical-mean", "hierarchical"] if document else sentence_poolings:
+        cards = []
+        for pooling in ["hierarchical", "hierarchical-mean"] if document else sentence_poolings:
             begun = time.monotonic() - prepared
             torch.manual_seed(seed)
             config = configuration(pooling, len(words))
@@ -518,19 +519,19 @@ def main():
             logits = document_logits(stored, unseen) if document else sentence_logits(stored, unseen)
             figures[pooling] = percent(accuracy(logits, wanted))
             print(f"{pooling}: {figures[pooling]} of {len(wanted)}", flush=True)
-            if pooling == "hierarchical-mean":
-                continue
+            if pooling != "hierarchical-mean":
+                cards.append((pooling, model, took(begun), counts, len(wanted)))
             if pooling in ("static", "structured") and "mean" not in figures and (arguments.out / "reviews-mean").exists():
                 mean, own = load(arguments.out / "reviews-mean")
                 rows_of_mean = encode(own, [short[i][1] for i in kept if short_parts[i] == "test"], options["longest"])
                 figures["mean"] = percent(accuracy(sentence_logits(mean, rows_of_mean), wanted))
-            lines = [(f"this model, {len(wanted):,}", figures[pooling])]
-            contrast = "hierarchical-mean" if document else "mean"
+        contrast, of = ("hierarchical-mean", " of words and of sentences") if document else ("mean", "")
+        for pooling, model, time_taken, counts, count in cards:
+            lines = [(f"this model, {count:,}", figures[pooling])]
             if pooling != contrast and contrast in figures:
-                lines.append(("the same network with mean pooling" + (" of words and of sentences" if document else ""),
-                              figures[contrast]))
-            (out / "README.md").write_text(card(pooling, model, options, seed, took(begun), counts, lines),
-                                           encoding="utf-8")
+                lines.append((f"the same network with mean pooling{of}", figures[contrast]))
+            text = card(pooling, model, options, seed, time_taken, counts, lines)
+            (arguments.out / f"reviews-{pooling}" / "README.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -255,7 +255,8 @@ class ShadedText {
     for (int line = 0; line < lines.layout.line_count(); ++line) {
       tops.push_back(std::round(bottom_ + line * kProsePitch * kProseSize));
     }
-    lines.layout.place(left_, tops);
+    // The first letters, not the room around them, stand below the title.
+    lines.layout.place(left_ - kProsePadding * kProseSize, tops);
     lines.bottom = tops.back() + 1.5 * kProseSize;
     words_drawn_ += lines.layout.count();
     labels_drawn_.insert(labels_drawn_.end(), lines.layout.labels.begin(), lines.layout.labels.end());
@@ -424,8 +425,8 @@ class ShadedText {
                                   std::lerp(theme_.canvas.greenF(), theme_.target.greenF(), t),
                                   std::lerp(theme_.canvas.blueF(), theme_.target.blueF(), t));
         figure_.marks.push_back(RectMark{box, ground, {}, 3});
-        figure_.marks.push_back(
-            RectMark{QRectF(box.left(), box.bottom() + 1.5, box.width() * *share, 2.5), theme_.target, {}, 1});
+        const QRectF bar(box.left(), box.bottom() + 1.5, box.width() * *share, 2.5);
+        if (bar.width() >= 2) figure_.marks.push_back(RectMark{bar, theme_.target, {}, 1});
       }
       const bool reached = row < shown_.reached, current = row == shown_.current;
       if (current) figure_.marks.push_back(RectMark{box, {}, {theme_.target, 1.2, {}}, 3});
