@@ -31,13 +31,15 @@ WORD = r"\p{L}+?(?=n't(?!\p{L}))|n't(?!\p{L})|'(?:s|re|ve|ll|d|m)(?!\p{L})|[\p{L
 EMBEDDING, HIDDEN, ATTENTION, HOPS, SENTENCE_HIDDEN = 64, 48, 64, 4, 32
 DEFAULTS = {"epochs": 5, "document_epochs": 14, "batch_size": 64, "document_batch_size": 32, "rate": 2e-3,
             "document_rate": 3e-3, "dropout": 0.5, "word_dropout": 0.15, "weight_decay": 0.01, "smoothing": 0.05,
-            "overlap": 0.1, "sharpness": 0.015, "longest": 60}
+            "overlap": 0.1, "longest": 60}
+# Times the entropy of the attention in the loss: without it every word of a sentence keeps a little of the weight.
+SHARPNESS = {"static": 0.005, "hierarchical": 0.015}
 QUICK = {**DEFAULTS, "epochs": 2, "document_epochs": 3}
 
 POOLINGS = {
     "mean": {
         "title": "reviews · mean",
-        "summary": "Every word weighs the same, the telling ones too: the contrast to attention",
+        "summary": "Every word weighs the same",
         "group": "One vector for a text",
         "card": "The contrast: the vector that decides is the mean of all states, as if nobody had to look anywhere",
         "paper": "none; mean pooling is older than attention",
@@ -46,7 +48,7 @@ POOLINGS = {
     },
     "static": {
         "title": "reviews · static",
-        "summary": "One learned question to every text: which words say whether it is praise",
+        "summary": "Finds the words that tell",
         "group": "One vector for a text",
         "card": "One learned vector asks every text the same: which words tell whether this is praise?",
         "paper": "Yang et al. 2016, eq. 5 to 7; the layer `AttentionWithContext` of Keras examples",
@@ -55,16 +57,17 @@ POOLINGS = {
     },
     "structured": {
         "title": "reviews · structured",
-        "summary": f"{HOPS} questions at once: each hop looks at another part of the sentence",
+        "summary": "Each hop looks for something else",
         "group": "Many views of a sentence",
         "card": f"{HOPS} learned vectors ask at once, and a penalty in training keeps them from asking the same",
         "paper": "Lin et al. 2017, eq. 6 and 8",
-        "look": "One line for each hop: the same sentence, shaded differently. Where a sentence turns round (“but”), hops "
-                "share its halves out among them.",
+        "look": "One line for each hop: the same sentence, shaded differently. With these weights the first hop has learnt to "
+                "find blame and the third praise, so that a sentence with both shows both; the second mostly rests on the "
+                "full stop, and the fourth on names and on what the others leave.",
     },
     "hierarchical": {
         "title": "reviews · hierarchical",
-        "summary": "Words are weighed within their sentence, then the sentences of the review",
+        "summary": "Weighs words, then sentences",
         "group": "One vector for a text",
         "card": "Attention twice: over the words of each sentence, then over the sentences of the review",
         "paper": "Yang et al. 2016",
@@ -298,9 +301,9 @@ def train_sentences(model, head, rows, labels, options, seed, watch=None):
             done += 1
             if model.kind == "structured":
                 loss = loss + options["overlap"] * model.overlap(pooled)
-            if model.kind in ("static", "hierarchical"):
+            if model.kind in SHARPNESS:
                 # It comes in slowly: a model that is sure before it has learnt anything stays wrong.
-                loss = loss + options["sharpness"] * min(1, 2 * done / steps) * entropy(pooled)
+                loss = loss + SHARPNESS[model.kind] * min(1, 2 * done / steps) * entropy(pooled)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -327,8 +330,9 @@ def train_documents(model, vectors, labels, options, seed, watch):
             logits, pooled = model.decide([vectors[i][places] for i, places in zip(chosen, kept)])
             loss = F.cross_entropy(logits, torch.tensor([labels[i] for i in chosen]),
                                    label_smoothing=options["smoothing"])
-            if model.kind == "hierarchical":
-                loss = loss + options["sharpness"] * min(1, 2 * epoch / options["document_epochs"]) * entropy(pooled)
+            if model.kind in SHARPNESS:
+                share = min(1, 2 * epoch / options["document_epochs"])
+                loss = loss + SHARPNESS[model.kind] * share * entropy(pooled)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -376,7 +380,9 @@ def card(pooling, model, options, seed, time_taken, counts, rows):
     before = ("embeddings begin as singular vectors of the words' mutual information in the training texts"
               + ("" if document else ", and with how often each word stands in positive and in negative documents"))
     penalty = {"mean": "", "structured": f"; {options['overlap']:g} times the penalty on hops that overlap, |A A^T - I|^2"}
-    penalty = penalty.get(pooling, f"; {options['sharpness']:g} times the entropy of the attention, so that it decides")
+    if pooling in SHARPNESS:
+        penalty[pooling] = f"; {SHARPNESS[pooling]:g} times the entropy of the attention, so that it makes up its mind"
+    penalty = penalty[pooling]
     attention = ("none: all words weigh the same" if pooling == "mean" else
                  f"`attention_size` {ATTENTION}" + (f", `hops` {HOPS}" if pooling == "structured" else ""))
     table = "\n".join(["| unseen " + ("documents" if document else "sentences") + " | right |", "|---|---|",
