@@ -162,6 +162,17 @@ class TestClassifiers : public QObject {
     }
   }
 
+  /// What the lesson of reviews-static promises.
+  void aSampleIsTurnedByOneWord() {
+    const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/reviews-static");
+    const std::string text = "The plot is silly and the pacing is slow, but the actors are a delight.";
+    const auto before = run(model, text);
+    QCOMPARE(std::as_const(*before).source()[15].text, std::string("delight"));
+    QVERIFY(probability_of(*before, "negative") > 0.9);
+    const WeightEdit delight{.site = {.site = "pooling"}, .query = 0, .key = 15, .weight = 0.9};
+    QVERIFY(probability_of(*run(model, text, {.edits = {delight}}), "positive") > 0.5);
+  }
+
   void bothLevelsOfADocumentAreEdited() {
     const CaseDirectory directory("hierarchical-gru");
     const auto model = load_model(directory.path());
