@@ -171,7 +171,7 @@ Command render_command() {
                 {"--color-map", "NAME", "indigo where it is not given"},
                 {"--shade", "NAME",
                  views_with(&views::ViewUses::shade) + ": how dark a weight is, " +
-                     listed(names_in(figure::shade_names())) + " (linear; of thumbnails sqrt)"},
+                     listed(names_in(figure::shade_names())) + " (linear; of thumbnails and of texts sqrt)"},
                 {"--step", "N", "the current step, from 1 (none)"},
                 {"--map", "N", "which attention map of the trace, from 1 (the one that the window shows first)"},
                 {"--caption", "TEXT", "one line under the figure"},

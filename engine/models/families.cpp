@@ -19,7 +19,6 @@ namespace {
 
 constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", rnn_seq2seq_facts, load_rnn_seq2seq},
-    {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
     {"bert", bert_facts, load_bert},
     {"distilbert", distilbert_facts, load_distilbert},
     {"roberta", bert_facts, load_roberta},
@@ -33,6 +32,7 @@ constexpr ModelFamily kFamilies[] = {
     {"mistral", llama_facts, load_llama},
     {"qwen2", llama_facts, load_llama},
     {"glimpse_network", glimpse_network_facts, load_glimpse_network},
+    {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
 };
 
 /// @throws Error for a name of a head that the model does not have

@@ -296,10 +296,14 @@ class DocumentClassifier : public Model {
 }  // namespace
 
 std::shared_ptr<const Model> load_rnn_classifier(const ModelDirectory& directory) {
-  if (pooling_of(directory.config()) == "hierarchical") return std::make_shared<DocumentClassifier>(directory);
-  return std::make_shared<TextClassifier>(directory);
+  if (rnn_classifier_reads(directory.config()) == InputKind::text) return std::make_shared<TextClassifier>(directory);
+  return std::make_shared<DocumentClassifier>(directory);
 }
 
 MechanismFacts rnn_classifier_facts(const Config& config) { return mechanism_facts(attention_of(config)); }
+
+InputKind rnn_classifier_reads(const Config& config) {
+  return pooling_of(config) == "hierarchical" ? InputKind::document : InputKind::text;
+}
 
 }  // namespace saccade

@@ -31,13 +31,15 @@ WORD = r"\p{L}+?(?=n't(?!\p{L}))|n't(?!\p{L})|'(?:s|re|ve|ll|d|m)(?!\p{L})|[\p{L
 EMBEDDING, HIDDEN, ATTENTION, HOPS, SENTENCE_HIDDEN = 64, 48, 64, 4, 32
 DEFAULTS = {"epochs": 5, "document_epochs": 14, "batch_size": 64, "document_batch_size": 32, "rate": 2e-3,
             "document_rate": 3e-3, "dropout": 0.5, "word_dropout": 0.15, "weight_decay": 0.01, "smoothing": 0.05,
-            "overlap": 0.3, "sharpness": 0.05, "longest": 60}
+            "overlap": 0.1, "longest": 60}
+# Times the entropy of the attention in the loss: without it every word of a sentence keeps a little of the weight.
+SHARPNESS = {"hierarchical": 0.015}
 QUICK = {**DEFAULTS, "epochs": 2, "document_epochs": 3}
 
 POOLINGS = {
     "mean": {
         "title": "reviews · mean",
-        "summary": "Every word weighs the same, the telling ones too: the contrast to attention",
+        "summary": "Every word weighs the same",
         "group": "One vector for a text",
         "card": "The contrast: the vector that decides is the mean of all states, as if nobody had to look anywhere",
         "paper": "none; mean pooling is older than attention",
@@ -46,25 +48,27 @@ POOLINGS = {
     },
     "static": {
         "title": "reviews · static",
-        "summary": "One learned question to every text: which words say whether it is praise",
+        "summary": "Finds the words that tell",
         "group": "One vector for a text",
-        "card": "One learned vector asks every text the same: which words tell whether this is praise?",
+        "card": "One learned vector asks every text the same question: which words tell whether this is praise",
         "paper": "Yang et al. 2016, eq. 5 to 7; the layer `AttentionWithContext` of Keras examples",
-        "look": "The weight gathers on a few words (“tedious”, “charming”, “but”, “n't”) and leaves names and little words "
-                "alone. Edit a weight and watch the probability follow.",
+        "look": "The weight gathers on the words that judge (“silly”, “tedious”, “empty”) and on their neighbours, and less "
+                "on names and little words. Edit a weight and watch the probability follow: with 0.9 on “delight” the "
+                "example turns positive.",
     },
     "structured": {
         "title": "reviews · structured",
-        "summary": f"{HOPS} questions at once: each hop looks at another part of the sentence",
+        "summary": "Each hop looks for something else",
         "group": "Many views of a sentence",
         "card": f"{HOPS} learned vectors ask at once, and a penalty in training keeps them from asking the same",
         "paper": "Lin et al. 2017, eq. 6 and 8",
-        "look": "One line for each hop: the same sentence, shaded differently. Where a sentence turns round (“but”), hops "
-                "share its halves out among them.",
+        "look": "One line for each hop: the same sentence, shaded differently. With these weights the first hop has learnt to "
+                "find blame and the third praise, so that a sentence with both shows both; the second mostly rests on the "
+                "full stop, and the fourth on names and on what the others leave.",
     },
     "hierarchical": {
         "title": "reviews · hierarchical",
-        "summary": "Words are weighed within their sentence, then the sentences of the review",
+        "summary": "Weighs words, then sentences",
         "group": "One vector for a text",
         "card": "Attention twice: over the words of each sentence, then over the sentences of the review",
         "paper": "Yang et al. 2016",
@@ -298,9 +302,9 @@ def train_sentences(model, head, rows, labels, options, seed, watch=None):
             done += 1
             if model.kind == "structured":
                 loss = loss + options["overlap"] * model.overlap(pooled)
-            if model.kind in ("static", "hierarchical"):
+            if model.kind in SHARPNESS:
                 # It comes in slowly: a model that is sure before it has learnt anything stays wrong.
-                loss = loss + options["sharpness"] * min(1, 2 * done / steps) * entropy(pooled)
+                loss = loss + SHARPNESS[model.kind] * min(1, 2 * done / steps) * entropy(pooled)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -327,8 +331,9 @@ def train_documents(model, vectors, labels, options, seed, watch):
             logits, pooled = model.decide([vectors[i][places] for i, places in zip(chosen, kept)])
             loss = F.cross_entropy(logits, torch.tensor([labels[i] for i in chosen]),
                                    label_smoothing=options["smoothing"])
-            if model.kind == "hierarchical":
-                loss = loss + options["sharpness"] * min(1, 2 * epoch / options["document_epochs"]) * entropy(pooled)
+            if model.kind in SHARPNESS:
+                share = min(1, 2 * epoch / options["document_epochs"])
+                loss = loss + SHARPNESS[model.kind] * share * entropy(pooled)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -376,7 +381,9 @@ def card(pooling, model, options, seed, time_taken, counts, rows):
     before = ("embeddings begin as singular vectors of the words' mutual information in the training texts"
               + ("" if document else ", and with how often each word stands in positive and in negative documents"))
     penalty = {"mean": "", "structured": f"; {options['overlap']:g} times the penalty on hops that overlap, |A A^T - I|^2"}
-    penalty = penalty.get(pooling, f"; {options['sharpness']:g} times the entropy of the attention, so that it decides")
+    if pooling in SHARPNESS:
+        penalty[pooling] = f"; {SHARPNESS[pooling]:g} times the entropy of the attention, so that it makes up its mind"
+    penalty = penalty[pooling]
     attention = ("none: all words weigh the same" if pooling == "mean" else
                  f"`attention_size` {ATTENTION}" + (f", `hops` {HOPS}" if pooling == "structured" else ""))
     table = "\n".join(["| unseen " + ("documents" if document else "sentences") + " | right |", "|---|---|",
@@ -468,7 +475,8 @@ def main():
         prepared = time.monotonic() - started
         print(f"{prepared:.0f} s  {len(words)} words", flush=True)
 
-        for pooling in ["hierarchical-mean", "hierarchical"] if document else sentence_poolings:
+        cards = []
+        for pooling in ["hierarchical", "hierarchical-mean"] if document else sentence_poolings:
             begun = time.monotonic() - prepared
             torch.manual_seed(seed)
             config = configuration(pooling, len(words))
@@ -518,19 +526,19 @@ def main():
             logits = document_logits(stored, unseen) if document else sentence_logits(stored, unseen)
             figures[pooling] = percent(accuracy(logits, wanted))
             print(f"{pooling}: {figures[pooling]} of {len(wanted)}", flush=True)
-            if pooling == "hierarchical-mean":
-                continue
+            if pooling != "hierarchical-mean":
+                cards.append((pooling, model, took(begun), counts, len(wanted)))
             if pooling in ("static", "structured") and "mean" not in figures and (arguments.out / "reviews-mean").exists():
                 mean, own = load(arguments.out / "reviews-mean")
                 rows_of_mean = encode(own, [short[i][1] for i in kept if short_parts[i] == "test"], options["longest"])
                 figures["mean"] = percent(accuracy(sentence_logits(mean, rows_of_mean), wanted))
-            lines = [(f"this model, {len(wanted):,}", figures[pooling])]
-            contrast = "hierarchical-mean" if document else "mean"
+        contrast, of = ("hierarchical-mean", " of words and of sentences") if document else ("mean", "")
+        for pooling, model, time_taken, counts, count in cards:
+            lines = [(f"this model, {count:,}", figures[pooling])]
             if pooling != contrast and contrast in figures:
-                lines.append(("the same network with mean pooling" + (" of words and of sentences" if document else ""),
-                              figures[contrast]))
-            (out / "README.md").write_text(card(pooling, model, options, seed, took(begun), counts, lines),
-                                           encoding="utf-8")
+                lines.append((f"the same network with mean pooling{of}", figures[contrast]))
+            text = card(pooling, model, options, seed, time_taken, counts, lines)
+            (arguments.out / f"reviews-{pooling}" / "README.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ For each sample a list of runs:
     source_ids   its token ids
     output_ids   of a model that writes: greedy, without bos and eos, from the stored F16 weights in F32; unknown tokens as
                  they are; at most as many as `max_steps` says, where it is there
-    labels       of an encoder: the label of every token
+    labels       of an encoder: the label of every token; of a classifier that of the whole text
     margin       the smallest distance between the best and the second logit, eos included
 
 A text whose margin is too small to come out the same on every machine is left out.
@@ -25,7 +25,9 @@ from tokenizers import Tokenizer
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "samples"
 sys.path.insert(0, str(SAMPLES / "training"))
+import rnn_classifier  # noqa: E402
 from rnn_seq2seq import load  # noqa: E402
+from sentences import split_sentences  # noqa: E402
 
 TEXTS = {  # by the first part of a sample's name; its configuration's example comes before them
     "dates": ["5-Mar-1998", "1998年3月5日", "the 21st of november, 2044", "31.12.1999", "SUNDAY, JULY 20, 1969"],
@@ -38,6 +40,8 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
     "pronouns": ["The animal didn't cross the street because it was too wide.", "The dog couldn't eat the cake because it was sick.",
                  "It was too old."],
     "gpt": ["I don't", "Tom said that", "Where is the"],
+    "reviews": ["A tedious film.", "A charming film.", "I didn’t like it. It isn't funny!",
+                "“Zorba” is the best film of the year: warm, moving and never dull."],
 }
 CONTINUED = 12  # tokens
 LEAST_MARGIN = 0.01
@@ -58,6 +62,19 @@ def run(model, ids):
             break
         output.append(token)
     return {"output_ids": output}, margin
+
+
+@torch.no_grad()
+def run_classifier(model, tokenizer, text):
+    """The likeliest label, and the margin."""
+    sentences = [tokenizer.encode(text[start:end]).ids for start, end in split_sentences(text)]
+    if not model.hierarchical:
+        sentences = [sum(sentences, [])]
+    width = max(map(len, sentences))
+    words = torch.tensor([ids + [0] * (width - len(ids)) for ids in sentences])
+    counts = torch.tensor([len(sentences)]) if model.hierarchical else None
+    logits = model(words, torch.tensor([len(ids) for ids in sentences]), counts).logits
+    return {"labels": [model.config["labels"][logits[0].argmax()]]}, margin_of(logits)
 
 
 def margin_of(logits):
@@ -95,15 +112,18 @@ def main():
         tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         if config["model_type"] == "rnn_seq2seq":
             model, *_ = load(directory)
-            answer = lambda ids: run(model, ids)
+            answer = lambda text, ids: run(model, ids)
+        elif config["model_type"] == "rnn_classifier":
+            model, _ = rnn_classifier.load(directory)
+            answer = lambda text, ids: run_classifier(model, tokenizer, text)
         else:
             model = transformer_of(directory)
-            answer = lambda ids: run_transformer(model, ids)
+            answer = lambda text, ids: run_transformer(model, ids)
         texts = next((texts for prefix, texts in TEXTS.items() if directory.name.startswith(prefix)), [])
         runs = []
         for text in dict.fromkeys([config["example"], *texts]):
             ids = tokenizer.encode(text).ids
-            answered, margin = answer(ids)
+            answered, margin = answer(text, ids)
             print(f"{directory.name}: {text} -> {answered}  (margin {margin:.3f})")
             if margin >= LEAST_MARGIN:
                 runs.append({"source": text, "source_ids": ids, **answered, "margin": round(margin, 4)})

@@ -162,6 +162,17 @@ class TestClassifiers : public QObject {
     }
   }
 
+  /// What the lesson of reviews-static promises.
+  void aSampleIsTurnedByOneWord() {
+    const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/reviews-static");
+    const std::string text = "The plot is silly and the pacing is slow, but the actors are a delight.";
+    const auto before = run(model, text);
+    QCOMPARE(std::as_const(*before).source()[15].text, std::string("delight"));
+    QVERIFY(probability_of(*before, "negative") > 0.9);
+    const WeightEdit delight{.site = {.site = "pooling"}, .query = 0, .key = 15, .weight = 0.9};
+    QVERIFY(probability_of(*run(model, text, {.edits = {delight}}), "positive") > 0.5);
+  }
+
   void bothLevelsOfADocumentAreEdited() {
     const CaseDirectory directory("hierarchical-gru");
     const auto model = load_model(directory.path());
@@ -270,7 +281,7 @@ class TestClassifiers : public QObject {
     QCOMPARE(split("It costs 3.5. Mr. Lee paid."), (Lines{"It costs 3.5.", "Mr. Lee paid."}));
     QCOMPARE(split("天气很好。我们去公园！你呢？"), (Lines{"天气很好。", "我们去公园！", "你呢？"}));
     QCOMPARE(split("کیا حال ہے؟ ٹھیک۔"), (Lines{"کیا حال ہے؟", "ٹھیک۔"}));
-    QVERIFY((split_sentences("a\xff b. c") == std::vector<TextRange>{{0, 5}, {6, 7}}));
+    QVERIFY((split_sentences("a\xff bad. c") == std::vector<TextRange>{{0, 7}, {8, 9}}));
   }
 
   void aLongTextIsSplitInNoTime() {

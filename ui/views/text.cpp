@@ -28,7 +28,7 @@ struct Words {
 constexpr double kTitleSize = 13.5, kProseSize = 15, kNameSize = 11.5, kNumberSize = 10.5;
 constexpr double kWidest = 640;  // of a line of text: longer ones are hard to follow
 constexpr double kNarrowest = 220;
-constexpr double kBetweenParagraphs = 14, kBetweenSentences = 5;
+constexpr double kBetweenParagraphs = 14, kBetweenSentences = 12;
 constexpr double kBarWidth = 48, kBarHeight = 10, kNumberWidth = 34;
 constexpr double kLeastShade = 0.02;  // that can be seen
 /// Words that are drawn: more in one figure are slow to paint, and nobody reads on.
@@ -86,11 +86,15 @@ double contrast(const QColor& a, const QColor& b) {
   return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
 }
 
-/// `wanted` where it can be read on `ground`; otherwise black or white, whichever is clearer.
+/// `wanted` where it can be read on `ground`; otherwise white for dark letters and black for light ones, or where that
+/// cannot be read either, the other of the two: one of them always can.
 QColor ink_on(const QColor& ground, const QColor& wanted) {
-  if (contrast(wanted, ground) >= 4.5) return wanted;
+  constexpr double least = 4.5;
+  if (contrast(wanted, ground) >= least) return wanted;
   const QColor black(Qt::black), white(Qt::white);
-  return contrast(black, ground) > contrast(white, ground) ? black : white;
+  const bool light = luminance(wanted) > 0.18;
+  const QColor& opposite = light ? black : white;
+  return contrast(opposite, ground) >= least ? opposite : light ? white : black;
 }
 
 class ShadedText {
@@ -255,7 +259,8 @@ class ShadedText {
     for (int line = 0; line < lines.layout.line_count(); ++line) {
       tops.push_back(std::round(bottom_ + line * kProsePitch * kProseSize));
     }
-    lines.layout.place(left_, tops);
+    // The first letters, not the room around them, stand below the title.
+    lines.layout.place(left_ - kProsePadding * kProseSize, tops);
     lines.bottom = tops.back() + 1.5 * kProseSize;
     words_drawn_ += lines.layout.count();
     labels_drawn_.insert(labels_drawn_.end(), lines.layout.labels.begin(), lines.layout.labels.end());
@@ -424,8 +429,8 @@ class ShadedText {
                                   std::lerp(theme_.canvas.greenF(), theme_.target.greenF(), t),
                                   std::lerp(theme_.canvas.blueF(), theme_.target.blueF(), t));
         figure_.marks.push_back(RectMark{box, ground, {}, 3});
-        figure_.marks.push_back(
-            RectMark{QRectF(box.left(), box.bottom() + 1.5, box.width() * *share, 2.5), theme_.target, {}, 1});
+        const QRectF bar(box.left(), box.bottom() + 1.5, box.width() * *share, 2.5);
+        if (bar.width() >= 2) figure_.marks.push_back(RectMark{bar, theme_.target, {}, 1});
       }
       const bool reached = row < shown_.reached, current = row == shown_.current;
       if (current) figure_.marks.push_back(RectMark{box, {}, {theme_.target, 1.2, {}}, 3});

@@ -128,7 +128,9 @@ TokenLayout lay_out_prose(const std::vector<TokenLabel>& labels, const std::vect
     if (i == 0 || i >= widths.size() || kept[i - 1] + 1 != kept[i]) return false;
     return kept[i] < static_cast<int>(tokens.size()) && tokens[kept[i]].joined;
   };
-  const auto padding = [&](size_t i) { return (is_joined(i) ? 0.02 : 0.12) * size; };  // before token i, behind i - 1
+  const auto padding = [&](size_t i) {
+    return (is_joined(i) ? 0.02 : kProsePadding) * size;
+  };  // before token i, behind i - 1
   const auto box_width = [&](size_t i) { return padding(i) + widths[i] * size + padding(i + 1); };
   double end = 0;
   int line = 0;

@@ -48,6 +48,7 @@ TokenLayout lay_out_column(const std::vector<TokenLabel>& labels, const std::vec
                            double pitch, bool to_right);
 
 inline constexpr double kProsePitch = 1.9;     // from line to line, in letters' sizes
+inline constexpr double kProsePadding = 0.12;  // left and right of a word, likewise
 inline constexpr double kTokenBoxHeight = 26;  // in a line
 inline constexpr double kTokenBoxPadding = 7;  // left and right of the letters
 inline constexpr int kTokenWeight = 500;       // of the letters
