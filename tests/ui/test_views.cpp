@@ -8,6 +8,7 @@
 #include "engine/attention/explain.h"
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
+#include "tests/ui/picture_traces.h"
 #include "tests/ui/sample_traces.h"
 #include "ui/figure/formula.h"
 #include "ui/views/axis.h"
@@ -182,6 +183,8 @@ class TestViews : public QObject {
     hidden.state.hide_special = hidden.state.renormalize = true;
     Look sorted = measured(pronoun_trace());
     sorted.state.sort = "previous";
+    Look bare_step = at_step(1);
+    bare_step.page.values = true;
     return {{"additive", "heatmap", additive_trace()},
             {"additive-dark-step", "heatmap", additive_trace(), dark},
             {"words", "heatmap", words_trace()},
@@ -200,7 +203,12 @@ class TestViews : public QObject {
             {"heads-measured", "heads", pronoun_trace(), measured(pronoun_trace())},
             {"heads-sorted", "heads", pronoun_trace(), sorted},
             {"heads-three-sites", "heads", three_sites_trace()},
-            {"heatmap-self", "heatmap", pronoun_trace(), hidden}};
+            {"heatmap-self", "heatmap", pronoun_trace(), hidden},
+            {"image-glimpses", "image", glimpse_trace(), at_step(2)},
+            {"image-glimpses-all", "image", glimpse_trace()},
+            {"image-regions", "image", caption_trace(), bare_step},
+            {"image-regions-hard-dark", "image", caption_trace(true), dark},
+            {"image-regions-words", "image", caption_trace()}};
   }
 
   const std::vector<Golden> golden_ = golden_figures();
@@ -250,7 +258,8 @@ class TestViews : public QObject {
   void views_use_what_they_say() {
     for (const views::View& view : views::all_views()) {
       const Trace heads = pronoun_trace(), window = local_p_trace();
-      const Trace& trace = view.why_not(heads).isEmpty() ? heads : window;
+      const Trace caption = caption_trace();
+      const Trace& trace = view.why_not(heads).isEmpty() ? heads : view.why_not(caption).isEmpty() ? caption : window;
       const auto draws_with = [&](auto change) {
         Look before = measured(trace), after = before;
         before.state.map = after.state.map = static_cast<int>(trace.attention.size()) / 2;
@@ -568,10 +577,17 @@ class TestViews : public QObject {
         look.page.theme = theme;
         look.page.values = false;  // numbers in cells have the cell behind them
         const Figure figure = draw(made.view.toLatin1(), made.trace, look);
-        for (const TextMark& text : texts_of(figure)) {
-          if (text.color == theme.target) continue;  // its hue is fixed by the design
-          const auto [low, high] = std::minmax({luminance(text.color), luminance(figure.background)});
-          QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(text)));
+        std::vector<RectMark> grounds;  // that a text may stand on
+        for (const figure::Mark& mark : figure.marks) {
+          if (const auto* rect = std::get_if<RectMark>(&mark); rect && rect->fill.isValid()) grounds.push_back(*rect);
+          const auto* text = std::get_if<TextMark>(&mark);
+          if (!text || text->color == theme.target) continue;  // its hue is fixed by the design
+          QColor ground = figure.background;
+          for (const RectMark& rect : grounds) {
+            if (rect.rect.contains(box_of(*text))) ground = rect.fill;
+          }
+          const auto [low, high] = std::minmax({luminance(text->color), luminance(ground)});
+          QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(*text)));
         }
       }
     }
