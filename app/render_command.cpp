@@ -15,6 +15,7 @@
 #include "ui/views/axis.h"
 #include "ui/views/behavior.h"
 #include "ui/views/map_choice.h"
+#include "ui/views/steps.h"
 #include "ui/views/view.h"
 #include "ui/worker/runner.h"
 
@@ -111,7 +112,7 @@ views::Page page_from(const Arguments& arguments) {
 
 views::ViewState state_from(const Arguments& arguments, const Trace& trace) {
   views::ViewState state;
-  const int steps = static_cast<int>(trace.steps.size());
+  const int steps = std::max(static_cast<int>(trace.steps.size()), views::step_count(trace));
   if (const auto step = arguments.integer("--step", 1, std::max(steps, 1))) state.step = *step - 1;
   add_map_options(arguments, trace, state);
   return state;

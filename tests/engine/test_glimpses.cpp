@@ -161,6 +161,24 @@ class TestGlimpses : public QObject {
     QVERIFY(!refusal([](json& config) { config["labels"].push_back("e"); }).empty());  // another model's weights
   }
 
+  /// What the title of a try promises, and what PyTorch computes with the stored weights.
+  void theSampleAnswersAsPyTorchDoes() {
+    const auto model = load_model(SACCADE_SOURCE_DIR "/samples/models/digits-glimpse");
+    for (const json& drawn : read(kCases / "sample.json")) {
+      const auto trace =
+          run(model, grey(drawn["width"], drawn["height"], drawn["values"].get<std::vector<std::uint8_t>>()));
+      const std::string digit = std::to_string(drawn["digit"].get<int>());
+      QCOMPARE(trace->predictions.back().candidates.front().text, digit);
+      for (std::size_t t = 0; t + 1 < trace->predictions.size(); ++t) {
+        for (const Candidate& candidate : trace->predictions[t].candidates) {
+          // A pixel may be rounded otherwise on the way, and a look moved by that.
+          const double theirs = drawn["probabilities"][t][std::stoi(candidate.text)].get<double>();
+          QVERIFY2(std::abs(candidate.probability - theirs) < 0.02, digit.c_str());
+        }
+      }
+    }
+  }
+
   void picturesArePreparedAsForTraining() {
     for (const json& made : read(kCases / "pictures.json")) {
       const Picture given = grey(made["width"], made["height"], made["values"].get<std::vector<std::uint8_t>>());

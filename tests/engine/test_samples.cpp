@@ -65,7 +65,7 @@ class TestSamples : public QObject {
     QCOMPARE(model->id(), sample.id);
     const auto trace = run(model, input_of(*model, sample.example));
     QVERIFY(trace->complete && !(trace->output.empty() && trace->predictions.empty()));
-    QCOMPARE(trace->attention.empty(), sample.mechanism == "none");
+    QCOMPARE(trace->attention.empty(), !sample.facts.attends());
     for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
     for (const std::string& sentence : gallery_for(sample)) {
       for (const Check& check : verify(*run(model, input_of(*model, sentence)))) {
@@ -78,6 +78,7 @@ class TestSamples : public QObject {
 
   void answersAreThoseOfPyTorch() {
     QFETCH(QString, id);
+    if (id == "digits-glimpse") return;  // test_glimpses, on pictures
     const std::filesystem::path file = SACCADE_SOURCE_DIR "/tests/data/samples-reference.json";
     const auto references = parse_json(read_file(file, 4 << 20), file.string());
     QVERIFY2(references.contains(id.toStdString()), "run tests/data/make_sample_references.py");
@@ -234,7 +235,8 @@ class TestSamples : public QObject {
         {"reviews-mean", {"", ""}},
         {"reviews-static", {"", ""}},
         {"reviews-structured", {"", ""}},
-        {"reviews-hierarchical", {"", ""}}};
+        {"reviews-hierarchical", {"", ""}},
+        {"digits-glimpse", {"", ""}}};
     const Sample sample = TestSamples::sample(id);
     const Lesson lesson = read_lesson(sample.directory / kLessonFile);
     QVERIFY(lesson == lesson_of(sample.directory));
@@ -249,7 +251,8 @@ class TestSamples : public QObject {
       // A model that goes on with its text writes more than the title speaks of.
       QVERIFY2(trace->output.starts_with(outputs.at(sample.id)[i]), trace->output.c_str());
       if (sample.model_type != "gpt2") QCOMPARE(trace->output, std::string(outputs.at(sample.id)[i]));
-      QVERIFY(one.step.value_or(-1) < static_cast<int>(trace->target().size()));
+      const std::size_t steps = std::max(trace->target().size(), trace->sequences.front().glimpses.size());
+      QVERIFY(one.step.value_or(-1) < static_cast<int>(steps));
       if (one.view.map) {
         QVERIFY(std::ranges::find(trace->attention, *one.view.map, &AttentionMap::site) != trace->attention.end());
       }

@@ -8,6 +8,7 @@
 #include "engine/attention/explain.h"
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
+#include "tests/ui/picture_traces.h"
 #include "tests/ui/sample_traces.h"
 #include "ui/figure/formula.h"
 #include "ui/views/axis.h"
@@ -184,6 +185,8 @@ class TestViews : public QObject {
     sorted.state.sort = "previous";
     Look dark_hops;
     dark_hops.page.theme = figure::Theme::dark_theme();
+    Look bare_step = at_step(1);
+    bare_step.page.values = true;
     return {{"additive", "heatmap", additive_trace()},
             {"additive-dark-step", "heatmap", additive_trace(), dark},
             {"words", "heatmap", words_trace()},
@@ -206,7 +209,12 @@ class TestViews : public QObject {
             {"text", "text", pooled_trace()},
             {"text-hops", "text", hops_trace(), dark_hops},
             {"text-document", "text", document_trace(), of_map(1)},
-            {"text-step", "text", pointer_trace(), at_step(0)}};
+            {"text-step", "text", pointer_trace(), at_step(0)},
+            {"image-glimpses", "image", glimpse_trace(), at_step(2)},
+            {"image-glimpses-all", "image", glimpse_trace()},
+            {"image-regions", "image", caption_trace(), bare_step},
+            {"image-regions-hard-dark", "image", caption_trace(true), dark},
+            {"image-regions-words", "image", caption_trace()}};
   }
 
   const std::vector<Golden> golden_ = golden_figures();
@@ -256,7 +264,8 @@ class TestViews : public QObject {
   void views_use_what_they_say() {
     for (const views::View& view : views::all_views()) {
       const Trace heads = pronoun_trace(), window = local_p_trace();
-      const Trace& trace = view.why_not(heads).isEmpty() ? heads : window;
+      const Trace caption = caption_trace();
+      const Trace& trace = view.why_not(heads).isEmpty() ? heads : view.why_not(caption).isEmpty() ? caption : window;
       const auto draws_with = [&](auto change) {
         Look before = measured(trace), after = before;
         before.state.map = after.state.map = static_cast<int>(trace.attention.size()) / 2;
@@ -583,6 +592,17 @@ class TestViews : public QObject {
           if (made.view == "text" && text.anchor == figure::Anchor::middle) continue;
           const auto [low, high] = std::minmax({luminance(text.color), luminance(figure.background)});
           QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(text)));
+        std::vector<RectMark> grounds;  // that a text may stand on
+        for (const figure::Mark& mark : figure.marks) {
+          if (const auto* rect = std::get_if<RectMark>(&mark); rect && rect->fill.isValid()) grounds.push_back(*rect);
+          const auto* text = std::get_if<TextMark>(&mark);
+          if (!text || text->color == theme.target) continue;  // its hue is fixed by the design
+          QColor ground = figure.background;
+          for (const RectMark& rect : grounds) {
+            if (rect.rect.contains(box_of(*text))) ground = rect.fill;
+          }
+          const auto [low, high] = std::minmax({luminance(text->color), luminance(ground)});
+          QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(*text)));
         }
       }
     }

@@ -12,6 +12,7 @@
 #include "ui/exhibit/history.h"
 #include "ui/figure/figure.h"
 #include "ui/views/readout.h"
+#include "ui/views/steps.h"
 #include "ui/views/view.h"
 #include "ui/worker/library.h"
 #include "ui/worker/runner.h"
@@ -92,7 +93,7 @@ class Exhibit : public QObject {
   double milliseconds() const { return milliseconds_; }
   /// Whether merging the pieces of words changes anything.
   bool hasPieces() const { return has_pieces_; }
-  int stepCount() const { return trace_ ? static_cast<int>(trace_->target().size()) : 0; }
+  int stepCount() const { return trace_ ? views::step_count(*trace_) : 0; }
 
   // ---- What is looked at (looks.cpp) ----
 

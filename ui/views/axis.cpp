@@ -111,6 +111,7 @@ QString axis_title(const Sequence& sequence) {
   if (sequence.name == "source" || sequence.name == kReadsOn) return Words::tr("source");
   if (sequence.name == "target" || sequence.name == kReadsBehind) return Words::tr("target");
   if (sequence.name == "image") return Words::tr("image");
+  if (sequence.name == "glimpses") return Words::tr("glimpses");
   if (sequence.name == "pool") return Words::tr("pool");
   if (sequence.name == "hops") return Words::tr("hops");
   if (sequence.name == "sentences") return Words::tr("sentences");

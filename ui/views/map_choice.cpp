@@ -36,6 +36,7 @@ int place_in(const std::vector<int>& maps, int map) {
 QString kind_of(const Trace& trace) {
   QStringList names;
   for (const std::string& site : sites_of(trace)) names << QString::fromStdString(site);
+  if (trace.picture) names << QStringLiteral("picture");
   return names.join('+');
 }
 

@@ -10,8 +10,8 @@
 
 namespace saccade::views {
 
-/// What sort of attention a trace holds: its sites, in order ("cross", "encoder_self", "cross+decoder_self+..."). What
-/// is chosen for one trace suits the others of its kind.
+/// What sort of attention a trace holds: its sites, in order, and whether it is of a picture ("cross", "encoder_self",
+/// "cross+decoder_self+...", "cross+picture"). What is chosen for one trace suits the others of its kind.
 QString kind_of(const Trace& trace);
 
 /// Whether there are heads to choose from.

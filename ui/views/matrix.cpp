@@ -353,8 +353,11 @@ std::vector<TokenLabel> line_labels(const std::vector<TokenLabel>& labels, const
 
 QString why_no_attention(const Trace& trace) {
   if (!trace.attention.empty()) return {};
-  if (trace.facts.known() && !trace.facts.attends()) {
+  if (trace.facts.has_one_vector()) {
     return Words::tr("This model has no attention: one fixed vector stands between encoder and decoder.");
+  }
+  if (trace.facts.looks_at_parts()) {
+    return Words::tr("This model has no attention weights: it looks at one part of the picture after another.");
   }
   return Words::tr("This trace holds no attention.");
 }

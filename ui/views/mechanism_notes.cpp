@@ -42,7 +42,9 @@ MechanismNotes notes_on(const Explanation& explanation) {
 QString what_to_see(const Trace& trace) {
   const MechanismFacts& facts = trace.facts;
   if (!facts.known()) return {};
-  if (!facts.attends()) return Words::tr("There is no attention: one vector has to hold all that was read.");
+  if (facts.has_one_vector()) return Words::tr("There is no attention: one vector has to hold all that was read.");
+  if (facts.looks_at_parts())
+    return Words::tr("Each look sees a small part of the picture, and decides where to look next.");
   if (trace.attention.size() > 1) return Words::tr("Each head of each layer looks at the text in its own way.");
   if (trace.attention.empty() || is_self_attention(trace.attention.front())) return {};
   if (facts.normalizer == "hard") return Words::tr("Each step looks at exactly one token of the source.");

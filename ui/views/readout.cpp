@@ -8,6 +8,7 @@
 #include "engine/analysis/words.h"
 #include "ui/views/behavior.h"
 #include "ui/views/shown_map.h"
+#include "ui/views/steps.h"
 
 namespace saccade::views {
 
@@ -62,6 +63,9 @@ class Reader {
 
   std::optional<Readout> read(const Target& target) {
     const int index = target.map >= 0 ? target.map : state_.map;
+    if (target.kind == TargetKind::target_token && stepped(trace_) && stepped(trace_) == glimpses_of(trace_)) {
+      return read_look(target.query);
+    }
     if (trace_.attention.empty() && target.kind == TargetKind::source_token) {
       return read_place(trace_.find("source"), target.key);
     }
@@ -231,6 +235,22 @@ class Reader {
     return read_label(label, place);
   }
 
+  std::optional<Readout> read_look(int look) const {
+    const std::vector<Glimpse>& looks = glimpses_of(trace_)->glimpses;
+    if (look < 0 || look >= static_cast<int>(looks.size())) return std::nullopt;
+    const auto pixels = [](double length) { return QString::number(length, 'g', 3); };
+    QStringList sizes;
+    for (const double size : looks[look].sizes) sizes << pixels(size);
+    const QString detail = Words::tr("centre %1, %2 · squares of %3 pixels")
+                               .arg(pixels(looks[look].x), pixels(looks[look].y), sizes.join(QStringLiteral(", ")));
+    const QString number = QString::number(look + 1);
+    const SourcePrediction* belief = belief_after(trace_, look);
+    if (!belief) return readout(Words::tr("look %1").arg(number), {}, detail);
+    const Candidate& best = belief->candidates.front();
+    return readout(Words::tr("look %1: %2 is believed").arg(number, quoted(QString::fromStdString(best.text))),
+                   number_text(best.probability), detail);
+  }
+
   static QString place_in(const Sequence& sequence, int index) {
     const auto counted = [](int from_zero) { return QString::number(from_zero + 1); };
     if (sequence.name == "target") return Words::tr("step %1").arg(counted(index));
@@ -287,7 +307,7 @@ std::optional<int> read_token(const Trace& trace, int map, const Target& target)
 
 std::optional<int> written_token(const Trace& trace, int map, const Target& target) {
   const AttentionMap* self = self_attention(trace, map);
-  if (!self || target.kind == TargetKind::target_token) return inside(target.query, trace.target().size());
+  if (!self || target.kind == TargetKind::target_token) return inside(target.query, step_count(trace));
   const int from = first_written(trace, self->queries).value_or(0);
   return inside((target.query >= 0 ? target.query : target.key) - from, trace.target().size());
 }

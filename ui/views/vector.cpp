@@ -28,8 +28,6 @@ constexpr double kCellSize = 14, kVectorGap = 5;
 constexpr double kColumnHeight = 56;                // of an accuracy of 1
 constexpr double kLeastFall = 60, kMostFall = 130;  // from the tokens to the vector, and on
 
-bool is_without_attention(const Trace& trace) { return trace.facts.known() && !trace.facts.attends(); }
-
 TokenScale scale_of(const std::vector<Token>& tokens, Role role, double length) {
   std::vector<TokenLabel> labels;
   for (const Token& token : tokens) {
@@ -202,10 +200,10 @@ class Bottleneck {
 }  // namespace
 
 /// There is nothing else to see of such a model.
-int telling_vector(const Trace& trace) { return is_without_attention(trace) ? 1 : 0; }
+int telling_vector(const Trace& trace) { return trace.facts.has_one_vector() ? 1 : 0; }
 
 QString why_no_vector(const Trace& trace) {
-  if (is_without_attention(trace)) return {};
+  if (trace.facts.has_one_vector()) return {};
   return Words::tr("Only without attention does one vector stand between encoder and decoder.");
 }
 

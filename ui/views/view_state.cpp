@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ui/views/steps.h"
+
 namespace saccade::views {
 
 namespace {
@@ -26,7 +28,7 @@ ViewState within(ViewState state, const Trace& trace) {
   if (state.focus && (*state.focus < 0 || *state.focus >= rows)) state.focus.reset();
   state.more_focus = state.focus ? others(state.more_focus, rows, *state.focus) : std::vector<int>();
   // A record may have rows without saying what was written in them.
-  const int steps = std::max(rows, static_cast<int>(trace.target().size()));
+  const int steps = std::max(rows, step_count(trace));
   if (state.step) state.step = std::clamp(*state.step, 0, std::max(0, steps - 1));
   return state;
 }

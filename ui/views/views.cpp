@@ -5,6 +5,7 @@
 #include "ui/views/arcs.h"
 #include "ui/views/heads.h"
 #include "ui/views/heatmap.h"
+#include "ui/views/image.h"
 #include "ui/views/local.h"
 #include "ui/views/matrix.h"
 #include "ui/views/text.h"
@@ -46,6 +47,12 @@ constexpr std::array kTable = {
          telling_text,
          why_no_text,
          draw_text},
+    View{"image",
+         QT_TRANSLATE_NOOP("View", "Image"),
+         {.map = true, .shade = true},
+         telling_image,
+         why_no_image,
+         draw_image},
     View{"vector", QT_TRANSLATE_NOOP("View", "Vector"), {}, telling_vector, why_no_vector, draw_vector},
 };
 

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "ui/views/map_choice.h"
+#include "ui/views/steps.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/style.h"
 
@@ -137,7 +138,8 @@ void ExhibitPanel::showTrace() {
   fresh_ = true;
   canvas_->setBendable(!exhibit_.facts().is_trace);
   QList<widgets::StepToken> tokens;
-  for (const Token& token : exhibit_.trace()->target()) tokens.append({views::token_label(token), token.unknown});
+  for (const views::TokenLabel& label : views::step_labels(*exhibit_.trace()))
+    tokens.append({label.text, label.unknown});
   timeline_->setTokens(tokens);
   QStringList unknown = {views::unknown_words(*exhibit_.trace())};
   const Interventions& asked = exhibit_.request().interventions;

@@ -11,6 +11,7 @@
 #include "ui/views/axis.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/mechanism_notes.h"
+#include "ui/views/steps.h"
 #include "ui/widgets/style.h"
 
 namespace saccade::window {
@@ -253,9 +254,18 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
   setBeam(exhibit);
   step_part_->setVisible(!views::has_heads(trace) || !trace.target().empty());
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);
+  looks_ = views::stepped(trace) && views::stepped(trace) == views::glimpses_of(trace);
+  const SourcePrediction* belief = looks_ ? views::belief_after(trace, step) : nullptr;
   const bool has_step = step >= 0 && step < static_cast<int>(trace.steps.size());
-  step_title_->setText(tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target().size())));
-  if (has_step) {
+  step_title_->setText(
+      looks_ ? tr("Look %1 of %2").arg(step + 1).arg(views::step_count(trace))
+             : tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target().size())));
+  if (belief) {
+    const Candidate& best = belief->candidates.front();
+    step_text_->setText(
+        tr("believes “%1” with %2").arg(views::token_label({best.text}), views::number_text(best.probability)));
+    candidates_->setBars(bars_of(belief->candidates));
+  } else if (has_step) {
     const Step& now = trace.steps[step];
     const Token token = step < static_cast<int>(trace.target().size()) ? trace.target()[step] : Token{now.token};
     step_text_->setText(tr("writes “%1” with %2").arg(views::token_label(token), views::number_text(now.probability)));
@@ -264,7 +274,7 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
     step_text_->setText({});
     candidates_->setBars({});
   }
-  candidates_->setVisible(has_step && !trace.steps[step].candidates.empty());
+  candidates_->setVisible(belief || (has_step && !trace.steps[step].candidates.empty()));
 
   const bool has_map = map < static_cast<int>(trace.attention.size());
   const bool local = has_map && step < static_cast<int>(trace.attention[map].windows.size()) && step >= 0;
@@ -289,9 +299,10 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
 
 void Inspector::setReadout(const std::optional<views::Readout>& readout) {
   if (!readout) {
-    cell_title_->setText(self_ ? tr("Link") : tr("Cell"));
-    cell_text_->setText(self_ ? tr("Point at a token to see where it looks, click to keep it.")
-                              : tr("Point at a cell to read it, click to keep it."));
+    cell_title_->setText(self_ ? tr("Link") : looks_ ? tr("Look") : tr("Cell"));
+    cell_text_->setText(self_    ? tr("Point at a token to see where it looks, click to keep it.")
+                        : looks_ ? tr("Point at a look to read it, click to keep it.")
+                                 : tr("Point at a cell to read it, click to keep it."));
     return;
   }
   cell_title_->setText(readout->title + QStringLiteral("   ") + readout->value);

@@ -68,7 +68,8 @@ class Inspector : public QScrollArea {
   Interventions interventions_;
   int step_ = 0;
   std::optional<bool> heads_first_;
-  bool self_ = false;  // the map shown is of a text that attends to itself
+  bool self_ = false;   // the map shown is of a text that attends to itself
+  bool looks_ = false;  // a picture is looked at, one part after another
   figure::Theme theme_ = figure::Theme::light();
   std::vector<QLabel*> primary_, secondary_;
   std::vector<Check> checks_shown_;

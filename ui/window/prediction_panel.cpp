@@ -14,11 +14,15 @@ namespace {
 constexpr int kLines = 16;
 constexpr double kPitch = 20;
 
+bool is_of_source(const SourcePrediction& prediction, const Trace& trace) {
+  return trace.sequences[prediction.sequence].name == "source";
+}
+
 /// @param token of the source; none: the whole input
 const SourcePrediction* of_token(const Trace& trace, std::optional<int> token) {
   const auto found = std::find_if(trace.predictions.begin(), trace.predictions.end(), [&](const auto& prediction) {
-    const bool is_of_source = !prediction.token || prediction.sequence == TextSequences::source;
-    return is_of_source && prediction.token == token && !prediction.candidates.empty();
+    return (!prediction.token || is_of_source(prediction, trace)) && prediction.token == token &&
+           !prediction.candidates.empty();
   });
   return found == trace.predictions.end() ? nullptr : &*found;
 }
@@ -141,7 +145,7 @@ void PredictionPanel::setPredictions(const Trace& trace, std::optional<int> toke
   std::optional<int> lit;
   for (const SourcePrediction& prediction : trace.predictions) {
     if (!prediction.token || prediction.candidates.empty() || subject_of(prediction, trace).special) continue;
-    if (prediction.sequence == TextSequences::source && prediction.token == token) lit = static_cast<int>(lines.size());
+    if (is_of_source(prediction, trace) && prediction.token == token) lit = static_cast<int>(lines.size());
     const Candidate& best = prediction.candidates.front();
     lines.push_back({views::token_label(subject_of(prediction, trace)), views::token_label({best.text}),
                      views::number_text(best.probability)});
