@@ -26,6 +26,8 @@ class FigureCanvas : public QAbstractScrollArea {
   void setFaded(bool faded);
   /// Whether figures are drawn large enough to be read from far away.
   void setPresented(bool presented);
+  /// Whether the figure stands beside others: it is drawn smaller where there is little room.
+  void setCompared(bool compared);
   /// Whether what the figure's handles stand for can be changed by dragging them; they are shown where it can.
   void setBendable(bool bendable);
   void setTheme(const figure::Theme& theme);
@@ -123,6 +125,7 @@ class FigureCanvas : public QAbstractScrollArea {
   bool ring_ = false;  // focused by keyboard
   bool faded_ = false;
   bool presented_ = false;
+  bool compared_ = false;
   bool bendable_ = true;
 
   // The figure as it stands in the viewport: the pointer moves far more often than the figure changes.
