@@ -425,7 +425,7 @@ class TestComparison : public WindowTest {
     views::Page page{.caption = "Three ways to read a date"};
     const views::Page each = views::page_of_part(page, 3);
     std::vector<views::SidePart> parts;
-    for (const Trace* trace : {&additive, &other, &none}) {
+    for (const Trace* trace : std::initializer_list<const Trace*>{&additive, &other, &none}) {
       parts.push_back(views::part_of(heatmap, *trace, each, all, QString::fromStdString(trace->model.id)));
     }
     QTest::newRow("side-by-side") << "side-by-side" << json(views::side_by_side(std::move(parts), page));

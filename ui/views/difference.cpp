@@ -38,7 +38,7 @@ bool same_tokens(const Sequence& a, const Sequence& b) {
 
 /// Models of one name are told apart by their heads.
 std::pair<QString, QString> names_of(const Minuend& a, const Minuend& b) {
-  if (a.name != b.name) return {a.name, b.name};
+  if (a.name != b.name || !map_of(a) || !map_of(b)) return {a.name, b.name};
   return {Words::tr("%1, %2").arg(a.name, head_title(a.trace, *map_of(a))),
           Words::tr("%1, %2").arg(b.name, head_title(b.trace, *map_of(b)))};
 }
@@ -98,6 +98,11 @@ QString why_no_difference(const Minuend& a, const Minuend& b) {
   return {};
 }
 
+QString difference_title(const Minuend& a, const Minuend& b) {
+  const auto [name_a, name_b] = names_of(a, b);
+  return Words::tr("%1 minus %2").arg(name_a, name_b);
+}
+
 figure::Figure draw_difference(const Minuend& a, const Minuend& b, const Page& page) {
   if (const QString why = why_no_difference(a, b); !why.isEmpty()) return message_figure(why, page);
   const AttentionMap &of_a = *map_of(a), &of_b = *map_of(b);
@@ -116,7 +121,7 @@ figure::Figure draw_difference(const Minuend& a, const Minuend& b, const Page& p
     values.colors[i] =
         figure::difference_color(2.0 * static_cast<double>(i) / (values.colors.size() - 1.0) - 1, page.theme);
   }
-  figure::Figure figure{.title = values.title,
+  figure::Figure figure{.title = difference_title(a, b),
                         .description = Words::tr("Attention weights of %1 minus those of %2, %3 rows and %4 columns.")
                                            .arg(name_a, name_b)
                                            .arg(of_a.query_count())

@@ -18,6 +18,9 @@ struct Minuend {
 /// at the same tokens. Empty where they do.
 QString why_no_difference(const Minuend& a, const Minuend& b);
 
+/// "dates-hard minus dates-dot"; two of one model are told apart by their heads.
+QString difference_title(const Minuend& a, const Minuend& b);
+
 /// What `a` looks at more, and what `b`, up to the step of the first: weights of `a` minus weights of `b`. The colours
 /// reach as far as the largest difference asks for, to either side alike. A line where there is no difference to draw.
 figure::Figure draw_difference(const Minuend& a, const Minuend& b, const Page& page);

@@ -19,7 +19,7 @@ struct Words {
 };
 
 constexpr double kTitleHeight = 40, kGap = 16, kLeastWidth = 160;
-constexpr double kTallestBar = 200;
+constexpr double kScaleRoom = 48, kTallestBar = 200;
 
 }  // namespace
 
@@ -48,7 +48,7 @@ SidePart part_of(const View& asked, const Shown& shown, const Page& page, const 
 SidePart difference_part(const Minuend& a, const Minuend& b, const Page& page) {
   Page with_scale = page;
   with_scale.color_bar = true;
-  return {Words::tr("%1 minus %2").arg(a.name, b.name), {}, draw_difference(a, b, with_scale)};
+  return {difference_title(a, b), {}, draw_difference(a, b, with_scale)};
 }
 
 QString what_it_says(const Trace& trace) {
@@ -72,30 +72,37 @@ figure::Figure side_by_side(std::vector<SidePart> parts, const Page& page) {
     width = std::max({width, size.width(), kLeastWidth});
     height = std::max(height, size.height() + kTitleHeight);
   }
+  // The scale stands right of the figures that it is of: a difference has another one.
+  int scale_column = -1;
+  for (int column = 0; page.color_bar && column < std::min(columns, static_cast<int>(parts.size())); ++column) {
+    if (parts[column].shaded) scale_column = column;
+  }
+  if (scale_column >= 0) lefts[scale_column + 1] += kScaleRoom;
   for (int column = 0; column < columns; ++column) lefts[column + 1] += lefts[column] + (column > 0 ? kGap : 0);
   for (int row = 0; row < rows; ++row) tops[row + 1] += tops[row];
 
   figure::Figure whole;
   QStringList titles;
-  bool shaded = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     SidePart& part = parts[i];
     const int column = static_cast<int>(i) % columns, row = static_cast<int>(i) / columns;
     const QPointF place(lefts[column] + (column > 0 ? kGap : 0), tops[row]);
-    const double width = lefts[column + 1] - place.x() - 2 * kMargin;
-    whole.marks.push_back(
-        elided(text(place + QPointF(kMargin, kMargin + 12), part.title, 13, 600, page.theme.text), width));
+    const double width = lefts[column + 1] - place.x() - 2 * kMargin - (column == scale_column ? kScaleRoom : 0);
+    const figure::TextMark title =
+        elided(text(place + QPointF(kMargin, kMargin + 12), part.title, 13, 600, page.theme.text), width);
+    whole.marks.push_back(title);
     if (!part.says.isEmpty()) {
-      whole.marks.push_back(
-          elided(text(place + QPointF(kMargin, kMargin + 28), part.says, 11, 400, page.theme.text_muted), width));
+      const figure::TextMark says =
+          elided(text(place + QPointF(kMargin, kMargin + 28), part.says, 11, 400, page.theme.text_muted), width);
+      whole.marks.push_back(says);
     }
     titles << part.title;
-    shaded = shaded || part.shaded;
     figure::add_part(whole, std::move(part.figure), place + QPointF(0, kTitleHeight));
   }
-  if (page.color_bar && shaded) {
+  if (scale_column >= 0) {
     const double top = kMargin + kTitleHeight + 24;
-    draw_color_bar(whole, page, lefts[columns] - kMargin - 16, top, std::min(kTallestBar, tops[1] - top - kMargin));
+    draw_color_bar(whole, page, lefts[scale_column + 1] - kScaleRoom - kMargin - 16, top,
+                   std::min(kTallestBar, tops[1] - top - kMargin));
   }
   whole.title = Words::tr("%1, side by side").arg(titles.join(Words::tr(", ")));
   whole.description = Words::tr("%1 figures side by side: %2.").arg(parts.size()).arg(titles.join(Words::tr(", ")));

@@ -54,7 +54,7 @@ void DifferencePanel::draw() {
   if (!isVisible()) return;
   const Exhibit &a = compared_.active(), *b = compared_.other();
   if (!b || !a.trace() || !b->trace()) return canvas_->setReason(tr("There is no other figure to subtract."));
-  title_->setName(tr("%1 minus %2").arg(a.facts().id, b->facts().id));
+  title_->setName(views::difference_title(minuend(a), minuend(*b)));
   if (const QString why = views::why_no_difference(minuend(a), minuend(*b)); !why.isEmpty()) {
     canvas_->setReason(why);
   } else {

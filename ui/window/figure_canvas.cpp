@@ -26,7 +26,7 @@ constexpr QSizeF kPresentedRoom(540, 420);
 constexpr double kMaxPresentedFit = 5;
 /// The same where it stands beside others.
 constexpr QSizeF kComparedRoom(400, 330);
-constexpr double kMinComparedFit = 0.4;
+constexpr double kMinComparedFit = 0.4, kMostShrink = 0.6;
 constexpr double kFadedOpacity = 0.35;
 constexpr double kInset = 8;  // of a figure at the side: with its own margin as much as the panels above it have
 
@@ -160,6 +160,12 @@ double FigureCanvas::fit() const {
                     compared_ ? kMinComparedFit : 1.0, presented_ ? kMaxPresentedFit : kMaxFit);
 }
 
+double FigureCanvas::shrink() const {
+  if (!compared_ || figure_.size.isEmpty()) return 1;
+  const QSizeF size = maximumViewportSize(), wanted = figure_.size * fit();
+  return std::clamp(std::min(size.width() / wanted.width(), size.height() / wanted.height()), kMostShrink, 1.0);
+}
+
 QPointF FigureCanvas::origin() const {
   const double spare = viewport()->width() - figure_.size.width() * scale();
   const double part = figure_.stands == figure::Anchor::start ? 0 : figure_.stands == figure::Anchor::end ? 1 : 0.5;
@@ -270,7 +276,7 @@ void FigureCanvas::render() {
   painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
   if (!reason_.isEmpty()) {
     painter.setPen(theme_.text_muted);
-    painter.setFont(widgets::ui_font(14));
+    painter.setFont(widgets::ui_font(compared_ ? 12 : 14));
     const double aside = std::min(48.0, viewport()->width() / 12.0);
     const QRectF lines = QRectF(viewport()->rect()).adjusted(aside, 0, -aside, -viewport()->height() / 4.0);
     painter.drawText(lines, Qt::AlignCenter | Qt::TextWordWrap, reason_);
@@ -376,7 +382,8 @@ void FigureCanvas::paintLit(QPainter& painter, QPointF origin, const Target& tar
     tint.setAlpha(28);
     painter.setBrush(meant ? QBrush(Qt::NoBrush) : QBrush(tint));
     painter.setPen(meant ? QPen(locked ? theme_.selection : theme_.text, locked ? 2.5 : 1.6) : QPen(Qt::NoPen));
-    painter.drawRoundedRect(area, 3, 3);
+    const double radius = std::min(3.0, std::min(area.width(), area.height()) / 5);
+    painter.drawRoundedRect(area, radius, radius);
   }
 }
 

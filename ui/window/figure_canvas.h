@@ -97,7 +97,9 @@ class FigureCanvas : public QAbstractScrollArea {
   QRectF seenPlace(const QRectF& area) const;
   /// Pixels per point that the size of the viewport asks for; the same for every figure, so that none jumps.
   double fit() const;
-  double scale() const { return fit() * zoom_; }
+  /// Beside others a figure that is a little too large for its place is drawn a little smaller.
+  double shrink() const;
+  double scale() const { return fit() * shrink() * zoom_; }
   QPointF origin() const;
   /// The topmost handle or, with `handle` false, the topmost place of any other kind.
   const figure::HitRegion* regionAt(QPointF viewport_point, bool handle) const;

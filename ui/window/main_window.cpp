@@ -93,8 +93,6 @@ void MainWindow::Private::restore() {
 // ---- What the exhibit says ----
 
 void MainWindow::Private::show_request() {
-  undo->setEnabled(compared.canUndo());
-  redo->setEnabled(compared.canRedo());
   source_bar->setSource(exhibit().source());
   const auto& target = exhibit().request().interventions.target;
   source_bar->setTarget(target ? std::optional(QString::fromStdString(*target)) : std::nullopt);

@@ -282,6 +282,11 @@ void MainWindow::Private::connect_exhibit(exhibit::Exhibit& made) {
     });
   };
   hear(&Exhibit::requestChanged, [this] { show_request(); });
+  // Undo takes back the last change of any of them.
+  connect(&made, &Exhibit::requestChanged, window, [this] {
+    undo->setEnabled(compared.canUndo());
+    redo->setEnabled(compared.canRedo());
+  });
   hear(&Exhibit::modelChanged, [this] { show_model(); });
   hear(&Exhibit::emptied, [this] { show_nothing(); });
   hear(&Exhibit::traceChanged, [this] { show_trace(); });

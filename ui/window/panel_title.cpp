@@ -10,6 +10,7 @@ namespace saccade::window {
 namespace {
 
 constexpr int kHeight = 30, kLeft = 12, kGap = 10, kClose = 20, kRight = 6;
+constexpr double kLeastOutput = 44;  // a shorter piece of what a model says tells nothing
 
 }  // namespace
 
@@ -85,10 +86,13 @@ void PanelTitle::paintEvent(QPaintEvent*) {
     if (shown.isEmpty()) return;
     (at_right ? right -= length + kGap : left += length + kGap);
   };
-  // The name before the value, and what is left for the output.
+  // The name first; the output before how long it took, and after what is lit.
+  const QFont value_font = widgets::ui_font(11, lit_ ? 600 : 400), output_font = widgets::ui_font(12);
   write(name_, widgets::ui_font(12, active_ ? 600 : 500), theme_.text, false, 0.7);
-  write(value_, widgets::ui_font(11, lit_ ? 600 : 400), lit_ ? theme_.text : theme_.text_muted, true, 1);
-  write(output_, widgets::ui_font(12), theme_.target, false, 1);
+  const double wanted = QFontMetricsF(value_font).horizontalAdvance(value_) + kGap +
+                        QFontMetricsF(output_font).horizontalAdvance(output_);
+  if (lit_ || wanted <= right - left) write(value_, value_font, lit_ ? theme_.text : theme_.text_muted, true, 1);
+  if (right - left >= kLeastOutput) write(output_, output_font, theme_.target, false, 1);
 }
 
 void PanelTitle::mousePressEvent(QMouseEvent*) { emit pressed(); }
