@@ -63,6 +63,31 @@ const std::string& Arguments::operand(const std::string& name) const {
   return operands_.front();
 }
 
+Arguments Arguments::of_operand(std::size_t index, const std::vector<std::string>& each_its_own) const {
+  Arguments one = *this;
+  one.operands_ = {operands_[index]};
+  for (const std::string& option : each_its_own) {
+    if (operands_.size() < 2 || all(option).size() != operands_.size()) continue;
+    std::size_t number = 0;
+    std::erase_if(one.given_, [&](const Given& given) { return given.option == option && number++ != index; });
+  }
+  return one;
+}
+
+Arguments Arguments::with(const std::string& option, const std::string& value) const {
+  Arguments more = *this;
+  more.given_.push_back({option, value});
+  return more;
+}
+
+Arguments Arguments::without(std::span<const Option> options) const {
+  Arguments fewer = *this;
+  std::erase_if(fewer.given_, [&](const Given& given) {
+    return std::ranges::any_of(options, [&](const Option& option) { return option.name == given.option; });
+  });
+  return fewer;
+}
+
 void Arguments::refuse_operands() const {
   if (!operands_.empty()) throw UsageError("unexpected argument: " + operands_.front());
 }

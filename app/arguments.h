@@ -33,6 +33,13 @@ class Arguments {
   /// @throws UsageError where there is an operand
   void refuse_operands() const;
 
+  /// The same for one of `count` operands: of options that were given as often as that, each has its own.
+  Arguments of_operand(std::size_t index, const std::vector<std::string>& each_its_own) const;
+
+  /// The same with one more option, and without any of `options`.
+  Arguments with(const std::string& option, const std::string& value) const;
+  Arguments without(std::span<const Option> options) const;
+
   bool has(const std::string& option) const { return text(option).has_value(); }
   /// The value of an option; the last one where it was repeated.
   std::optional<std::string> text(const std::string& option) const;

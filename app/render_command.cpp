@@ -16,6 +16,7 @@
 #include "ui/views/behavior.h"
 #include "ui/views/map_choice.h"
 #include "ui/views/steps.h"
+#include "ui/views/side_by_side.h"
 #include "ui/views/view.h"
 #include "ui/worker/runner.h"
 
@@ -118,6 +119,83 @@ views::ViewState state_from(const Arguments& arguments, const Trace& trace) {
   return state;
 }
 
+/// A trace with all that it is drawn with.
+struct Drawn {
+  Drawn(const Arguments& arguments, const std::string& model) : trace(trace_of(arguments, model)) {
+    uneven = check_trace(arguments, *trace);
+    if (arguments.has("--words")) trace = merge_words(trace);
+    state = state_from(arguments, *trace);
+  }
+
+  views::Shown shown(const views::View& view) {
+    if (view.uses.sort) behaviors = behaviors_of(*trace);
+    return {*trace, nullptr, behaviors, trace->model.accuracy};
+  }
+
+  std::shared_ptr<const Trace> trace;
+  std::string uneven;
+  views::ViewState state;
+  std::vector<HeadBehavior> behaviors = {};
+};
+
+figure::Figure figure_of(const Arguments& arguments, const std::string& model,
+                         const std::optional<std::string>& view_asked) {
+  Drawn drawn(arguments, model);
+  const views::View& view = chosen_view(view_asked, *drawn.trace);
+  if (const QString reason = view.why_not(*drawn.trace); !reason.isEmpty()) {
+    throw Error("the view has nothing to show", std::string(view.name) + ": " + reason.toStdString());
+  }
+  figure::Figure figure = view.draw(drawn.shown(view), page_from(arguments), drawn.state);
+  if (!drawn.uneven.empty()) figure.description += " (" + QString::fromStdString(drawn.uneven) + ")";
+  return figure;
+}
+
+/// The arguments of each of several models. They read the same: what is asked for, or else the first one's example.
+std::vector<Arguments> arguments_of_each(const Arguments& arguments, const std::vector<std::string>& models) {
+  const std::vector<std::string> each_its_own = {"--view", "--map", "--site", "--layer", "--head"};
+  const bool is_trace = worker::is_trace_file(QString::fromStdString(models.front()));
+  const auto first = is_trace ? std::nullopt : sample_at(resolve_model(models.front()));
+  std::vector<Arguments> all;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    all.push_back(arguments.of_operand(i, each_its_own));
+    if (worker::is_trace_file(QString::fromStdString(models[i]))) {
+      all.back() = all.back().without(run_options());  // what is asked is asked of the models beside it
+    } else if (!arguments.has("--source") && first && !first->example.empty()) {
+      all.back() = all.back().with("--source", first->example);
+    }
+  }
+  return all;
+}
+
+figure::Figure figure_of_several(const Arguments& arguments, const std::vector<std::string>& models) {
+  if (models.size() > kMostCompared) {
+    throw UsageError("no more than " + std::to_string(kMostCompared) + " models stand side by side");
+  }
+  const bool subtracts = arguments.has("--difference");
+  if (subtracts && models.size() != 2) throw UsageError("--difference: it takes two models");
+  const views::Page page = page_from(arguments);
+  const views::Page page_of_each = views::page_of_part(page, static_cast<int>(models.size()) + (subtracts ? 1 : 0));
+  std::vector<Drawn> drawn;
+  std::vector<views::SidePart> parts;
+  QStringList names;
+  const std::vector<Arguments> all = arguments_of_each(arguments, models);
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    Drawn& one = drawn.emplace_back(all[i], models[i]);
+    const views::View& view = chosen_view(all[i].choice("--view", view_names()), *one.trace);
+    names << (one.trace->model.id.empty() ? QString::fromStdString(models[i])
+                                          : QString::fromStdString(one.trace->model.id));
+    parts.push_back(views::part_of(view, one.shown(view), page_of_each, one.state, names.back()));
+  }
+  if (subtracts) {
+    const views::Minuend a{*drawn[0].trace, drawn[0].state, names[0]}, b{*drawn[1].trace, drawn[1].state, names[1]};
+    if (const QString why = views::why_no_difference(a, b); !why.isEmpty()) {
+      throw Error("there is no difference to draw", why.toStdString());
+    }
+    parts.push_back(views::difference_part(a, b, page_of_each));
+  }
+  return views::side_by_side(std::move(parts), page);
+}
+
 }  // namespace
 
 std::vector<std::string> view_names() {
@@ -134,7 +212,7 @@ std::string listed(const std::vector<std::string>& names) {
   return list;
 }
 
-void render(const Arguments& arguments, const std::string& model, const std::string& file) {
+void render(const Arguments& arguments, const std::vector<std::string>& models, const std::string& file) {
   const auto asked = arguments.choice("--view", view_names());
   exporting::ExportOptions options;
   options.scale = arguments.number("--scale", 0.25, 16).value_or(options.scale);
@@ -147,24 +225,16 @@ void render(const Arguments& arguments, const std::string& model, const std::str
   });
   QtStart start;
   const QGuiApplication application(start.argc, start.argv);
-  auto trace = trace_of(arguments, model);
-  const std::string uneven = check_trace(arguments, *trace);
-  if (arguments.has("--words")) trace = merge_words(trace);
-  const views::View& view = chosen_view(asked, *trace);
-  if (const QString reason = view.why_not(*trace); !reason.isEmpty()) {
-    throw Error("the view has nothing to show", std::string(view.name) + ": " + reason.toStdString());
-  }
-  std::vector<HeadBehavior> behaviors;
-  if (view.uses.sort) behaviors = behaviors_of(*trace);
-  const views::Shown shown(*trace, nullptr, behaviors, trace->model.accuracy);
-  figure::Figure figure = view.draw(shown, page_from(arguments), state_from(arguments, *trace));
-  if (!uneven.empty()) figure.description += " (" + QString::fromStdString(uneven) + ")";
+  if (models.size() == 1 && arguments.has("--difference")) throw UsageError("--difference: it takes two models");
+  const figure::Figure figure =
+      models.size() == 1 ? figure_of(arguments, models.front(), asked) : figure_of_several(arguments, models);
   exporting::write_film(figure, QString::fromStdString(file), options);
 }
 
 Command render_command() {
   return {
-      "render", "MODEL|TRACE --source TEXT --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
+      "render", "MODEL|TRACE ... --source TEXT --view NAME --out FILE",
+      "draw a figure, of several models side by side: .svg, .pdf or .png",
       join(
           join({{"--out", "FILE", "the figure; its extension says which format"},
                 {"--view", "NAME", listed(view_names()) + "; the most telling one where it is not given"},
@@ -176,6 +246,7 @@ Command render_command() {
                 {"--step", "N", "the current step, from 1 (none)"},
                 {"--map", "N", "which attention map of the trace, from 1 (the one that the window shows first)"},
                 {"--caption", "TEXT", "one line under the figure"},
+                {"--difference", nullptr, "of two models: the weights of the first minus those of the second, too"},
                 {"--values", nullptr, "write the numbers into the cells"},
                 {"--no-color-bar", nullptr, "leave the colour bar out"},
                 {"--no-axis-labels", nullptr, "leave the names of the axes out"},
@@ -195,8 +266,8 @@ Command render_command() {
                join(map_options(), strict_option())),
           run_options()),
       [](const Arguments& arguments) {
-        const std::string model = arguments.operand("MODEL or TRACE");
-        render(arguments, model, arguments.required("--out"));
+        if (arguments.operands().empty()) throw UsageError("MODEL or TRACE is missing");
+        render(arguments, arguments.operands(), arguments.required("--out"));
       }};
 }
 

@@ -11,7 +11,7 @@ std::vector<std::string> view_names();
 /// "heatmap, local, arcs, heads or vector"
 std::string listed(const std::vector<std::string>& names);
 
-/// Draws what `saccade render` would into `file`. @throws UsageError, Error
-void render(const Arguments& arguments, const std::string& model, const std::string& file);
+/// Draws what `saccade render` would into `file`: one figure, of several models side by side. @throws UsageError, Error
+void render(const Arguments& arguments, const std::vector<std::string>& models, const std::string& file);
 
 }  // namespace saccade::app

@@ -37,6 +37,9 @@ void open_window(const Arguments& arguments) {
     // A name that stands for nothing is a mistake on the command line, not something to open a window about.
     options.open << (worker::is_trace_file(name) ? name : QString::fromStdString(resolve_model(model).string()));
   }
+  if (options.open.size() > static_cast<qsizetype>(kMostCompared)) {
+    throw UsageError("no more than " + std::to_string(kMostCompared) + " models stand side by side");
+  }
   if (const auto source = arguments.text("--source")) options.source = QString::fromStdString(*source);
   options.interventions = interventions_from(arguments);
   options.view = QString::fromStdString(arguments.text("--view").value_or(""));
@@ -61,7 +64,7 @@ void open_window(const Arguments& arguments) {
 }  // namespace
 
 Command window_command() {
-  return {"", "[MODEL|TRACE ...]", "open the window",
+  return {"", "[MODEL|TRACE ...]", "open the window, several side by side",
           join({{"--view", "NAME", listed(view_names()) + "; the last one used where it is not given"},
                 {"--step", "N", "the step to stand at, from 1"}},
                run_options()),
@@ -70,7 +73,7 @@ Command window_command() {
             const std::string model = first_model(arguments);
             std::cerr << "saccade: there is no display to open a window on; writing the figure of " << model << " to "
                       << kFigureWithoutDisplay << '\n';
-            render(arguments, model, kFigureWithoutDisplay);
+            render(arguments, {model}, kFigureWithoutDisplay);
           }};
 }
 

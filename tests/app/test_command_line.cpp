@@ -280,6 +280,31 @@ class TestCommandLine : public QObject {
     QVERIFY(contents(path(file)).startsWith(begins));
   }
 
+  void drawsSeveralSideBySide() {
+    const QStringList two = {"render", "dates-additive", "dates-hard", "--out", "two.svg"};
+    const auto drawn = [&](const QStringList& arguments) {
+      const Outcome outcome = saccade(arguments);
+      return outcome.status == 0 ? contents(path("two.svg")) : outcome.err;
+    };
+    const QByteArray both = drawn(two + QStringList{"--view", "heatmap", "--caption", "One date"});
+    for (const char* text : {"dates-additive", "dates-hard", "One date", "1998-03-05"}) {
+      QVERIFY2(both.contains(text), both.left(300).constData());
+    }
+    QCOMPARE(both.count("One date"), 1);
+    QVERIFY(!both.contains("minus"));
+    QVERIFY(drawn(two + QStringList{"--source", "6 April 1999"}).contains("1999-04-06"));
+    QVERIFY(drawn(two + QStringList{"--difference"}).contains("dates-additive minus dates-hard"));
+    // One that lacks the view is drawn in its own, and a trace stands beside a model.
+    QVERIFY(drawn({"render", "dates-none", "dates-local-p", "--view", "local", "--out", "two.svg"}).contains("<svg"));
+    QCOMPARE(saccade({"trace", "dates-dot", "--source", kDate, "--out", "dot.json"}).status, 0);
+    QVERIFY(drawn({"render", "dot.json", "dates-hard", "--source", "5 March 1998", "--out", "two.svg"})
+                .contains("dates-dot"));
+    // Options that are given as often as there are models are each one's own.
+    const QByteArray heads = drawn({"render", "pronouns", "pronouns", "--view", "heatmap", "--head", "1", "--head", "2",
+                                    "--difference", "--out", "two.svg"});
+    QVERIFY2(heads.contains("Layer 1, head 1") && heads.contains("Layer 1, head 2"), heads.left(300).constData());
+  }
+
   void drawsWhatItIsAskedTo() {
     const auto figure = [&](const QStringList& options) {
       const Outcome outcome =
@@ -712,6 +737,12 @@ class TestCommandLine : public QObject {
     QTest::newRow("scale") << QStringList{"render", "dates-additive", "--out", "x.png", "--scale", "nan"} << "16";
     QTest::newRow("step") << QStringList{"render", "dates-additive", "--out", "x.svg", "--step", "99"} << "--step";
     QTest::newRow("map") << QStringList{"render", "dates-additive", "--out", "x.svg", "--map", "7"} << "--map";
+    QTest::newRow("the difference of one")
+        << QStringList{"render", "dates-additive", "--difference", "--out", "x.svg"} << "two models";
+    QTest::newRow("the difference of three")
+        << QStringList{"render", "dates-dot", "dates-hard", "dates-general", "--difference", "--out", "x.svg"}
+        << "two models";
+    QTest::newRow("thirteen models") << QStringList{"render", "--out", "x.svg"} + QStringList(13, "dates-dot") << "12";
     QTest::newRow("beam") << QStringList{"trace", "dates-additive", "--beam", "0"} << "--beam";
     QTest::newRow("number with a tail") << QStringList{"trace", "dates-additive", "--max-steps", "3x"} << "3x";
     QTest::newRow("set without a value") << QStringList{"trace", "dates-additive", "--set", "sigma"} << "KEY=VALUE";
@@ -738,6 +769,9 @@ class TestCommandLine : public QObject {
     QTest::newRow("no such corpus") << QStringList{"align",   "dates-additive", "--source",
                                                    "gone.en", "--target",       "gone.fr"}
                                     << QStringList{"gone.en"};
+    QTest::newRow("nothing to subtract") << QStringList{"render",       "dates-none", "dates-dot",
+                                                        "--difference", "--out",      "x.svg"}
+                                         << QStringList{"dates-none", "subtract"};
     QTest::newRow("no window") << QStringList{"render", "dates-additive", "--view", "local", "--out", "x.svg"}
                                << QStringList{"local"};
     QTest::newRow("window on nothing") << QStringList{"no-such-model"} << QStringList{"no-such-model"};

@@ -14,6 +14,7 @@
 #include "engine/core/file.h"
 #include "engine/core/json.h"
 #include "engine/models/example.h"
+#include "engine/models/explanation_file.h"
 #include "engine/models/lesson.h"
 #include "engine/models/model_card.h"
 #include "engine/models/samples.h"
@@ -29,6 +30,12 @@ class TestSamples : public QObject {
   static void add_samples() {
     QTest::addColumn<QString>("id");
     for (const Sample& sample : list_samples()) QTest::newRow(sample.id.c_str()) << QString::fromStdString(sample.id);
+  }
+
+  static void write(const QString& path, const QByteArray& text) {
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
   }
 
   static Sample sample(const QString& id) {
@@ -303,6 +310,119 @@ class TestSamples : public QObject {
     }
     QVERIFY(lesson_of(directory.path().toStdString()) == Lesson{});
     QVERIFY(lesson_of("/no/such/model") == Lesson{});
+  }
+
+  // ---- explanations and the library's plan ----
+
+  void everySampleIsExplained_data() { add_samples(); }
+
+  void everySampleIsExplained() {
+    QFETCH(QString, id);
+    const Sample sample = TestSamples::sample(id);
+    const Explanation explanation = explain(sample.facts, sample.directory);
+    QVERIFY(!explanation.title.empty() && !explanation.formulas.empty() && !explanation.symbols.empty());
+    QVERIFY(!explanation.citation.empty());
+    // What stands beside the model is what is said, whichever of its files names it.
+    QVERIFY(read_explanation(sample.directory / kLessonFile) == explanation);
+    QVERIFY(explain(sample.facts, sample.directory / "config.json") == explanation);
+    for (const Symbol& symbol : explanation.symbols) {
+      const bool is_used = std::ranges::any_of(explanation.formulas, [&](const std::string& formula) {
+        return formula.find(symbol.letter) != formula.npos;
+      });
+      QVERIFY2(is_used, symbol.letter.c_str());
+    }
+  }
+
+  void explanationsFromAnywhereAreRefusedByName_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const QByteArray& text, const char* says) {
+      QTest::newRow(name) << R"({"see": "a", "explanation": )" + text + "}" << QString(says);
+    };
+    row("no object", "[]", "an object");
+    row("no title", "{}", "explanation: title");
+    row("a long title", R"({"title": ")" + QByteArray(61, 'a') + R"("})", "at most 60 characters");
+    row("formulas", R"({"title": "a", "formulas": "a"})", "formulas: expected a list of at most 8");
+    row("a number", R"({"title": "a", "formulas": [1]})", "formulas: [0]");
+    row("a long formula", R"({"title": "a", "formulas": [")" + QByteArray(161, 'a') + R"("]})", "160 characters");
+    row("no letter", R"({"title": "a", "symbols": [{"meaning": "b"}]})", "symbols: [0]: letter");
+    row("two lines", R"({"title": "a", "symbols": [{"letter": "a", "meaning": "b\nc"}]})", "200 characters");
+    row("no citation", R"({"title": "a", "citation": 7})", "citation");
+  }
+
+  void explanationsFromAnywhereAreRefusedByName() {
+    QFETCH(QByteArray, text);
+    QFETCH(QString, says);
+    QTemporaryDir directory;
+    write(directory.filePath(kLessonFile), text);
+    try {
+      read_explanation(directory.filePath(kLessonFile).toStdString());
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains(says), error.what());
+    }
+    // The rest of the lesson is there, and the mechanism is explained by its parts.
+    QCOMPARE(lesson_of(directory.path().toStdString()).see, std::string("a"));
+    const Sample sample = TestSamples::sample("dates-dot");
+    QVERIFY(explain(sample.facts, directory.path().toStdString()) == explain(sample.facts));
+  }
+
+  void theLibraryIsInTheOrderOfItsPlan() {
+    const LibraryPlan plan = read_library_plan(samples_directory() / kLibraryFile);
+    QVERIFY(plan == library_plan_of(samples_directory()));
+    std::vector<std::string> groups;
+    for (const Sample& sample : list_samples()) {
+      if (groups.empty() || groups.back() != sample.group) groups.push_back(sample.group);
+    }
+    std::size_t before = 0;
+    for (const std::string& group : groups) {
+      const auto place = std::ranges::find(plan.groups, group);
+      QVERIFY2(place != plan.groups.end(), group.c_str());
+      QVERIFY(static_cast<std::size_t>(place - plan.groups.begin()) >= before);
+      before = static_cast<std::size_t>(place - plan.groups.begin());
+    }
+    QCOMPARE(groups.front(), std::string("The bottleneck"));
+    // All that is compared and there reads one text.
+    const auto comparisons = list_comparisons(list_samples());
+    QVERIFY(!comparisons.empty());
+    QCOMPARE(comparisons.front().models.size(), std::size_t(9));
+    for (const ComparedSamples& compared : comparisons) {
+      for (const std::string& id : compared.models)
+        QVERIFY2(!sample(QString::fromStdString(id)).title.empty(), id.c_str());
+    }
+    QVERIFY(list_comparisons({sample("dates-none")}).empty());
+  }
+
+  void plansFromAnywhereAreRefusedByName_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const QByteArray& text, const char* says) {
+      QTest::newRow(name) << text << QString(says);
+    };
+    row("no JSON", "{", "library.json");
+    row("no object", "[]", "a JSON object");
+    row("groups", R"({"groups": {}})", "groups: expected a list");
+    row("no line", R"({"groups": [""]})", "groups: [0]");
+    row("without models", R"({"comparisons": [{"title": "a", "summary": "b", "see": "c"}]})", "two models or more");
+    row("thirteen models",
+        R"({"comparisons": [{"title": "a", "summary": "b", "see": "c", "models": )"
+        R"(["1","2","3","4","5","6","7","8","9","10","11","12","13"]}]})",
+        "a list of at most 12");
+    row("too large", QByteArray(65 << 10, ' '), "too large");
+  }
+
+  void plansFromAnywhereAreRefusedByName() {
+    QFETCH(QByteArray, text);
+    QFETCH(QString, says);
+    QTemporaryDir directory;
+    write(directory.filePath(kLibraryFile), text);
+    try {
+      read_library_plan(directory.filePath(kLibraryFile).toStdString());
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains(says), error.what());
+    }
+    QVERIFY(library_plan_of(directory.path().toStdString()) == LibraryPlan{});
   }
 
   // ---- a text to begin with ----

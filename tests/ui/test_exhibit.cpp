@@ -810,7 +810,9 @@ class TestExhibit : public QObject {
   void hoveringLightsBoth() {
     Looked left("dates-additive"), right("dates-local-p");
     QVERIFY(left.waitForTrace() && right.waitForTrace());
-    const exhibit::LinkedHover link(left.exhibit, right.exhibit);
+    exhibit::LinkedHover link;
+    link.add(left.exhibit);
+    link.add(right.exhibit);
     left.exhibit.hover(cell(2, 4));
     QCOMPARE(right.exhibit.hovered(), std::optional(cell(2, 4)));
     right.exhibit.hoverStep(3);
@@ -832,7 +834,9 @@ class TestExhibit : public QObject {
     const testing::CaseDirectory bert("bert-tokens");
     Looked left(QString::fromStdString(bert.path().string()), "a b c"), right("dates-additive", "a b c");
     QVERIFY(left.waitForTrace() && right.waitForTrace());
-    const exhibit::LinkedHover link(left.exhibit, right.exhibit);
+    exhibit::LinkedHover link;
+    link.add(left.exhibit);
+    link.add(right.exhibit);
     left.exhibit.hover(token(2));  // [CLS] a b c
     QVERIFY(right.exhibit.readToken());
     QCOMPARE(right.exhibit.trace()->source()[*right.exhibit.readToken()].text, "b");

@@ -40,10 +40,17 @@ class Exhibit : public QObject {
   /// @param view wherever it has something to show, unless the user chooses another
   /// @param step to stand at, from 0; none: the last
   void begin(std::vector<worker::Request> wishes, const views::View* view = nullptr, std::optional<int> step = {});
+  /// Asks of `model` what was asked of `other`, and shows it as that is shown. Undo takes back what it takes back
+  /// there.
+  void beginBeside(const Exhibit& other, const QString& model, const views::View* view = nullptr);
   /// Another model or trace. What was typed for one model is kept for the next that does the same task, so that the two
   /// can be compared; otherwise the model's own example is read.
   /// @param path of a model or a trace, or the id of a sample
   void open(const QString& path);
+  /// What `open` would ask.
+  worker::Request requestFor(const QString& path) const;
+  /// The same, and it reads what this one reads, whatever its task is.
+  void openOnSame(const QString& path);
   /// Does what a lesson proposes: its text, its edits and nothing else that was changed, looked at as it says.
   void attempt(const Try& proposed);
   void setSource(const QString& source);
@@ -65,6 +72,11 @@ class Exhibit : public QObject {
   void stop();
 
   const worker::Request& request() const { return history_.current().request; }
+  /// Changes are numbered by `clock`; those that share one can be undone in their order.
+  void setClock(std::shared_ptr<ChangeClock> clock) { clock_ = std::move(clock); }
+  /// The number of the change that undo takes back, and that redo brings back; none where there is none.
+  std::optional<quint64> undoable() const { return canUndo() ? std::optional(history_.undoable()) : std::nullopt; }
+  std::optional<quint64> redoable() const { return canRedo() ? std::optional(history_.redoable()) : std::nullopt; }
   bool canUndo() const { return history_.canUndo(); }
   bool canRedo() const { return history_.canRedo(); }
   /// How many outputs beam search keeps; 1: the likeliest token is written.
@@ -163,6 +175,9 @@ class Exhibit : public QObject {
   /// A run has ended or grown: another trace, and all that goes with it. `viewChanged` and `stateChanged` follow.
   void traceChanged();
   void viewChanged();
+  /// The user chose a view, or went to a step.
+  void viewChosen();
+  void wentTo(int step);
   /// Another map, another step, another way to show it. `figureChanged` and `selectionChanged` follow.
   void stateChanged();
   /// Another theme, another room, other colours. `figureChanged` follows where there is a figure.
@@ -222,6 +237,7 @@ class Exhibit : public QObject {
   const worker::Library& library_;
   worker::Runner runner_;
   History history_;
+  std::shared_ptr<ChangeClock> clock_ = std::make_shared<ChangeClock>();
   std::vector<worker::Request> wishes_;  // tried in order while nothing has been shown yet
   QString complaint_;                    // of the first that failed
   QTimer slow_;

@@ -12,18 +12,31 @@ void History::reset(const worker::Request& request) {
   seal();
 }
 
-void History::push(const worker::Request& request, const QString& key) {
+void History::push(const worker::Request& request, const QString& key, quint64 number) {
   if (request == current().request) return;
   const bool together = !key_.isEmpty() && key == key_ && since_push_.elapsed() < kTogetherMilliseconds;
   moments_.resize(at_ + 1);
   if (together) {
-    moments_[at_] = {request};
+    moments_[at_] = {request, {}, number};
   } else {
-    moments_.push_back({request});
+    moments_.push_back({request, {}, number});
     ++at_;
   }
   key_ = key;
   since_push_.start();
+}
+
+void History::become(const History& other, const QString& model) {
+  moments_.clear();
+  for (const Moment& moment : other.moments_) {
+    worker::Request request = moment.request;
+    request.model = model;
+    request.interventions = {};
+    request.interventions.target = moment.request.interventions.target;
+    moments_.push_back({request, {}, moment.number});
+  }
+  at_ = other.at_;
+  seal();
 }
 
 void History::drop() {

@@ -55,15 +55,22 @@ std::optional<Target> same_thing(const Exhibit& from, const Target& target, cons
   return std::nullopt;
 }
 
-LinkedHover::LinkedHover(Exhibit& a, Exhibit& b, QObject* parent) : QObject(parent) {
-  connect(&a, &Exhibit::hoverMoved, this, [this, &a, &b] { follow(a, b); });
-  connect(&b, &Exhibit::hoverMoved, this, [this, &a, &b] { follow(b, a); });
+void LinkedHover::add(Exhibit& exhibit) {
+  exhibits_.push_back(&exhibit);
+  connect(&exhibit, &Exhibit::hoverMoved, this, [this, &exhibit] { follow(exhibit); });
 }
 
-void LinkedHover::follow(const Exhibit& from, Exhibit& to) {
+void LinkedHover::remove(Exhibit& exhibit) {
+  std::erase(exhibits_, &exhibit);
+  disconnect(&exhibit, nullptr, this, nullptr);
+}
+
+void LinkedHover::follow(const Exhibit& from) {
   if (following_) return;
   following_ = true;
-  to.hover(from.hovered() ? same_thing(from, *from.hovered(), to) : std::nullopt);
+  for (Exhibit* to : exhibits_) {
+    if (to != &from) to->hover(from.hovered() ? same_thing(from, *from.hovered(), *to) : std::nullopt);
+  }
   following_ = false;
 }
 

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <optional>
+#include <vector>
 
 #include "ui/exhibit/exhibit.h"
 
@@ -12,15 +13,19 @@ namespace saccade::exhibit {
 /// head. Nothing where there is no such thing.
 std::optional<figure::Target> same_thing(const Exhibit& from, const figure::Target& target, const Exhibit& to);
 
-/// Two exhibits side by side: what is hovered in one is lit in both.
+/// Exhibits side by side: what is hovered in one is lit in all.
 class LinkedHover : public QObject {
  public:
-  /// @param a, b must outlive the link, or be its parents
-  LinkedHover(Exhibit& a, Exhibit& b, QObject* parent = nullptr);
+  explicit LinkedHover(QObject* parent = nullptr) : QObject(parent) {}
+
+  /// @param exhibit must outlive the link, unless it is removed
+  void add(Exhibit& exhibit);
+  void remove(Exhibit& exhibit);
 
  private:
-  void follow(const Exhibit& from, Exhibit& to);
+  void follow(const Exhibit& from);
 
+  std::vector<Exhibit*> exhibits_;
   bool following_ = false;  // so that the answer is not answered
 };
 

@@ -32,6 +32,7 @@ void Exhibit::chooseView(const views::View& view) {
   view_ = &view;
   emit viewChanged();
   show();
+  emit viewChosen();
 }
 
 const views::View* Exhibit::viewFor(const Trace& trace) const {
@@ -50,6 +51,7 @@ void Exhibit::goTo(int step) {
   if (step != state_.step) setHovered(std::nullopt);
   setStep(step);
   show();
+  emit wentTo(step);
 }
 
 void Exhibit::setStep(int step) {

@@ -48,9 +48,18 @@ void Exhibit::begin(std::vector<Request> wishes, const views::View* view, std::o
   run(step);
 }
 
+void Exhibit::beginBeside(const Exhibit& other, const QString& model, const views::View* view) {
+  asked_view_ = view ? view : &other.view();
+  view_ = asked_view_;
+  page_ = other.page_;
+  emit viewChanged();
+  history_.become(other.history_, model);
+  run(std::nullopt);
+}
+
 void Exhibit::change(const Request& request, const QString& key, std::optional<int> keep_step) {
   rememberLook();
-  history_.push(request, key);
+  history_.push(request, key, clock_->next());
   run(keep_step);
 }
 
@@ -98,7 +107,7 @@ void Exhibit::completeRequest() {
 
 QString Exhibit::source() const { return worker::is_trace_file(request().model) ? read_text_ : request().text(); }
 
-void Exhibit::open(const QString& path) {
+Request Exhibit::requestFor(const QString& path) const {
   const worker::LibraryEntry entry = library_.describe(path), left = library_.describe(this->request().model);
   Request request;
   request.model = path;
@@ -117,6 +126,19 @@ void Exhibit::open(const QString& path) {
     request.input = Text{entry.example.toStdString()};
     request.own_example = entry.example.isEmpty() && !worker::is_trace_file(path);
   }
+  return request;
+}
+
+void Exhibit::open(const QString& path) {
+  history_.seal();
+  change(requestFor(path), {});
+}
+
+void Exhibit::openOnSame(const QString& path) {
+  Request request = this->request();
+  request.model = path;
+  request.interventions = {};
+  request.interventions.target = this->request().interventions.target;
   history_.seal();
   change(request, {});
 }

@@ -127,12 +127,15 @@ void Exhibit::showTrace(const Trace* before) {
   if (locked_ && !first_focus_.isEmpty()) emit soughtOut(*locked_);
 }
 
-/// The theme and the colour map are settings of the program, and the room is the window's: those stay as they are.
+/// The theme and the colour map are settings of the program, and the room and what there is room for are the window's:
+/// those stay as they are.
 void Exhibit::comeBackTo(const Look& look) {
   const views::Page now = std::exchange(page_, look.page);
   page_.theme = now.theme;
   page_.color_map = now.color_map;
   page_.room = now.room;
+  page_.color_bar = now.color_bar;
+  page_.axis_labels = now.axis_labels;
   state_ = views::within(look.state, *trace_);
   if (!trace_->attention.empty()) site_ = trace_->attention[state_.map].site;
   wanted_step_ = look.state.step;  // in a run that grows it may still be to come

@@ -88,6 +88,17 @@ inline constexpr ColorTable kMagma = {
     0xfde5a7, 0xfde7a9, 0xfde9aa, 0xfdebac, 0xfcecae, 0xfceeb0, 0xfcf0b2, 0xfcf2b4, 0xfcf4b6, 0xfcf6b8, 0xfcf7b9,
     0xfcf9bb, 0xfcfbbd, 0xfcfdbf,
 };
+
+/// From much less to much more, eleven colours on either side of none: green and purple (PRGn; Brewer and Harrower 2003,
+/// Apache 2.0), which everybody can tell apart and no role has. On a dark ground the same two hues grow lighter.
+using DivergingTable = std::array<std::uint32_t, 11>;
+
+inline constexpr DivergingTable kGreenPurple = {
+    0x00441b, 0x1b7837, 0x5aae61, 0xa6dba0, 0xd9f0d3, 0xffffff, 0xe7d4e8, 0xc2a5cf, 0x9970ab, 0x762a83, 0x40004b,
+};
+inline constexpr DivergingTable kGreenPurpleDark = {
+    0xc4ecc2, 0x8fca92, 0x63a06a, 0x43744b, 0x2a4533, 0x1b1e25, 0x46324f, 0x754f85, 0xa278b3, 0xcaa4d8, 0xecd6f3,
+};
 // clang-format on
 
 }  // namespace saccade::figure

@@ -74,6 +74,18 @@ std::vector<SetCharacter> characters_of(const std::vector<TextRun>& runs) {
 
 }  // namespace
 
+QString html_of(const std::vector<TextRun>& runs) {
+  QString text;
+  for (const TextRun& run : runs) {
+    QString piece = run.text.toHtmlEscaped();
+    if (run.italic) piece = QStringLiteral("<i>%1</i>").arg(piece);
+    if (run.script == Script::sub) piece = QStringLiteral("<sub>%1</sub>").arg(piece);
+    if (run.script == Script::super) piece = QStringLiteral("<sup>%1</sup>").arg(piece);
+    text += piece;
+  }
+  return text;
+}
+
 std::vector<SymbolPlace> places_of(const std::vector<std::vector<TextRun>>& symbols, const std::vector<TextRun>& line) {
   const std::vector<SetCharacter> text = characters_of(line);
   std::vector<std::vector<SetCharacter>> wanted;

@@ -13,6 +13,9 @@ std::vector<TextRun> formula(const QString& notation);
 /// The same for several lines, parted by line feeds.
 std::vector<std::vector<TextRun>> formula_lines(const QString& notation);
 
+/// The same as rich text: real indices, and nothing in it that is taken for a tag.
+QString html_of(const std::vector<TextRun>& runs);
+
 /// Where a symbol stands in a formula: `begin` and `end` count the characters of its runs, from 0.
 struct SymbolPlace {
   int symbol = 0;  // index into the symbols that were looked for

@@ -41,21 +41,23 @@ constexpr int kMostRowsLookedAt = 1024;
 
 class Cells {
  public:
-  Cells(Figure& figure, const MatrixLayout& layout, const Page& page, double top)
+  Cells(Figure& figure, const MatrixLayout& layout, const Page& page, double top, const MatrixValues* values)
       : figure_(figure),
         layout_(layout),
         shown_(layout.shown),
         map_(*layout.shown.map),
         page_(page),
         top_(top),
-        shade_(page_shade(page)) {
+        shade_(page_shade(page)),
+        values_(values) {
     for (int i = 0; i < static_cast<int>(colors_.size()); ++i) {
-      colors_[i] = figure::weight_color(page.color_map, i / (colors_.size() - 1.0), page.theme);
+      colors_[i] =
+          values ? values->colors[i] : figure::weight_color(page.color_map, i / (colors_.size() - 1.0), page.theme);
     }
     const auto first_unreached = std::lower_bound(shown_.rows.begin(), shown_.rows.end(), shown_.reached);
     reached_ = layout.block > 1 ? line_count() : static_cast<int>(first_unreached - shown_.rows.begin());
     if (shown_.current && layout.block == 1) current_ = reached_ - 1;
-    if (!current_ || *current_ >= static_cast<int>(map_.windows.size())) return;
+    if (values || !current_ || *current_ >= static_cast<int>(map_.windows.size())) return;
     window_ = map_.windows[*current_];
     for (int i = 0; i < static_cast<int>(tinted_.size()); ++i) {
       tinted_[i] = figure::weight_color(page.color_map, i / (tinted_.size() - 1.0), page.theme, page.theme.window_tint);
@@ -79,7 +81,7 @@ class Cells {
       const QRectF row(layout_.left, y(*current_), layout_.columns.length(), height());
       figure_.marks.push_back(RectMark{row.adjusted(-1, -1, 1, 1), {}, {page_.theme.selection, 1.8, {}}, 3});
     }
-    draw_aligned_positions();
+    if (!values_) draw_aligned_positions();
     return rows_seen_ ? hidden_ / rows_seen_ : 0;
   }
 
@@ -92,7 +94,8 @@ class Cells {
   double x(double position) const { return layout_.left + layout_.columns.x(position); }
 
   Vector weights(int line) {
-    ShownMap::Row row = shown_.row(shown_.rows[line]);
+    const int query = shown_.rows[line];
+    ShownMap::Row row = values_ ? shown_.shown(values_->row(query)) : shown_.row(query);
     hidden_ += row.hidden;
     ++rows_seen_;
     return std::move(row.weights);
@@ -100,7 +103,11 @@ class Cells {
 
   using Colors = std::array<QColor, 256>;  // by shade
 
-  double shade(float weight) const { return figure::shade_of(weight, shade_); }
+  double shade(float weight) const { return values_ ? values_->place(weight) : figure::shade_of(weight, shade_); }
+
+  bool is_seen(float weight) const {
+    return values_ ? std::abs(weight) >= values_->least : shade(weight) >= kVisibleShade;
+  }
 
   const QColor& color_of(float weight, const Colors& colors) const {
     return colors[std::lround(shade(weight) * (colors.size() - 1))];
@@ -134,11 +141,12 @@ class Cells {
   /// The rows that were reached, in the colour of weight zero, and the window of the current one.
   void draw_ground() const {
     const double length = layout_.columns.length();
-    const bool seen = colors_.front() != page_.theme.canvas && reached_ > 0;
+    const QColor zero = values_ ? color_of(0, colors_) : colors_.front();
+    const bool seen = zero != page_.theme.canvas && reached_ > 0;
     if (seen) {
       for (int line = 0; line < reached_; ++line) {
         figure_.marks.push_back(
-            RectMark{QRectF(layout_.left, y(line), length, height()).adjusted(0.5, 0.5, -0.5, -0.5), colors_.front()});
+            RectMark{QRectF(layout_.left, y(line), length, height()).adjusted(0.5, 0.5, -0.5, -0.5), zero});
       }
     }
     if (window_ && !figure::has_color_of_zero(page_.color_map)) {
@@ -162,17 +170,29 @@ class Cells {
     const double radius = std::min(width(), height()) < 16 ? 0 : 1.5;
     for (int k = 0; k < row.size(); ++k) {
       add_region(line, k, line, k);
-      if (!(shade(row[k]) >= kVisibleShade)) continue;
+      if (!is_seen(row[k])) continue;
       const QRectF cell = figure_.regions.back().area;
       const QColor& color = color_of(row[k], is_tinted(line, k) ? tinted_ : colors_);
       figure_.marks.push_back(RectMark{cell.adjusted(0.5, 0.5, -0.5, -0.5), color, {}, radius});
-      if (page_.values && row[k] >= 0.005) {
-        const QColor ink = qGray(color.rgb()) > 140 ? QColor(0x1B1F26) : QColor(Qt::white);
-        figure_.marks.push_back(
-            text(cell.center() + QPointF(0, 3), QString::number(row[k], 'f', 2), 8.5, 400, ink, Anchor::middle));
+      if (values_ && row[k] < 0) draw_minus(cell, color);
+      if (page_.values && std::abs(row[k]) >= 0.005) {
+        figure_.marks.push_back(text(cell.center() + QPointF(0, 3), QString::number(row[k], 'f', 2), 8.5, 400,
+                                     ink_on(color), Anchor::middle));
       }
     }
   }
+
+  /// Which of two is larger is not said by a hue alone.
+  void draw_minus(const QRectF& cell, const QColor& under) const {
+    const double half = 0.16 * std::min(cell.width(), cell.height());
+    if (page_.values || half < 1) return;
+    PathMark minus{.path = {}, .stroke = {ink_on(under), std::max(0.8, half / 2), {}}};
+    minus.path.moveTo(cell.center() - QPointF(half, 0));
+    minus.path.lineTo(cell.center() + QPointF(half, 0));
+    figure_.marks.push_back(std::move(minus));
+  }
+
+  static QColor ink_on(const QColor& color) { return qGray(color.rgb()) > 140 ? QColor(0x1B1F26) : QColor(Qt::white); }
 
   /// A pixel for each cell. A cell of a block has the colour of the block's largest weight and stands for it.
   void draw_image() {
@@ -181,14 +201,15 @@ class Cells {
     QImage image(columns, reached_, QImage::Format_RGB32);
     const int looked_at = std::clamp(kMostRowsLookedAt / std::max(1, line_count()), 1, block);
     for (int line = 0; line < reached_; ++line) {
-      std::vector<float> largest(columns, -1);
+      std::vector<float> largest(columns, 0), size(columns, -1);
       std::vector<std::pair<int, int>> place(columns);
       const int first = line * block, count = std::min<int>(block, shown_.rows.size() - first);
       for (int i = 0; i < std::min(looked_at, count); ++i) {
         const int query = first + i * count / std::min(looked_at, count);
         const Vector row = weights(query);
         for (int k = 0; k < row.size(); ++k) {
-          if (row[k] <= largest[k / block]) continue;
+          if (std::abs(row[k]) <= size[k / block]) continue;
+          size[k / block] = std::abs(row[k]);
           largest[k / block] = row[k];
           place[k / block] = {query, k};
         }
@@ -254,6 +275,7 @@ class Cells {
   const Page& page_;
   double top_;
   figure::Shade shade_;
+  const MatrixValues* values_;
   int reached_ = 0;  // lines of the matrix from here on are still empty
   std::optional<int> current_;
   double hidden_ = 0;
@@ -287,9 +309,8 @@ QString subtitle_of(const MatrixLayout& layout, const Trace& trace) {
 }
 
 void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, const figure::Theme& theme,
-                double baseline) {
-  figure::TextMark title =
-      text({layout.left, baseline}, title_of(trace, *layout.shown.map), kTitleSize, 500, theme.text_muted);
+                double baseline, const QString& line) {
+  figure::TextMark title = text({layout.left, baseline}, line, kTitleSize, 500, theme.text_muted);
   const double after = layout.left + figure::text_width(title) + 13;
   figure.marks.push_back(std::move(title));
   figure.marks.push_back(text({after, baseline}, subtitle_of(layout, trace), kTitleSize, 400, theme.text_faint));
@@ -402,16 +423,19 @@ QString MatrixLayout::unknown_note() const {
   return views::unknown_note(labels);
 }
 
-QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
+QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top,
+                    const MatrixValues* values) {
   const double first_row = top + layout.header;
-  draw_title(figure, layout, trace, page.theme, top + kTitleSize);
-  const double hidden = Cells(figure, layout, page, first_row).draw();
+  draw_title(figure, layout, trace, page.theme, top + kTitleSize,
+             values ? values->title : title_of(trace, *layout.shown.map));
+  const double hidden = Cells(figure, layout, page, first_row, values).draw();
   draw_axes(figure, layout, trace, page, first_row);
   if (page.color_bar) {
     const double height = std::clamp(layout.rows.size() * layout.row_pitch, 26.0, 260.0);
-    draw_color_bar(figure, page, layout.right(), first_row, height);
+    values ? values->draw_bar(figure, layout.right(), first_row, height)
+           : draw_color_bar(figure, page, layout.right(), first_row, height);
   }
-  return layout.shown.note(hidden);
+  return values ? QString() : layout.shown.note(hidden);
 }
 
 void finish(Figure& figure, const Page& page, double left, double bottom, const QStringList& notes) {
@@ -431,8 +455,24 @@ void finish(Figure& figure, const Page& page, double left, double bottom, const 
 
 Figure message_figure(const QString& line, const Page& page) {
   Figure figure{.title = line, .description = line};
-  figure.marks.push_back(text({kMargin, kMargin + 12}, line, 12, 400, page.theme.text_muted));
-  finish(figure, page, kMargin, kMargin + 16);
+  const double room = page.room.width() - 2 * kMargin;
+  double baseline = kMargin + 12;
+  QString shown;
+  const auto mark = [&](const QString& words) {
+    return text({kMargin, baseline}, words, 12, 400, page.theme.text_muted);
+  };
+  for (const QString& word : line.split(' ')) {
+    const QString longer = shown.isEmpty() ? word : shown + ' ' + word;
+    if (shown.isEmpty() || figure::text_width(mark(longer)) <= room) {
+      shown = longer;
+      continue;
+    }
+    figure.marks.push_back(mark(shown));
+    baseline += 17;
+    shown = word;
+  }
+  figure.marks.push_back(mark(shown));
+  finish(figure, page, kMargin, baseline + 4);
   return figure;
 }
 

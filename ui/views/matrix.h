@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QStringList>
+#include <array>
+#include <functional>
 #include <optional>
 
 #include "ui/views/axis.h"
@@ -40,16 +42,28 @@ struct MatrixLayout {
 /// makes them narrow, rows may be taller than they are wide, and where there are many rows, columns wider than tall.
 MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room);
 
+/// What stands in the cells of a matrix where it is not the weights of its map.
+struct MatrixValues {
+  QString title;
+  std::function<Vector(int query)> row;  // a value for each key of the map
+  /// By its shade, 0 to 255, and which value has none that can be told from the ground.
+  std::array<QColor, 256> colors;
+  std::function<double(float value)> place;  // in `colors`, from 0 to 1
+  float least = 0;                           // that is seen, whatever its sign
+  std::function<void(figure::Figure& figure, double right, double top, double height)> draw_bar;
+};
+
 /// Title, axes, cells, the path of p_t and the colour bar, from `top` down. Returns what has to be said about them; may
 /// be empty.
+/// @param values instead of the map's own; then there are no windows
 QString draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page,
-                    double top);
+                    double top, const MatrixValues* values = nullptr);
 
 /// Adds the notes, as far as they are not empty, and the caption under `bottom` and makes the figure just large enough
 /// for all its marks.
 void finish(figure::Figure& figure, const Page& page, double left, double bottom, const QStringList& notes = {});
 
-/// A figure that only says `line`.
+/// A figure that only says `line`, in as many lines as it takes in the room of the page.
 figure::Figure message_figure(const QString& line, const Page& page);
 
 }  // namespace saccade::views

@@ -23,18 +23,6 @@ QString plain(const std::vector<figure::TextRun>& runs) {
   return text;
 }
 
-QString rich(const std::vector<figure::TextRun>& runs) {
-  QString text;
-  for (const figure::TextRun& run : runs) {
-    QString piece = run.text.toHtmlEscaped();
-    if (run.italic) piece = QStringLiteral("<i>%1</i>").arg(piece);
-    if (run.script == figure::Script::sub) piece = QStringLiteral("<sub>%1</sub>").arg(piece);
-    if (run.script == figure::Script::super) piece = QStringLiteral("<sup>%1</sup>").arg(piece);
-    text += piece;
-  }
-  return text;
-}
-
 /// The width of the first `count` characters.
 double width_of(figure::TextMark text, int count) {
   std::vector<figure::TextRun> runs;
@@ -125,7 +113,7 @@ QString FormulaView::explanationAt(QPointF point) const {
   const Place* place = at(all, point);
   if (!place) return {};
   const Symbol& symbol = symbols_[place->symbol];
-  const QString words = tr("%1: %2").arg(rich(symbol.letter), symbol.meaning.toHtmlEscaped());
+  const QString words = tr("%1: %2").arg(figure::html_of(symbol.letter), symbol.meaning.toHtmlEscaped());
   return QStringLiteral("<table width='%1'><tr><td>%2</td></tr></table>").arg(kTipWidth).arg(words);
 }
 

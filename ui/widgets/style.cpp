@@ -104,7 +104,8 @@ QString style_sheet(const figure::Theme& theme) {
 
     #library, #inspector, #inspectorPage { background: @panel; }
     #libraryList { background: transparent; }
-    #header, #center { background: @canvas; }
+    #header, #center, #exhibit, #difference { background: @canvas; }
+    #cells { background: @line; }
     #lesson { background: @field; border-radius: 6px; }
     #rule { background: @line; }
 
@@ -112,6 +113,7 @@ QString style_sheet(const figure::Theme& theme) {
                   padding: 5px 14px; font-size: @13px; }
     QPushButton:hover { background: @tint; }
     QPushButton:focus { border-color: @control; }
+    QPushButton:checked { background: @tint; color: @control; font-weight: 600; }
     QPushButton:disabled { color: @disabled; }
     QPushButton[primary="true"] { background: @control; color: @canvas; font-weight: 600; }
     QPushButton[primary="true"]:hover { background: @pressed; }
@@ -137,6 +139,8 @@ QString style_sheet(const figure::Theme& theme) {
     QTabBar::tab:disabled { color: @disabled; }
 
     QLineEdit, QPlainTextEdit { selection-background-color: @control; selection-color: @canvas; }
+    #libraryFilter { background: @canvas; color: @text; border: 1px solid @line; border-radius: 6px; padding: 3px 6px; }
+    #libraryFilter:focus { border-color: @control; }
     #source, #target { background: transparent; border: none; }
 
     QScrollBar, QAbstractScrollArea::corner { background: transparent; border: none; }

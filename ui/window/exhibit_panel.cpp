@@ -8,6 +8,7 @@
 
 #include "ui/views/map_choice.h"
 #include "ui/views/steps.h"
+#include "ui/views/side_by_side.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/style.h"
 
@@ -43,15 +44,17 @@ QString whose_figure(const exhibit::Exhibit& exhibit) {
 ExhibitPanel::ExhibitPanel(exhibit::Exhibit& shown, QWidget* parent)
     : QWidget(parent),
       exhibit_(shown),
-      above_(new QWidget),
+      title_(new PanelTitle),
+      above_(new QWidget(this)),
       tabs_(new QTabBar),
       unknown_(new QLabel),
       lesson_(new LessonStrip(shown)),
       controls_(new AttentionControls),
       canvas_(new FigureCanvas),
       notice_(new widgets::Notice(canvas_)),
-      timeline_(new widgets::Timeline) {
-  setObjectName("center");
+      timeline_(new widgets::Timeline(this)) {
+  setObjectName("exhibit");
+  setAttribute(Qt::WA_StyledBackground);
   build();
   connectParts();
   connectExhibit();
@@ -80,10 +83,17 @@ void ExhibitPanel::build() {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(above_);
+  column->addWidget(title_);
   column->addWidget(canvas_, 1);
-  column->addWidget(widgets::make_rule(Qt::Horizontal));
-  column->addWidget(timeline_);
+  title_->hide();
+  above_->installEventFilter(this);
+  canvas_->installEventFilter(this);
+}
+
+ExhibitPanel::~ExhibitPanel() {
+  // They stand elsewhere, and may have gone with that.
+  delete above_;
+  delete timeline_;
 }
 
 void ExhibitPanel::connectParts() {
@@ -98,12 +108,14 @@ void ExhibitPanel::connectParts() {
   connect(canvas_, &FigureCanvas::painted, this, &ExhibitPanel::figurePainted);
   connect(canvas_, &FigureCanvas::scrolledByHand, this, [this] { follows_ = !timeline_->playing(); });
   connect(timeline_, &widgets::Timeline::stepChanged, this, &ExhibitPanel::goTo);
+  connect(title_, &PanelTitle::pressed, this, [this] {
+    takeKeys();
+    emit turnedTo();
+  });
   connect(lesson_, &LessonStrip::tried, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::grabbed, this, &ExhibitPanel::takeKeys);
   connect(timeline_, &widgets::Timeline::hovered, &exhibit_, &Exhibit::hoverStep);
   connect(controls_, &AttentionControls::mapChosen, this, [this](int map) { exhibit_.chooseMap(map); });
-  connect(controls_, &AttentionControls::stateChanged, &exhibit_, &Exhibit::changeState);
-  connect(controls_, &AttentionControls::wordsMerged, &exhibit_, &Exhibit::setMergeWords);
 }
 
 void ExhibitPanel::connectExhibit() {
@@ -115,9 +127,18 @@ void ExhibitPanel::connectExhibit() {
   connect(&exhibit_, &Exhibit::stateChanged, this, &ExhibitPanel::showState);
   connect(&exhibit_, &Exhibit::figureChanged, this, &ExhibitPanel::draw);
   connect(&exhibit_, &Exhibit::selectionChanged, this, &ExhibitPanel::light);
+  connect(&exhibit_, &Exhibit::wentTo, this, [this] {
+    if (compared_ && exhibit_.trace() && follows_) follow();
+  });
   connect(&exhibit_, &Exhibit::soughtOut, canvas_, &FigureCanvas::reveal);
   connect(&exhibit_, &Exhibit::staleChanged, this, &ExhibitPanel::showStale);
+  for (const auto told : {&Exhibit::requestChanged, &Exhibit::modelChanged, &Exhibit::traceChanged, &Exhibit::emptied,
+                          &Exhibit::waitingChanged, &Exhibit::selectionChanged}) {
+    connect(&exhibit_, told, this, &ExhibitPanel::showTitle);
+  }
   connect(&exhibit_, &Exhibit::said, this, [this](const QString& text, bool failed) {
+    // Beside others there is room for one line, in place of the figure that there is not.
+    if (compared_ && failed && !text.isEmpty() && !exhibit_.trace()) return canvas_->setReason(sentence(text));
     say(text, failed ? widgets::Notice::Tone::failed : widgets::Notice::Tone::note);
   });
 }
@@ -156,11 +177,15 @@ void ExhibitPanel::placeCount() {
   // Beside the tabs the line keeps its place while it is empty: a word that is typed is unknown until it is whole, and
   // whenever the line came or went everything in the window would be laid out anew.
   const QMargins margins = above_->layout()->contentsMargins();
-  const int room = width() - margins.left() - margins.right() - tabs_->sizeHint().width() - kCountGap;
+  const int room = above_->width() - margins.left() - margins.right() - tabs_->sizeHint().width() - kCountGap;
   unknown_->setVisible(unknown_->width() <= room || !unknown_->text().isEmpty());
 }
 
-void ExhibitPanel::resizeEvent(QResizeEvent*) { placeCount(); }
+bool ExhibitPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == above_ && event->type() == QEvent::Resize) placeCount();
+  if (watched == canvas_ && event->type() == QEvent::FocusIn) emit turnedTo();
+  return QWidget::eventFilter(watched, event);
+}
 
 void ExhibitPanel::showView() {
   const QSignalBlocker blocker(tabs_);
@@ -194,7 +219,9 @@ void ExhibitPanel::draw() {
 void ExhibitPanel::light() {
   const std::optional<Target> lit = exhibit_.lit();
   // What a token's links say is in the figure itself; a card would lie over it.
-  const bool card = !lit || lit->kind != TargetKind::token;
+  // Where all figures are lit at once, the one that is pointed at has the card; the others say the value above.
+  const bool pointed_at = !compared_ || canvas_->viewport()->underMouse();
+  const bool card = pointed_at && (!lit || lit->kind != TargetKind::token);
   const std::optional<views::Readout> readout = exhibit_.readout();
   canvas_->setLit(exhibit_.hovered(), exhibit_.locked(), card ? readout : std::nullopt, exhibit_.lockedBeside());
   canvas_->describe(readout ? readout->words : QString());
@@ -207,6 +234,36 @@ void ExhibitPanel::showStale() {
   canvas_->setFaded(stale);
   timeline_->setFaded(stale);
   notice_->setRemark(stale ? whose_figure(exhibit_) : QString());
+}
+
+void ExhibitPanel::showTitle() {
+  if (!compared_) return;
+  const auto& trace = exhibit_.trace();
+  const QString id = exhibit_.facts().id;
+  title_->setName(id.isEmpty() ? QFileInfo(exhibit_.request().model).fileName() : id);
+  title_->setOutput(trace && !exhibit_.stale() ? views::what_it_says(*trace) : QString());
+  const std::optional<views::Readout> readout = exhibit_.readout();
+  title_->setValue(readout              ? readout->value
+                   : exhibit_.waiting() ? tr("running…")
+                   : trace              ? run_time_text(exhibit_.milliseconds())
+                                        : QString(),
+                   readout.has_value());
+}
+
+void ExhibitPanel::setCompared(bool compared) {
+  if (compared == compared_) return;
+  compared_ = compared;
+  title_->setVisible(compared);
+  canvas_->setCompared(compared);
+  exhibit_.changePage([compared](views::Page& page) { page.color_bar = page.axis_labels = !compared; });
+  showTitle();
+}
+
+void ExhibitPanel::setActive(bool active) {
+  title_->setActive(active);
+  above_->setVisible(active);
+  timeline_->setVisible(active);
+  if (!active) timeline_->pause();
 }
 
 void ExhibitPanel::say(const QString& text, widgets::Notice::Tone tone) { notice_->say(sentence(text), tone); }
@@ -231,7 +288,6 @@ QString ExhibitPanel::hint() const {
 }
 
 void ExhibitPanel::setPresented(bool presented) {
-  above_->setVisible(!presented);
   timeline_->setLarge(presented);
   canvas_->setPresented(presented);
 }
@@ -240,6 +296,7 @@ void ExhibitPanel::takeKeys() { canvas_->setFocus(Qt::OtherFocusReason); }
 
 void ExhibitPanel::setTheme(const figure::Theme& theme) {
   widgets::set_text_color(unknown_, theme.text);
+  title_->setTheme(theme);
   canvas_->setTheme(theme);
   notice_->setTheme(theme);
   lesson_->setTheme(theme);
@@ -261,6 +318,7 @@ void ExhibitPanel::follow() {
 }
 
 void ExhibitPanel::clickTarget(const std::optional<Target>& target, Qt::KeyboardModifiers modifiers) {
+  emit turnedTo();
   if (target && target->kind == TargetKind::map) return pickHead(target->map, modifiers);
   if (target && modifiers & Qt::ControlModifier) return exhibit_.clickBeside(*target);
   if (target && target->kind == TargetKind::target_token) {

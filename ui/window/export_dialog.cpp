@@ -9,10 +9,12 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
+#include <algorithm>
 #include <functional>
 
 #include "engine/core/error.h"
 #include "ui/export/exporter.h"
+#include "ui/views/side_by_side.h"
 #include "ui/widgets/style.h"
 #include "ui/window/exhibit_panel.h"
 #include "ui/worker/error_message.h"
@@ -51,16 +53,22 @@ class Preview : public QWidget {
 
 }  // namespace
 
-ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
-    : QDialog(parent),
-      trace_(exhibit.trace()),
-      before_(exhibit.unmodified()),
-      behaviors_(exhibit.shown().behaviors.begin(), exhibit.shown().behaviors.end()),
-      accuracy_(exhibit.facts().accuracy),
-      view_(exhibit.view()),
-      page_(exhibit.page()),
-      state_(exhibit.state()) {
-  page_.steady = false;  // a figure on paper needs no room for what is not there
+ExportDialog::Part::Part(const exhibit::Exhibit& exhibit)
+    : trace(exhibit.trace()),
+      before(exhibit.unmodified()),
+      behaviors(exhibit.shown().behaviors.begin(), exhibit.shown().behaviors.end()),
+      accuracy(exhibit.facts().accuracy),
+      view(&exhibit.view()),
+      state(exhibit.state()),
+      name(exhibit.facts().id) {}
+
+ExportDialog::ExportDialog(const std::vector<const exhibit::Exhibit*>& shown,
+                           const std::optional<Subtracted>& subtracted, QWidget* parent)
+    : QDialog(parent), page_(shown.front()->page()) {
+  for (const exhibit::Exhibit* exhibit : shown) parts_.emplace_back(*exhibit);
+  if (subtracted) subtracted_ = {Part(*subtracted->first), Part(*subtracted->second)};
+  page_.color_bar = page_.axis_labels = true;  // whatever there is room for in the window
+  page_.steady = false;                        // a figure on paper needs no room for what is not there
   setObjectName("exportDialog");
   setWindowTitle(tr("Export figure"));
 
@@ -99,10 +107,11 @@ ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
   QString folder = settings.value(kFolder).toString();
   if (!QFileInfo(folder).isDir()) folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
   if (!QFileInfo(folder).isDir()) folder = QDir::homePath();
-  const QString name =
-      QStringLiteral("%1-%2.svg")
-          .arg(trace_->model.id.empty() ? QStringLiteral("figure") : QString::fromStdString(trace_->model.id),
-               QString::fromUtf8(view_.name));
+  const Part& first = parts_.front();
+  const QString id =
+      first.trace->model.id.empty() ? QStringLiteral("figure") : QString::fromStdString(first.trace->model.id);
+  const QString name = parts_.size() > 1 ? QStringLiteral("side-by-side.svg")
+                                         : QStringLiteral("%1-%2.svg").arg(id, QString::fromUtf8(first.view->name));
   file_ = new QLineEdit(QDir::toNativeSeparators(QDir(folder).filePath(name)));
   file_->setObjectName("exportFile");
   auto* browse = new QPushButton(tr("Choose…"));
@@ -116,11 +125,12 @@ ExportDialog::ExportDialog(const exhibit::Exhibit& exhibit, QWidget* parent)
   error_->hide();
 
   // The line above the figure says something else by now.
-  auto* whose = new QLabel(exhibit.stale() ? whose_figure(exhibit) : QString());
+  const auto stale = std::ranges::find_if(shown, [](const exhibit::Exhibit* exhibit) { return exhibit->stale(); });
+  auto* whose = new QLabel(stale != shown.end() ? whose_figure(**stale) : QString());
   whose->setObjectName("exportWhose");
   whose->setTextFormat(Qt::PlainText);
   whose->setWordWrap(true);
-  whose->setVisible(exhibit.stale());
+  whose->setVisible(stale != shown.end());
   auto* left = new QVBoxLayout;
   left->setSpacing(8);
   left->addWidget(preview_, 1);
@@ -180,9 +190,28 @@ figure::Figure ExportDialog::draw() const {
   page.axis_labels = axis_labels_->isChecked();
   page.values = values_->isChecked();
   page.caption = caption_->text();
-  views::ViewState state = state_;
-  if (whole_->isChecked()) state.step.reset();
-  figure::Figure figure = view_.draw({*trace_, before_.get(), behaviors_, accuracy_}, page, state);
+  const auto state_of = [this](const Part& part) {
+    views::ViewState state = part.state;
+    if (whole_->isChecked()) state.step.reset();
+    return state;
+  };
+  figure::Figure figure;
+  if (parts_.size() == 1) {
+    figure = parts_.front().view->draw(parts_.front().shown(), page, state_of(parts_.front()));
+  } else {
+    const int count = static_cast<int>(parts_.size()) + (subtracted_ ? 1 : 0);
+    const views::Page page_of_each = views::page_of_part(page, count);
+    std::vector<views::SidePart> parts;
+    for (const Part& part : parts_) {
+      parts.push_back(views::part_of(*part.view, part.shown(), page_of_each, state_of(part), part.name));
+    }
+    if (subtracted_) {
+      const auto& [a, b] = *subtracted_;
+      const views::ViewState of_a = state_of(a), of_b = state_of(b);
+      parts.push_back(views::difference_part({*a.trace, of_a, a.name}, {*b.trace, of_b, b.name}, page_of_each));
+    }
+    figure = views::side_by_side(std::move(parts), page);
+  }
   if (transparent_->isChecked()) figure.background = QColor();
   return figure;
 }

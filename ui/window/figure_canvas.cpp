@@ -24,6 +24,9 @@ constexpr double kMaxFit = 1.75;
 /// The same where a figure is presented: its letters are as large as can be read from the last row.
 constexpr QSizeF kPresentedRoom(540, 420);
 constexpr double kMaxPresentedFit = 5;
+/// The same where it stands beside others.
+constexpr QSizeF kComparedRoom(400, 330);
+constexpr double kMinComparedFit = 0.4, kMostShrink = 0.6;
 constexpr double kFadedOpacity = 0.35;
 constexpr double kInset = 8;  // of a figure at the side: with its own margin as much as the panels above it have
 
@@ -112,6 +115,14 @@ void FigureCanvas::setPresented(bool presented) {
   emit roomChanged();
 }
 
+void FigureCanvas::setCompared(bool compared) {
+  if (compared == compared_) return;
+  compared_ = compared;
+  updateScrollBars();
+  redraw();
+  emit roomChanged();
+}
+
 void FigureCanvas::setBendable(bool bendable) {
   bendable_ = bendable;
   viewport()->update();
@@ -143,9 +154,16 @@ QSizeF FigureCanvas::room() const {
 }
 
 double FigureCanvas::fit() const {
-  const QSizeF size = maximumViewportSize(), room = presented_ ? kPresentedRoom : kRoom;
-  return std::clamp(std::min(size.width() / room.width(), size.height() / room.height()), 1.0,
-                    presented_ ? kMaxPresentedFit : kMaxFit);
+  const QSizeF size = maximumViewportSize();
+  const QSizeF room = compared_ ? kComparedRoom : presented_ ? kPresentedRoom : kRoom;
+  return std::clamp(std::min(size.width() / room.width(), size.height() / room.height()),
+                    compared_ ? kMinComparedFit : 1.0, presented_ ? kMaxPresentedFit : kMaxFit);
+}
+
+double FigureCanvas::shrink() const {
+  if (!compared_ || figure_.size.isEmpty()) return 1;
+  const QSizeF size = maximumViewportSize(), wanted = figure_.size * fit();
+  return std::clamp(std::min(size.width() / wanted.width(), size.height() / wanted.height()), kMostShrink, 1.0);
 }
 
 QPointF FigureCanvas::origin() const {
@@ -258,8 +276,9 @@ void FigureCanvas::render() {
   painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
   if (!reason_.isEmpty()) {
     painter.setPen(theme_.text_muted);
-    painter.setFont(widgets::ui_font(14));
-    const QRectF lines = QRectF(viewport()->rect()).adjusted(48, 0, -48, -viewport()->height() / 4.0);
+    painter.setFont(widgets::ui_font(compared_ ? 12 : 14));
+    const double aside = std::min(48.0, viewport()->width() / 12.0);
+    const QRectF lines = QRectF(viewport()->rect()).adjusted(aside, 0, -aside, -viewport()->height() / 4.0);
     painter.drawText(lines, Qt::AlignCenter | Qt::TextWordWrap, reason_);
   } else {
     const std::vector<Pane> panes = this->panes();
@@ -363,7 +382,8 @@ void FigureCanvas::paintLit(QPainter& painter, QPointF origin, const Target& tar
     tint.setAlpha(28);
     painter.setBrush(meant ? QBrush(Qt::NoBrush) : QBrush(tint));
     painter.setPen(meant ? QPen(locked ? theme_.selection : theme_.text, locked ? 2.5 : 1.6) : QPen(Qt::NoPen));
-    painter.drawRoundedRect(area, 3, 3);
+    const double radius = std::min(3.0, std::min(area.width(), area.height()) / 5);
+    painter.drawRoundedRect(area, radius, radius);
   }
 }
 

@@ -26,6 +26,8 @@ class FigureCanvas : public QAbstractScrollArea {
   void setFaded(bool faded);
   /// Whether figures are drawn large enough to be read from far away.
   void setPresented(bool presented);
+  /// Whether the figure stands beside others: it is drawn smaller where there is little room.
+  void setCompared(bool compared);
   /// Whether what the figure's handles stand for can be changed by dragging them; they are shown where it can.
   void setBendable(bool bendable);
   void setTheme(const figure::Theme& theme);
@@ -95,7 +97,9 @@ class FigureCanvas : public QAbstractScrollArea {
   QRectF seenPlace(const QRectF& area) const;
   /// Pixels per point that the size of the viewport asks for; the same for every figure, so that none jumps.
   double fit() const;
-  double scale() const { return fit() * zoom_; }
+  /// Beside others a figure that is a little too large for its place is drawn a little smaller.
+  double shrink() const;
+  double scale() const { return fit() * shrink() * zoom_; }
   QPointF origin() const;
   /// The topmost handle or, with `handle` false, the topmost place of any other kind.
   const figure::HitRegion* regionAt(QPointF viewport_point, bool handle) const;
@@ -123,6 +127,7 @@ class FigureCanvas : public QAbstractScrollArea {
   bool ring_ = false;  // focused by keyboard
   bool faded_ = false;
   bool presented_ = false;
+  bool compared_ = false;
   bool bendable_ = true;
 
   // The figure as it stands in the viewport: the pointer moves far more often than the figure changes.

@@ -54,20 +54,23 @@ void MainWindow::Private::start(const StartOptions& options) {
     wishes.push_back({entry.path, entry.example});
     wishes.back().own_example = entry.example.isEmpty() && !worker::is_trace_file(entry.path);
   };
-  for (const QString& path : options.open) begin_with(path);
+  const QStringList compared_before = QSettings().value(kCompared).toStringList();
+  const QStringList all = options.open.isEmpty() ? compared_before : options.open;
+  for (const QString& path : all) begin_with(path);
   if (const QString last = QSettings().value(kModel).toString(); !last.isEmpty()) begin_with(last);
   if (first) begin_with(first->path);
   if (wishes.empty()) {
-    center->say(tr("There are no samples here. Open a model with Ctrl+O."));
+    panel()->say(tr("There are no samples here. Open a model with Ctrl+O."));
     return;
   }
-  for (const QString& path : options.open.mid(1)) library.remember(path);
   if (options.source) {
     wishes.front().input = Text{options.source->toStdString()};
     wishes.front().own_example = false;
   }
   wishes.front().interventions = options.interventions;
-  exhibit.begin(std::move(wishes), views::find_view(options.view), options.step);
+  const views::View* view = views::find_view(options.view);
+  exhibit().begin(std::move(wishes), view, options.step);
+  compared.addBeside(exhibit(), all.mid(1), view);
 }
 
 void MainWindow::Private::restore() {
@@ -83,28 +86,26 @@ void MainWindow::Private::restore() {
   appearance_actions->actions().at(static_cast<int>(appearance))->setChecked(true);
   set_text_size(settings.value(kTextSize, 0).toInt());
   const auto color_map = std::max<qsizetype>(0, figure::color_maps().indexOf(settings.value(kColorMap).toString()));
-  exhibit.changePage([&](views::Page& page) { page.color_map = figure::color_maps().at(color_map); });
+  compared.changePage([&](views::Page& page) { page.color_map = figure::color_maps().at(color_map); });
   show_page();
 }
 
 // ---- What the exhibit says ----
 
 void MainWindow::Private::show_request() {
-  undo->setEnabled(exhibit.canUndo());
-  redo->setEnabled(exhibit.canRedo());
-  source_bar->setSource(exhibit.source());
-  const auto& target = exhibit.request().interventions.target;
+  source_bar->setSource(exhibit().source());
+  const auto& target = exhibit().request().interventions.target;
   source_bar->setTarget(target ? std::optional(QString::fromStdString(*target)) : std::nullopt);
 }
 
 void MainWindow::Private::show_model() {
-  const worker::ModelFacts& facts = exhibit.facts();
+  const worker::ModelFacts& facts = exhibit().facts();
   QSettings().setValue(kModel, facts.path);
   if (!library.sample_at(facts.path)) {
     library.remember(facts.path);
     refresh_recent();
   }
-  library_panel->setCurrent(facts.path);
+  library_panel->setCurrent(facts.path, compared.count() == 1);
   inspector->setModel(facts);
   source_bar->setReadOnly(facts.is_trace);
   source_bar->setSuggestions(library.gallery(facts.path));
@@ -113,8 +114,8 @@ void MainWindow::Private::show_model() {
 
 void MainWindow::Private::show_nothing() {
   inspector->setEmpty();
-  source_bar->setSource(exhibit.source());
-  source_bar->setWrites(exhibit.facts().writes);
+  source_bar->setSource(exhibit().source());
+  source_bar->setWrites(exhibit().facts().writes);
   source_bar->setOutput({});
   source_bar->setRunTime(std::nullopt);
   source_bar->setLit(0, 0);
@@ -122,52 +123,85 @@ void MainWindow::Private::show_nothing() {
 
 void MainWindow::Private::show_trace() {
   show_output();
-  source_bar->setWrites(views::kind_of(*exhibit.trace()) != QLatin1String("encoder_self"));
-  source_bar->setSource(exhibit.source());
-  inspector->setChecks(exhibit.checks());
+  source_bar->setWrites(views::kind_of(*exhibit().trace()) != QLatin1String("encoder_self"));
+  source_bar->setSource(exhibit().source());
+  inspector->setChecks(exhibit().checks());
 }
 
 /// What the request that stands was answered; nothing where it was not.
 void MainWindow::Private::show_output() {
-  if (exhibit.stale() || !exhibit.trace()) return source_bar->setOutput({});
-  const auto& unmodified = exhibit.unmodified();
-  source_bar->setOutput(QString::fromStdString(exhibit.trace()->output),
+  if (exhibit().stale() || !exhibit().trace()) return source_bar->setOutput({});
+  const auto& unmodified = exhibit().unmodified();
+  source_bar->setOutput(QString::fromStdString(exhibit().trace()->output),
                         unmodified ? QString::fromStdString(unmodified->output) : QString());
 }
 
 void MainWindow::Private::show_view() {
   const auto all = views::all_views();
-  shade_actions->setEnabled(exhibit.view().uses.shade);
+  shade_actions->setEnabled(exhibit().view().uses.shade);
   for (int i = 0; i < static_cast<int>(all.size()); ++i) {
     QAction* action = view_actions->actions().at(i);
-    const bool shown = &all[i] == &exhibit.view();
-    action->setEnabled(shown || exhibit.whyNot(all[i]).isEmpty());
+    const bool shown = &all[i] == &exhibit().view();
+    action->setEnabled(shown || exhibit().whyNot(all[i]).isEmpty());
     if (shown) action->setChecked(true);
   }
 }
 
-void MainWindow::Private::show_state() { inspector->setStep(exhibit); }
+void MainWindow::Private::show_state() { inspector->setStep(exhibit()); }
 
 void MainWindow::Private::show_page() {
-  const views::Page& page = exhibit.page();
+  const views::Page& page = exhibit().page();
   map_actions->actions().at(figure::color_maps().indexOf(page.color_map))->setChecked(true);
   shade_actions->actions().at(page.shade ? 1 + static_cast<int>(*page.shade) : 0)->setChecked(true);
   values->setChecked(page.values);
-  if (exhibit.trace()) show_state();
+  if (exhibit().trace()) show_state();
 }
 
 void MainWindow::Private::show_selection() {
-  const Trace& trace = *exhibit.trace();
-  const std::optional<int> read = exhibit.readToken();
-  inspector->setReadout(exhibit.readout());
+  const Trace& trace = *exhibit().trace();
+  const std::optional<int> read = exhibit().readToken();
+  inspector->setReadout(exhibit().readout());
   inspector->setPredictions(trace, read);
   const Token token = read ? trace.source()[*read] : Token{};
   source_bar->setLit(token.start, token.end);
 }
 
 void MainWindow::Private::show_waiting() {
-  if (exhibit.waiting()) return source_bar->setRunning();
-  source_bar->setRunTime(exhibit.stale() ? std::nullopt : std::optional(exhibit.milliseconds()));
+  if (exhibit().waiting()) return source_bar->setRunning();
+  source_bar->setRunTime(exhibit().stale() ? std::nullopt : std::optional(exhibit().milliseconds()));
+}
+
+void MainWindow::Private::show_active() {
+  head_menu->clear();
+  panel()->controls()->addTo(head_menu);
+  show_request();
+  if (exhibit().facts().path.isEmpty()) return;  // it will say when it is there
+  show_model();
+  show_view();
+  exhibit().trace() ? show_trace() : show_nothing();
+  if (exhibit().trace()) {
+    show_state();
+    show_selection();
+  }
+  show_page();
+  show_waiting();
+  inspector->setFaded(exhibit().stale());
+}
+
+void MainWindow::Private::show_compared() {
+  const bool several = compared.count() > 1;
+  for (QAction* action : {difference, only}) action->setEnabled(several);
+  library_panel->setCanCompare(!compared.full());
+  if (!several) center->setSee({});
+  several ? QSettings().setValue(kCompared, compared.models()) : QSettings().remove(kCompared);
+}
+
+void MainWindow::Private::compare(const QString& path) {
+  if (compared.full()) {
+    panel()->say(tr("No more than %1 models stand side by side.").arg(kMostCompared));
+    return;
+  }
+  if (!exhibit().facts().path.isEmpty()) compared.add(path);
 }
 
 void MainWindow::Private::arrange() {
@@ -177,7 +211,7 @@ void MainWindow::Private::arrange() {
   show({header, header_rule}, !presenting);
   show({library_panel, library_rule}, !presenting && show_library->isChecked());
   show({inspector, inspector_rule}, !presenting && show_inspector->isChecked());
-  center->lesson()->setWanted(show_lesson->isChecked());
+  center->setLessonWanted(show_lesson->isChecked());
 }
 
 void MainWindow::Private::present(bool on) {
@@ -185,7 +219,7 @@ void MainWindow::Private::present(bool on) {
   presenting = on;
   arrange();
   center->setPresented(on);
-  center->takeKeys();
+  panel()->takeKeys();
   window->setWindowState(window->windowState() ^ Qt::WindowFullScreen);
 }
 
@@ -215,27 +249,35 @@ void MainWindow::Private::set_text_size(int size) {
 }
 
 void MainWindow::Private::export_figure() {
-  if (!exhibit.trace()) return;
-  if (const QString why = exhibit.whyNot(exhibit.view()); !why.isEmpty()) {
-    center->say(why);
+  std::vector<const exhibit::Exhibit*> shown;
+  for (int i = 0; i < compared.count(); ++i) {
+    if (compared.at(i).trace()) shown.push_back(&compared.at(i));
+  }
+  if (shown.empty()) return;
+  const exhibit::Exhibit& only_one = *shown.front();
+  if (const QString why = only_one.whyNot(only_one.view()); shown.size() == 1 && !why.isEmpty()) {
+    panel()->say(why);
     return;
   }
-  ExportDialog dialog(exhibit, window);
-  if (dialog.exec() == QDialog::Accepted) center->saySaved(dialog.file());
+  const bool subtracts = center->showsDifference() && exhibit().trace() && compared.other()->trace();
+  std::optional<ExportDialog::Subtracted> subtracted;
+  if (subtracts) subtracted = {&exhibit(), compared.other()};
+  ExportDialog dialog(shown, subtracted, window);
+  if (dialog.exec() == QDialog::Accepted) panel()->saySaved(dialog.file());
 }
 
 void MainWindow::Private::show_info() {
-  if (exhibit.facts().path.isEmpty()) return;
-  InfoDialog dialog(exhibit, models, exhibit.page().theme, window);
+  if (exhibit().facts().path.isEmpty()) return;
+  InfoDialog dialog(exhibit(), models, exhibit().page().theme, window);
   dialog.exec();
 }
 
 void MainWindow::Private::refresh_recent() {
   const auto recent = library.recent();
-  library_panel->setEntries(library.samples(), recent);
+  library_panel->setEntries(library.comparisons(), library.samples(), recent);
   recent_menu->clear();
   for (const worker::LibraryEntry& entry : recent) {
-    recent_menu->addAction(entry.title, window, [this, path = entry.path] { exhibit.open(path); })
+    recent_menu->addAction(entry.title, window, [this, path = entry.path] { compared.open(path); })
         ->setToolTip(entry.path);
   }
   recent_menu->setEnabled(!recent.empty());
@@ -256,13 +298,13 @@ MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
 
   d_->build();
   d_->connect_panels();
-  d_->connect_exhibit();
+  d_->connect_exhibit(d_->exhibit());
   d_->restore();
   d_->start(options);
   d_->apply_theme();
   d_->refresh_recent();
   d_->show_view();
-  d_->center->canvas()->setFocus(Qt::OtherFocusReason);
+  d_->panel()->takeKeys();
 }
 
 MainWindow::~MainWindow() {
@@ -272,7 +314,7 @@ MainWindow::~MainWindow() {
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape && d_->presenting) return d_->present(false);
-  if (d_->center->pressKey(*event)) return;
+  if (d_->panel()->pressKey(*event)) return;
   const bool command = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
   if (!command && !d_->presenting && !event->text().isEmpty() && event->text().front().isPrint()) {
     d_->source_bar->typeInSource(event->text());
@@ -306,7 +348,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
   const QStringList paths = dropped_paths(event->mimeData());
   if (paths.isEmpty()) return;
   event->acceptProposedAction();
-  d_->exhibit.open(paths.first());
+  d_->compared.open(paths.first());
 }
 
 }  // namespace saccade::window

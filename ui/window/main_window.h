@@ -12,7 +12,7 @@ namespace saccade::window {
 
 /// What the command line may ask of the window. Everything absent is remembered from last time or chosen by the sample.
 struct StartOptions {
-  /// Models and traces: ids of samples, directories or files. The first is shown, all are put among the recent ones.
+  /// Models and traces: ids of samples, directories or files. Several stand side by side.
   QStringList open = {};
   std::optional<QString> source = {};
   /// `interventions.target` is the forced target.

@@ -40,7 +40,7 @@ void MainWindow::Private::build() {
   header_row->addLayout(menus);
   header_row->addWidget(source_bar, 1);
 
-  center = new ExhibitPanel(exhibit);
+  center = new ComparisonPanel(compared);
   inspector = new Inspector;
   library_panel = new LibraryPanel;
   library_rule = widgets::make_rule(Qt::Vertical);
@@ -86,19 +86,19 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
         window, tr("Open a model or a trace"), {},
         tr("Models and traces (config.json *.safetensors *.safetensors.index.json pytorch_model.bin *.bin *.pt *.pth "
            "*.json);;All files (*)"));
-    if (!path.isEmpty()) exhibit.open(path);
+    if (!path.isEmpty()) compared.open(path);
   });
   connect(library_panel, &LibraryPanel::openRequested, open_file, &QAction::trigger);
   add(file, tr("Open &Directory…"), QKeySequence("Ctrl+Shift+O"), [this] {
     const QString path = QFileDialog::getExistingDirectory(window, tr("Open a model's directory"));
-    if (!path.isEmpty()) exhibit.open(path);
+    if (!path.isEmpty()) compared.open(path);
   });
   add(file, tr("Open by &Name…"), QKeySequence("Ctrl+Shift+N"), [this] {
     bool accepted = false;
     const QString name = QInputDialog::getText(window, tr("Open by name"),
                                                tr("A sample, or a model that Hugging Face’s tools have downloaded:"),
                                                QLineEdit::Normal, {}, &accepted);
-    if (accepted && !name.trimmed().isEmpty()) exhibit.open(name.trimmed());
+    if (accepted && !name.trimmed().isEmpty()) compared.open(name.trimmed());
   });
   recent_menu = file->addMenu(tr("Open &Recent"));
   file->addSeparator();
@@ -108,14 +108,14 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   add(file, tr("&Quit"), QKeySequence::Quit, [this] { window->close(); });
 
   QMenu* edit = bar->addMenu(tr("&Edit"));
-  undo = add(edit, tr("&Undo"), QKeySequence::Undo, [this] { exhibit.undo(); });
-  redo = add(edit, tr("&Redo"), QKeySequence::Redo, [this] { exhibit.redo(); });
+  undo = add(edit, tr("&Undo"), QKeySequence::Undo, [this] { compared.undo(); });
+  redo = add(edit, tr("&Redo"), QKeySequence::Redo, [this] { compared.redo(); });
   undo->setObjectName("undo");
   redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   edit->addSeparator();
   add(edit, tr("Edit &Source"), QKeySequence("Ctrl+L"), [this] { source_bar->focusSource(); });
   add(edit, tr("Force a &Target"), QKeySequence("Ctrl+T"), [this] { source_bar->toggleTarget(); });
-  add(edit, tr("Reset &Interventions"), QKeySequence("Ctrl+Backspace"), [this] { exhibit.bend({}, "reset"); });
+  add(edit, tr("Reset &Interventions"), QKeySequence("Ctrl+Backspace"), [this] { exhibit().bend({}, "reset"); });
 
   QMenu* show = bar->addMenu(tr("&View"));
   view_actions = new QActionGroup(window);
@@ -125,9 +125,10 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)));
   }
   connect(view_actions, &QActionGroup::triggered, window,
-          [this](QAction* action) { exhibit.chooseView(*views::find_view(action->data().toString())); });
+          [this](QAction* action) { exhibit().chooseView(*views::find_view(action->data().toString())); });
   show->addSeparator();
-  center->controls()->addTo(show->addMenu(tr("&Heads")));
+  head_menu = show->addMenu(tr("&Heads"));
+  panel()->controls()->addTo(head_menu);
   QMenu* maps = show->addMenu(tr("&Colour Map"));
   map_actions = new QActionGroup(window);
   for (const QString& name : figure::color_maps()) {
@@ -136,7 +137,7 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     add_choice(maps, map_actions, title, name);
   }
   connect(map_actions, &QActionGroup::triggered, window, [this](QAction* action) {
-    exhibit.changePage([&](views::Page& page) { page.color_map = action->data().toString(); });
+    compared.changePage([&](views::Page& page) { page.color_map = action->data().toString(); });
     QSettings().setValue(kColorMap, action->data());
   });
   QMenu* shades = show->addMenu(tr("&Shade of Weights"));
@@ -147,20 +148,19 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     add_choice(shades, shade_actions, titles[i], figure::shade_names().at(i));
   }
   connect(shade_actions, &QActionGroup::triggered, window, [this](QAction* action) {
-    exhibit.changePage([&](views::Page& page) { page.shade = figure::find_shade(action->data().toString()); });
+    compared.changePage([&](views::Page& page) { page.shade = figure::find_shade(action->data().toString()); });
   });
   values = add(show, tr("&Values in Cells"), QKeySequence("Ctrl+Shift+V"), [] {});
   values->setCheckable(true);
   values->setObjectName("valuesInCells");
-  connect(values, &QAction::toggled, &exhibit,
-          [this](bool on) { exhibit.changePage([on](views::Page& page) { page.values = on; }); });
+  connect(values, &QAction::toggled, window,
+          [this](bool on) { compared.changePage([on](views::Page& page) { page.values = on; }); });
   show->addSeparator();
-  FigureCanvas* const canvas = center->canvas();
-  add(show, tr("Zoom &In"), QKeySequence::ZoomIn, [canvas] {
-    canvas->setZoom(canvas->zoom() * kZoomStep);
+  add(show, tr("Zoom &In"), QKeySequence::ZoomIn, [this] {
+    center->zoomBy(kZoomStep);
   })->setShortcuts({QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")});
-  add(show, tr("Zoom &Out"), QKeySequence("Ctrl+-"), [canvas] { canvas->setZoom(canvas->zoom() / kZoomStep); });
-  add(show, tr("&Actual Size"), QKeySequence("Ctrl+0"), [canvas] { canvas->setZoom(1); });
+  add(show, tr("Zoom &Out"), QKeySequence("Ctrl+-"), [this] { center->zoomBy(1 / kZoomStep); });
+  add(show, tr("&Actual Size"), QKeySequence("Ctrl+0"), [this] { center->resetZoom(); });
   const auto change_text_size = [this](int by) {
     set_text_size(text_size + by);
     apply_theme();
@@ -199,6 +199,19 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
     apply_theme();
   });
 
+  show->addSeparator();
+  add(show, tr("&Find a Model"), QKeySequence::Find, [this] {
+    show_library->setChecked(true);
+    library_panel->focusFilter();
+  })->setObjectName("findModel");
+  difference =
+      add(show, tr("&Difference of Two"), QKeySequence("Ctrl+Shift+M"), [this] { center->toggleDifference(); });
+  difference->setObjectName("difference");
+  only = add(show, tr("Show &Only the Active Figure"), QKeySequence("Ctrl+Shift+F"),
+             [this] { compared.keepOnly(exhibit()); });
+  only->setObjectName("onlyActive");
+  for (QAction* action : {difference, only}) action->setEnabled(false);
+
   QMenu* help = bar->addMenu(tr("&Help"));
   show_lesson = add_panel(help, tr("&Explanation"), "F1", "showLesson", kLessonShown);
   add(help, tr("About the &Model"), QKeySequence("Ctrl+Shift+I"), [this] { show_info(); })->setObjectName("modelInfo");
@@ -228,40 +241,64 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
 }
 
 void MainWindow::Private::connect_panels() {
-  using exhibit::Exhibit;
-  connect(library_panel, &LibraryPanel::chosen, &exhibit, &Exhibit::open);
-  connect(library_panel, &LibraryPanel::clicked, center, &ExhibitPanel::takeKeys);
-  connect(source_bar, &SourceBar::sourceEdited, &exhibit, &Exhibit::setSource);
-  connect(source_bar, &SourceBar::targetEdited, &exhibit, &Exhibit::setTarget);
-  connect(source_bar, &SourceBar::suggestionChosen, &exhibit, [this](const QString& text) {
-    exhibit.settle();
-    exhibit.setSource(text);
-    center->takeKeys();
+  using exhibit::Comparison, exhibit::Exhibit;
+  connect(library_panel, &LibraryPanel::chosen, &compared, &Comparison::open);
+  connect(library_panel, &LibraryPanel::besideChosen, window, [this](const QString& path) { compare(path); });
+  connect(library_panel, &LibraryPanel::comparisonChosen, window, [this](int index) {
+    const worker::LibraryComparison& chosen = library.comparisons()[static_cast<std::size_t>(index)];
+    compared.show(chosen.models, views::find_view(chosen.view));
+    center->setSee(chosen.see);
+    panel()->takeKeys();
   });
-  connect(center, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);
-  connect(inspector, &Inspector::bent, &exhibit, &Exhibit::bend);
-  connect(inspector, &Inspector::settled, &exhibit, &Exhibit::settle);
-  connect(inspector, &Inspector::beamChosen, &exhibit, &Exhibit::setBeam);
-  connect(center->lesson(), &LessonStrip::closed, show_lesson, [this] { show_lesson->setChecked(false); });
-  connect(inspector, &Inspector::headChosen, center, &ExhibitPanel::pickHead);
-  connect(inspector, &Inspector::done, center, &ExhibitPanel::takeKeys);
+  connect(library_panel, &LibraryPanel::clicked, center, [this] { panel()->takeKeys(); });
+  connect(source_bar, &SourceBar::sourceEdited, window,
+          [this](const QString& text) { set_input(Text{text.toStdString()}); });
+  connect(source_bar, &SourceBar::targetEdited, &compared, &Comparison::setTarget);
+  connect(source_bar, &SourceBar::suggestionChosen, window, [this](const QString& text) {
+    compared.settle();
+    set_input(Text{text.toStdString()});
+    panel()->takeKeys();
+  });
+  connect(center, &ComparisonPanel::figurePainted, window, &MainWindow::figurePainted);
+  connect(center, &ComparisonPanel::lessonClosed, show_lesson, [this] { show_lesson->setChecked(false); });
+  connect(inspector, &Inspector::bent, window,
+          [this](const Interventions& bent, const QString& what) { exhibit().bend(bent, what); });
+  connect(inspector, &Inspector::settled, &compared, &Comparison::settle);
+  connect(inspector, &Inspector::beamChosen, window, [this](int width) { exhibit().setBeam(width); });
+  connect(inspector, &Inspector::headChosen, window,
+          [this](int map, Qt::KeyboardModifiers modifiers) { panel()->pickHead(map, modifiers); });
+  connect(inspector, &Inspector::done, center, [this] { panel()->takeKeys(); });
+  connect(&compared, &Comparison::added, window, [this](Exhibit* exhibit) { connect_exhibit(*exhibit); });
+  connect(&compared, &Comparison::activeChanged, window, [this] { show_active(); });
+  connect(&compared, &Comparison::changed, window, [this] { show_compared(); });
 }
 
-void MainWindow::Private::connect_exhibit() {
+/// The window says what the active one says; which one that is, changes.
+void MainWindow::Private::connect_exhibit(exhibit::Exhibit& made) {
   using exhibit::Exhibit;
-  connect(&exhibit, &Exhibit::requestChanged, window, [this] { show_request(); });
-  connect(&exhibit, &Exhibit::modelChanged, window, [this] { show_model(); });
-  connect(&exhibit, &Exhibit::emptied, window, [this] { show_nothing(); });
-  connect(&exhibit, &Exhibit::traceChanged, window, [this] { show_trace(); });
-  connect(&exhibit, &Exhibit::viewChanged, window, [this] { show_view(); });
-  connect(&exhibit, &Exhibit::stateChanged, window, [this] { show_state(); });
-  connect(&exhibit, &Exhibit::pageChanged, window, [this] { show_page(); });
-  connect(&exhibit, &Exhibit::selectionChanged, window, [this] { show_selection(); });
-  connect(&exhibit, &Exhibit::waitingChanged, window, [this] { show_waiting(); });
-  connect(&exhibit, &Exhibit::staleChanged, window, [this] {
+  const auto hear = [this, &made](auto signal, auto show) {
+    connect(&made, signal, window, [this, &made, show] {
+      if (&made == &exhibit()) show();
+    });
+  };
+  hear(&Exhibit::requestChanged, [this] { show_request(); });
+  // Undo takes back the last change of any of them.
+  connect(&made, &Exhibit::requestChanged, window, [this] {
+    undo->setEnabled(compared.canUndo());
+    redo->setEnabled(compared.canRedo());
+  });
+  hear(&Exhibit::modelChanged, [this] { show_model(); });
+  hear(&Exhibit::emptied, [this] { show_nothing(); });
+  hear(&Exhibit::traceChanged, [this] { show_trace(); });
+  hear(&Exhibit::viewChanged, [this] { show_view(); });
+  hear(&Exhibit::stateChanged, [this] { show_state(); });
+  hear(&Exhibit::pageChanged, [this] { show_page(); });
+  hear(&Exhibit::selectionChanged, [this] { show_selection(); });
+  hear(&Exhibit::waitingChanged, [this] { show_waiting(); });
+  hear(&Exhibit::staleChanged, [this] {
     show_output();
     show_waiting();
-    inspector->setFaded(exhibit.stale());
+    inspector->setFaded(exhibit().stale());
   });
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "ui/exhibit/exhibit.h"
+#include "ui/exhibit/comparison.h"
 #include "ui/widgets/style.h"
-#include "ui/window/exhibit_panel.h"
+#include "ui/window/comparison_panel.h"
 #include "ui/window/main_window.h"
 #include "ui/worker/library.h"
 
@@ -27,16 +27,17 @@ inline const QString kAppearance = QStringLiteral("window/appearance");
 inline const QString kTextSize = QStringLiteral("window/textSize");
 inline const QString kColorMap = QStringLiteral("window/colorMap");
 inline const QString kModel = QStringLiteral("model");
+inline const QString kCompared = QStringLiteral("compared");
 
-/// What the window is made of: an exhibit, the panels around it, and the menus. main_window_build.cpp puts it together;
-/// main_window.cpp shows what the exhibit says.
+/// What the window is made of: exhibits side by side, one of them active, the panels around it, and the menus.
+/// main_window_build.cpp puts it together; main_window.cpp shows what the exhibit says.
 struct MainWindow::Private {
-  explicit Private(MainWindow* owner) : window(owner), exhibit(library, models) {}
+  explicit Private(MainWindow* owner) : window(owner), compared(library, models) {}
 
   MainWindow* const window;
   worker::Library library;
   std::shared_ptr<worker::OpenModels> models = std::make_shared<worker::OpenModels>();
-  exhibit::Exhibit exhibit;
+  exhibit::Comparison compared;
   widgets::Appearance appearance = widgets::Appearance::system;
   bool dark = false;
   bool presenting = false;
@@ -47,21 +48,26 @@ struct MainWindow::Private {
   LibraryPanel* library_panel;
   QWidget* library_rule;
   SourceBar* source_bar;
-  ExhibitPanel* center;
+  ComparisonPanel* center;
   QWidget* inspector_rule;
   Inspector* inspector;
+  QAction *difference, *only;
   QAction *undo, *redo, *values, *larger_text, *smaller_text, *show_library, *show_inspector, *show_lesson;
   QActionGroup *view_actions, *map_actions, *shade_actions, *appearance_actions;
-  QMenu* recent_menu;
+  QMenu *recent_menu, *head_menu;
 
   void build();
   void build_menus(QMenuBar* bar);
   void connect_panels();
-  void connect_exhibit();
+  void connect_exhibit(exhibit::Exhibit& exhibit);
   void restore();
   void start(const StartOptions& options);
 
-  // ---- What the exhibit says ----
+  /// The active one, and what it is shown in.
+  exhibit::Exhibit& exhibit() const { return compared.active(); }
+  ExhibitPanel* panel() const { return center->active(); }
+
+  // ---- What the active exhibit says ----
   void show_request();
   void show_model();
   void show_nothing();
@@ -72,6 +78,10 @@ struct MainWindow::Private {
   void show_page();
   void show_selection();
   void show_waiting();
+  /// All of it: another one is active.
+  void show_active();
+  /// What is compared, so that it is there again.
+  void show_compared();
 
   /// Which panels are there.
   void arrange();
@@ -80,6 +90,9 @@ struct MainWindow::Private {
   void apply_theme();
   /// Letters of panels, `size` steps larger than designed; figures have their zoom.
   void set_text_size(int size);
+  /// Everything that is asked goes to all that are compared.
+  void set_input(const Input& input) { compared.setInput(input); }
+  void compare(const QString& path);
   void export_figure();
   void show_info();
   void refresh_recent();

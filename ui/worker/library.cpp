@@ -2,11 +2,13 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QHash>
 #include <QSettings>
 #include <filesystem>
 
-#include "engine/attention/explain.h"
 #include "engine/core/error.h"
+#include "engine/models/explanation_file.h"
+#include "engine/models/lesson.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::worker {
@@ -38,14 +40,32 @@ LibraryEntry entry_of(const Sample& sample) {
           QString::fromStdString(sample.group),
           QString::fromStdString(sample.example),
           QString::fromStdString(sample.mechanism),
-          explain(sample.facts),
           bytes_of_weights(sample.directory)};
 }
 
 }  // namespace
 
 Library::Library() : samples_(list_samples()) {
-  for (const Sample& sample : samples_) entries_.push_back(entry_of(sample));
+  QHash<QString, QString> paths_by_id;
+  for (const Sample& sample : samples_) {
+    const LibraryEntry& entry = entries_.emplace_back(entry_of(sample));
+    paths_by_id[entry.id] = entry.path;
+  }
+  for (const ComparedSamples& compared : list_comparisons(samples_)) {
+    QStringList paths;
+    for (const std::string& id : compared.models) paths << paths_by_id[QString::fromStdString(id)];
+    comparisons_.push_back({QString::fromStdString(compared.title), QString::fromStdString(compared.summary),
+                            QString::fromStdString(compared.see), paths, QString::fromStdString(compared.view)});
+  }
+}
+
+EntryNotes notes_of(const LibraryEntry& entry) {
+  const std::filesystem::path path = entry.path.toStdString();
+  try {
+    return {QString::fromStdString(lesson_of(path).see), explain(read_sample(path).facts, path)};
+  } catch (const Error&) {
+    return {};  // no model, or one that is gone by now
+  }
 }
 
 LibraryEntry Library::describe(const QString& path) const {

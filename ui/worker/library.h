@@ -12,10 +12,25 @@ namespace saccade::worker {
 /// One line of the library.
 struct LibraryEntry {
   QString path, id, title, summary, group;
-  QString example;               // a text to show it with; empty for models from elsewhere
-  QString mechanism = {};        // its parts: "general, local-p"; empty where it is no model
-  Explanation explanation = {};  // title and paper of the mechanism
-  qint64 bytes = 0;              // of the files with its weights
+  QString example;         // a text to show it with; empty for models from elsewhere
+  QString mechanism = {};  // its parts: "general, local-p"; empty where it is no model
+  qint64 bytes = 0;        // of the files with its weights
+};
+
+/// What is said of a model beside its line.
+struct EntryNotes {
+  QString see;  // what to look at; empty where nobody says it
+  Explanation explanation;
+};
+
+/// Reads it; that takes as long as to open two small files.
+EntryNotes notes_of(const LibraryEntry& entry);
+
+/// Several models that are worth being looked at side by side.
+struct LibraryComparison {
+  QString title, summary, see;
+  QStringList models;  // paths
+  QString view;        // by name; empty: each as it is looked at first
 };
 
 /// What there is to open: the samples, and the models and traces opened last (kept in QSettings).
@@ -24,6 +39,7 @@ class Library {
   Library();
 
   const std::vector<LibraryEntry>& samples() const { return entries_; }
+  const std::vector<LibraryComparison>& comparisons() const { return comparisons_; }
   /// The model or trace at `path`, or the sample with that id: what its config says of it, or what its name says.
   LibraryEntry describe(const QString& path) const;
   /// The sample at `path`, or null.
@@ -40,6 +56,7 @@ class Library {
  private:
   std::vector<Sample> samples_;
   std::vector<LibraryEntry> entries_;  // side by side with `samples_`
+  std::vector<LibraryComparison> comparisons_;
 };
 
 /// What samples that do the same task have in common: the part of the title before " · ".

@@ -23,6 +23,11 @@ fs::file_time_type last_change(const fs::path& path) {
 
 }  // namespace
 
+void OpenModels::keep(std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  capacity_ = std::max(capacity_, count);
+}
+
 std::shared_ptr<const Model> OpenModels::get(const fs::path& path) {
   const auto changed = last_change(path);
   const auto is_it = [&](const auto& entry) { return entry->path == path; };

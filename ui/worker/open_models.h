@@ -26,6 +26,9 @@ class OpenModels {
   /// @throws Error
   std::shared_ptr<const Model> get(const std::filesystem::path& path);
 
+  /// Keeps at least so many open.
+  void keep(std::size_t count);
+
  private:
   struct Entry {
     std::filesystem::path path;
@@ -33,7 +36,7 @@ class OpenModels {
     std::shared_ptr<const Model> model;  // null while it is being loaded
   };
 
-  const std::size_t capacity_;
+  std::size_t capacity_;
   const Load load_;
   std::mutex mutex_;
   std::condition_variable loaded_;

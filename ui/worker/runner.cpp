@@ -12,6 +12,7 @@
 #include "engine/attention/normalizer.h"
 #include "engine/core/error.h"
 #include "engine/models/example.h"
+#include "engine/models/explanation_file.h"
 #include "engine/models/model_card.h"
 #include "engine/models/samples.h"
 #include "engine/models/text_model.h"
@@ -46,7 +47,7 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   facts.hard = normalizer && normalizer->sampled_formula;
   if (const auto* reader = dynamic_cast<const TextModel*>(&model))
     facts.max_source_length = reader->max_source_length();
-  facts.explanation = explain(model.facts());
+  facts.explanation = explain(model.facts(), path);
   facts.accuracy = accuracy_by_length(path);
   facts.view = model.first_view();
   facts.writes = model.writes();
