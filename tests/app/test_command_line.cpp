@@ -162,7 +162,7 @@ class TestCommandLine : public QObject {
     QVERIFY(render.contains("heatmap, local, arcs, heads, text or vector; the most telling one where it is not given"));
     QVERIFY(render.contains("arcs: the links of this token alone"));
     QVERIFY(render.contains("heads: previous, next, same, first, special, induction, alignment or diffuse first"));
-    QVERIFY(help.out.contains("heatmap, local, arcs, heads or vector; the last one used"));
+    QVERIFY(help.out.contains("heatmap, local, arcs, heads, text or vector; the last one used"));
     QCOMPARE(saccade({"--version"}).out, QByteArray("saccade " SACCADE_VERSION "\n"));
   }
 
