@@ -380,14 +380,18 @@ def card(pooling, model, options, seed, time_taken, counts, rows):
                 f"{options['epochs']} epochs at most of batches of {options['batch_size']}")
     before = ("embeddings begin as singular vectors of the words' mutual information in the training texts"
               + ("" if document else ", and with how often each word stands in positive and in negative documents"))
-    penalty = {"mean": "", "structured": f"; {options['overlap']:g} times the penalty on hops that overlap, |A A^T - I|^2"}
-    if pooling in SHARPNESS:
-        penalty[pooling] = f"; {SHARPNESS[pooling]:g} times the entropy of the attention, so that it makes up its mind"
-    penalty = penalty[pooling]
+    penalty = ""
+    if pooling == "structured":
+        penalty = f"; {options['overlap']:g} times the penalty on hops that overlap, |A A^T - I|^2"
+    elif pooling in SHARPNESS:
+        penalty = f"; {SHARPNESS[pooling]:g} times the entropy of the attention, so that it makes up its mind"
     attention = ("none: all words weigh the same" if pooling == "mean" else
                  f"`attention_size` {ATTENTION}" + (f", `hops` {HOPS}" if pooling == "structured" else ""))
     table = "\n".join(["| unseen " + ("documents" if document else "sentences") + " | right |", "|---|---|",
                        *(f"| {name} | {value} |" for name, value in rows)])
+    short = ("so are reviews of a sentence or two, which are shorter than any that were trained on (“I didn’t like it. It isn't "
+             "funny!” comes out as positive)" if document else
+             "so is a negation of a harsh word (“A film that never bores.” comes out as negative)")
     command = "hierarchical" if document else "mean static structured"
     return f"""# reviews-{pooling}
 
@@ -417,7 +421,8 @@ part are kept
 
 A weight says how much of a word's state went into the vector, not that the word was the reason: a state has read its
 neighbours, so the weight may stand on the word beside the telling one. The texts are film reviews in English of before
-2005; other texts get an answer, too, and it means nothing. Irony and comparisons with other films are often misread.
+2005; other texts get an answer, too, and it means nothing. Irony and comparisons with other films are often misread, and
+{short}.
 
 ## Figures
 
