@@ -18,6 +18,7 @@
 #include "ui/views/steps.h"
 #include "ui/views/side_by_side.h"
 #include "ui/views/view.h"
+#include "ui/worker/error_message.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::app {
@@ -179,13 +180,23 @@ figure::Figure figure_of_several(const Arguments& arguments, const std::vector<s
   std::vector<views::SidePart> parts;
   QStringList names;
   const std::vector<Arguments> all = arguments_of_each(arguments, models);
+  std::optional<Error> refused;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    Drawn& one = drawn.emplace_back(all[i], models[i]);
-    const views::View& view = chosen_view(all[i].choice("--view", view_names()), *one.trace);
-    names << (one.trace->model.id.empty() ? QString::fromStdString(models[i])
-                                          : QString::fromStdString(one.trace->model.id));
-    parts.push_back(views::part_of(view, one.shown(view), page_of_each, one.state, names.back()));
+    try {
+      Drawn& one = drawn.emplace_back(all[i], models[i]);
+      const views::View& view = chosen_view(all[i].choice("--view", view_names()), *one.trace);
+      names << (one.trace->model.id.empty() ? QString::fromStdString(models[i])
+                                            : QString::fromStdString(one.trace->model.id));
+      parts.push_back(views::part_of(view, one.shown(view), page_of_each, one.state, names.back()));
+    } catch (const Error& error) {
+      // One that cannot read what the others read says so in its place.
+      if (subtracts || arguments.has("--strict")) throw;
+      refused = error;
+      std::cerr << "saccade: " << models[i] << ": " << error.what() << '\n';
+      parts.push_back(views::refused_part(QString::fromStdString(models[i]), worker::message_of(error), page_of_each));
+    }
   }
+  if (drawn.empty() && refused) throw Error(*refused);
   if (subtracts) {
     const views::Minuend a{*drawn[0].trace, drawn[0].state, names[0]}, b{*drawn[1].trace, drawn[1].state, names[1]};
     if (const QString why = views::why_no_difference(a, b); !why.isEmpty()) {

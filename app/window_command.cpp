@@ -22,8 +22,14 @@ bool is_set(const char* variable) { return !qEnvironmentVariableIsEmpty(variable
 /// A platform that is asked for by name needs no display of ours.
 bool can_show_windows() { return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("QT_QPA_PLATFORM"); }
 
-std::string first_model(const Arguments& arguments) {
-  if (!arguments.operands().empty()) return arguments.operands().front();
+/// "dates-dot, dates-hard"
+std::string named(const std::vector<std::string>& models) {
+  std::string names;
+  for (const std::string& model : models) names += (names.empty() ? "" : ", ") + model;
+  return names;
+}
+
+std::string first_model() {
   const worker::Library library;
   const worker::LibraryEntry* sample = library.first_choice();
   if (!sample) throw Error("no samples", samples_directory().string());
@@ -70,10 +76,11 @@ Command window_command() {
                run_options()),
           [](const Arguments& arguments) {
             if (can_show_windows()) return open_window(arguments);
-            const std::string model = first_model(arguments);
-            std::cerr << "saccade: there is no display to open a window on; writing the figure of " << model << " to "
-                      << kFigureWithoutDisplay << '\n';
-            render(arguments, {model}, kFigureWithoutDisplay);
+            std::vector<std::string> models = arguments.operands();
+            if (models.empty()) models.push_back(first_model());
+            std::cerr << "saccade: there is no display to open a window on; writing the figure of " << named(models)
+                      << " to " << kFigureWithoutDisplay << '\n';
+            render(arguments, models, kFigureWithoutDisplay);
           }};
 }
 

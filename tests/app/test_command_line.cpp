@@ -299,6 +299,11 @@ class TestCommandLine : public QObject {
     QCOMPARE(saccade({"trace", "dates-dot", "--source", kDate, "--out", "dot.json"}).status, 0);
     QVERIFY(drawn({"render", "dot.json", "dates-hard", "--source", "5 March 1998", "--out", "two.svg"})
                 .contains("dates-dot"));
+    // One that cannot read what the other reads says so in one line, and fails only where it is asked to.
+    const Outcome refused = saccade({"render", "dates-hard", "numbers-local-m", "--out", "two.svg"});
+    QCOMPARE(refused.status, 0);
+    QVERIFY2(refused.err.count('\n') == 1 && refused.err.contains("numbers-local-m"), refused.err.constData());
+    complains(saccade({"render", "dates-hard", "numbers-local-m", "--strict", "--out", "two.svg"}), 1, {"too long"});
     // Options that are given as often as there are models are each one's own.
     const QByteArray heads = drawn({"render", "pronouns", "pronouns", "--view", "heatmap", "--head", "1", "--head", "2",
                                     "--difference", "--out", "two.svg"});

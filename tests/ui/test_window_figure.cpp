@@ -335,7 +335,7 @@ class TestWindowFigure : public WindowTest {
     QVERIFY(explained.size() > 8);
     QVERIFY(formula->explanationAt({formula->width() - 1.0, 2}).isEmpty());
     // The first line is score_t(s) = h_t^T W_a h_s.
-    QVERIFY2(formula->explanationAt(symbols[1].center()).contains("H numbers"), "the decoder's state");
+    QVERIFY2(formula->explanationAt(symbols[1].center()).contains("64 numbers"), "the decoder's state");
     QTest::mouseMove(formula, QPoint(formula->width() - 1, 2));
     QTest::mouseMove(formula, symbols[1].center().toPoint());
     QTRY_VERIFY(QToolTip::isVisible());

@@ -25,7 +25,8 @@ constexpr double kScaleRoom = 48, kTallestBar = 200;
 
 int columns_for(int count) {
   if (count <= 3) return std::max(1, count);
-  return count == 4 ? 2 : count <= 6 ? 3 : 4;
+  if (count == 4) return 2;
+  return count <= 6 || count == 9 ? 3 : 4;  // whole rows, as far as there are
 }
 
 Page page_of_part(const Page& page, int count) {
@@ -49,6 +50,10 @@ SidePart difference_part(const Minuend& a, const Minuend& b, const Page& page) {
   Page with_scale = page;
   with_scale.color_bar = true;
   return {difference_title(a, b), {}, draw_difference(a, b, with_scale)};
+}
+
+SidePart refused_part(const QString& title, const QString& why, const Page& page) {
+  return {title, {}, message_figure(why, page)};
 }
 
 QString what_it_says(const Trace& trace) {

@@ -27,6 +27,9 @@ SidePart part_of(const View& asked, const Shown& shown, const Page& page, const 
 /// The weights of `a` minus those of `b`, with a scale of its own.
 SidePart difference_part(const Minuend& a, const Minuend& b, const Page& page);
 
+/// In place of a figure that there is not, why.
+SidePart refused_part(const QString& title, const QString& why, const Page& page);
+
 /// All of them as one figure, each under its title, with one scale and one caption.
 figure::Figure side_by_side(std::vector<SidePart> parts, const Page& page);
 
