@@ -163,7 +163,7 @@ void render(const Arguments& arguments, const std::string& model, const std::str
 
 Command render_command() {
   return {
-      "render", "MODEL|TRACE --source TEXT --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
+      "render", "MODEL|TRACE [--source TEXT|--image FILE] --view NAME --out FILE", "draw a figure: .svg, .pdf or .png",
       join(
           join({{"--out", "FILE", "the figure; its extension says which format"},
                 {"--view", "NAME", listed(view_names()) + "; the most telling one where it is not given"},

@@ -20,6 +20,7 @@
 #include "engine/models/text_model.h"
 #include "engine/session/session.h"
 #include "engine/trace/trace_json.h"
+#include "ui/worker/picture_file.h"
 
 using namespace saccade;
 
@@ -59,13 +60,14 @@ class TestSamples : public QObject {
     const auto model = load_model(resolve_model(sample.id));
     QCOMPARE(describe(model->facts()), sample.mechanism);
     QCOMPARE(model->id(), sample.id);
-    const auto trace = run(model, sample.example);
+    QCOMPARE(model->reads(), sample.reads);
+    const auto trace = run(model, worker::read_input(sample.example, model->reads()));
     QVERIFY(trace->complete && !(trace->output.empty() && trace->predictions.empty()));
     QCOMPARE(trace->attention.empty(), sample.mechanism == "none");
     for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
-    for (const std::string& sentence : gallery_for(sample)) {
-      for (const Check& check : verify(*run(model, sentence))) {
-        QVERIFY2(check.passed, (sentence + ": " + check.name).c_str());
+    for (const InputSource& input : gallery_for(sample)) {
+      for (const Check& check : verify(*run(model, worker::read_input(input, model->reads())))) {
+        QVERIFY2(check.passed, (words_of(input) + ": " + check.name).c_str());
       }
     }
   }
@@ -152,8 +154,8 @@ class TestSamples : public QObject {
   /// What its config calls the heads of the language model is what they are measured to do, and no other head does it.
   void headsDoWhatTheyAreCalled() {
     const auto model = load_model(resolve_model("gpt-small-en"));
-    for (const std::string& text : {sample("gpt-small-en").example, gallery_for(sample("gpt-small-en")).at(1)}) {
-      Trace trace = *run(model, text);
+    for (const InputSource& text : {sample("gpt-small-en").example, gallery_for(sample("gpt-small-en")).at(1)}) {
+      Trace trace = *run(model, std::get<Text>(text));
       const auto named = std::exchange(trace.model.view.head_names, {});
       QCOMPARE(named.size(), std::size_t(3));
       for (const AttentionMap& map : trace.attention) {
@@ -235,7 +237,7 @@ class TestSamples : public QObject {
     for (std::size_t i = 0; i < 2; ++i) {
       const Try& one = lesson.tries[i];
       const Interventions with{.edits = one.edits};
-      const auto trace = run(model, one.source, with);
+      const auto trace = run(model, worker::read_input(one.source, model->reads()), with);
       check(with, *trace);
       // A model that goes on with its text writes more than the title speaks of.
       QVERIFY2(trace->output.starts_with(outputs.at(sample.id)[i]), trace->output.c_str());
@@ -320,7 +322,7 @@ class TestSamples : public QObject {
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(QByteArray::fromStdString(config));
     file.close();
-    QCOMPARE(example_of(*model, without.path().toStdString()), example);
+    QCOMPARE(example_of(*model, without.path().toStdString()), InputSource(Text{example}));
   }
 
   void namesThatAreNoModelsAreRefused() {

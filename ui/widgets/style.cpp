@@ -137,7 +137,7 @@ QString style_sheet(const figure::Theme& theme) {
     QTabBar::tab:disabled { color: @disabled; }
 
     QLineEdit, QPlainTextEdit { selection-background-color: @control; selection-color: @canvas; }
-    #source, #target { background: transparent; border: none; }
+    #source, #first, #second, #document, #target { background: transparent; border: none; }
 
     QScrollBar, QAbstractScrollArea::corner { background: transparent; border: none; }
     QScrollBar:vertical { width: 8px; }

@@ -251,7 +251,7 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
   cell_part_->show();
   check_part_->show();
   setBeam(exhibit);
-  step_part_->setVisible(!views::has_heads(trace) || !trace.target().empty());
+  step_part_->setVisible(exhibit.stepCount() > 0 || (exhibit.facts().writes && !views::has_heads(trace)));
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);
   const bool has_step = step >= 0 && step < static_cast<int>(trace.steps.size());
   step_title_->setText(tr("Step %1 of %2").arg(step + 1).arg(std::max(trace.steps.size(), trace.target().size())));

@@ -1,12 +1,15 @@
 #include <QAction>
 #include <QActionGroup>
+#include <QClipboard>
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -113,6 +116,12 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   undo->setObjectName("undo");
   redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   edit->addSeparator();
+  add(edit, tr("&Paste"), QKeySequence::Paste, [this] {
+    if (auto* line = qobject_cast<QPlainTextEdit*>(window->focusWidget()); line && !line->isReadOnly()) {
+      return line->paste();
+    }
+    if (const QMimeData* data = QGuiApplication::clipboard()->mimeData()) take(*data);
+  })->setObjectName("paste");
   add(edit, tr("Edit &Source"), QKeySequence("Ctrl+L"), [this] { source_bar->focusSource(); });
   add(edit, tr("Force a &Target"), QKeySequence("Ctrl+T"), [this] { source_bar->toggleTarget(); });
   add(edit, tr("Reset &Interventions"), QKeySequence("Ctrl+Backspace"), [this] { exhibit.bend({}, "reset"); });
@@ -231,11 +240,13 @@ void MainWindow::Private::connect_panels() {
   using exhibit::Exhibit;
   connect(library_panel, &LibraryPanel::chosen, &exhibit, &Exhibit::open);
   connect(library_panel, &LibraryPanel::clicked, center, &ExhibitPanel::takeKeys);
-  connect(source_bar, &SourceBar::sourceEdited, &exhibit, &Exhibit::setSource);
+  connect(source_bar, &SourceBar::inputEdited, &exhibit, &Exhibit::setInput);
+  connect(source_bar, &SourceBar::inputSettled, &exhibit, &Exhibit::settle);
+  connect(source_bar, &SourceBar::said, center,
+          [this](const QString& text) { center->say(text, widgets::Notice::Tone::failed); });
   connect(source_bar, &SourceBar::targetEdited, &exhibit, &Exhibit::setTarget);
-  connect(source_bar, &SourceBar::suggestionChosen, &exhibit, [this](const QString& text) {
-    exhibit.settle();
-    exhibit.setSource(text);
+  connect(source_bar, &SourceBar::inputGiven, &exhibit, [this](const InputSource& source) {
+    exhibit.setGiven(source);
     center->takeKeys();
   });
   connect(center, &ExhibitPanel::figurePainted, window, &MainWindow::figurePainted);

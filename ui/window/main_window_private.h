@@ -31,11 +31,12 @@ inline const QString kModel = QStringLiteral("model");
 /// What the window is made of: an exhibit, the panels around it, and the menus. main_window_build.cpp puts it together;
 /// main_window.cpp shows what the exhibit says.
 struct MainWindow::Private {
-  explicit Private(MainWindow* owner) : window(owner), exhibit(library, models) {}
+  Private(MainWindow* owner, std::shared_ptr<worker::OpenModels> open)
+      : window(owner), models(std::move(open)), exhibit(library, models) {}
 
   MainWindow* const window;
   worker::Library library;
-  std::shared_ptr<worker::OpenModels> models = std::make_shared<worker::OpenModels>();
+  const std::shared_ptr<worker::OpenModels> models;
   exhibit::Exhibit exhibit;
   widgets::Appearance appearance = widgets::Appearance::system;
   bool dark = false;
@@ -63,6 +64,9 @@ struct MainWindow::Private {
 
   // ---- What the exhibit says ----
   void show_request();
+  void show_input();
+  /// Reads, or opens, what is dropped on the window or pasted into it.
+  void take(const QMimeData& data);
   void show_model();
   void show_nothing();
   void show_trace();

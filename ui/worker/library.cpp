@@ -7,7 +7,7 @@
 
 #include "engine/attention/explain.h"
 #include "engine/core/error.h"
-#include "ui/worker/runner.h"
+#include "ui/worker/picture_file.h"
 
 namespace saccade::worker {
 
@@ -36,10 +36,11 @@ LibraryEntry entry_of(const Sample& sample) {
           QString::fromStdString(sample.title),
           QString::fromStdString(sample.summary),
           QString::fromStdString(sample.group),
-          QString::fromStdString(sample.example),
+          sample.example,
           QString::fromStdString(sample.mechanism),
           explain(sample.facts),
-          bytes_of_weights(sample.directory)};
+          bytes_of_weights(sample.directory),
+          sample.reads};
 }
 
 }  // namespace
@@ -88,14 +89,22 @@ const LibraryEntry* Library::first_choice() const {
   return entries_.empty() ? nullptr : &entries_.front();
 }
 
-QStringList Library::gallery(const QString& path) const {
+std::vector<InputSource> Library::gallery(const QString& path) const {
   const LibraryEntry* entry = sample_at(path);
   if (!entry) return {};
-  QStringList sentences;
-  for (const std::string& sentence : gallery_for(samples_[static_cast<std::size_t>(entry - entries_.data())])) {
-    sentences << QString::fromStdString(sentence);
+  try {
+    return gallery_for(samples_[static_cast<std::size_t>(entry - entries_.data())]);
+  } catch (const Error&) {
+    return {};  // as where there is none: there is nothing to propose
   }
-  return sentences;
+}
+
+Request example_request(const LibraryEntry& entry) {
+  Request request;
+  request.model = entry.path;
+  request.own_example = !is_trace_file(entry.path);
+  if (!std::holds_alternative<PictureFile>(entry.example)) request.input = read_input(entry.example, entry.reads);
+  return request;
 }
 
 std::vector<LibraryEntry> Library::recent() const {
