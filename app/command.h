@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ Command align_command();
 /// What happens when no command is named.
 Command window_command();
 
-/// The options of everything that runs a model: --source, --target, --beam, --seed, --max-steps, --edit, --set.
+/// The options of everything that runs a model: what it reads (--source, --source-file, --second, --image), --target,
+/// --beam, --seed, --max-steps, --edit, --set.
 std::vector<Option> run_options();
 /// The options that choose among the attention maps of a trace: --site, --layer, --head, counted from 1.
 std::vector<Option> map_options();
@@ -46,7 +48,11 @@ std::vector<Option> join(std::vector<Option> first, const std::vector<Option>& s
 
 /// @throws UsageError, Error
 Interventions interventions_from(const Arguments& arguments);
-/// Runs the model over --source; a sample without it, over the sample's own example. @throws UsageError, Error
+inline constexpr const char* kInputOptions[] = {"--source", "--source-file", "--second", "--image"};
+/// What the options say that a model is to read which reads `kind`; nothing where they say nothing.
+/// @throws UsageError where they do not fit, or half of a pair is missing; Error for a file that cannot be read
+std::optional<Input> input_from(const Arguments& arguments, InputKind kind);
+/// Runs the model over that input; a sample without one, over the sample's own example. @throws UsageError, Error
 std::shared_ptr<const Trace> run_model(const Arguments& arguments, const std::filesystem::path& model);
 
 }  // namespace saccade::app

@@ -44,6 +44,12 @@ void print_table(const std::vector<Row>& rows, const QString& indent = {}) {
   }
 }
 
+/// What a model reads, as files have it.
+const char* keyword_of(InputKind kind) {
+  constexpr const char* kNames[] = {"text", "pair", "document", "picture"};
+  return kNames[static_cast<int>(kind)];
+}
+
 // --- models ----------------------------------------------------------------------------------------------------------
 
 void list_models(const Arguments& arguments) {
@@ -54,8 +60,9 @@ void list_models(const Arguments& arguments) {
     list.push_back({{"id", sample.id},
                     {"model_type", sample.model_type},
                     {"mechanism", sample.mechanism},
+                    {"reads", keyword_of(sample.reads)},
                     {"summary", sample.summary},
-                    {"example", sample.example}});
+                    {"example", Json(to_json(sample.example))}});
     rows.push_back({sample.id, sample.model_type, sample.mechanism, sample.summary});
   }
   arguments.has("--json") ? print(list) : print_table(rows);
@@ -94,6 +101,7 @@ Json facts_of_model(const std::filesystem::path& path) {
   Json facts = {{"id", info.id},
                 {"model_type", info.model_type},
                 {"mechanism", info.mechanism},
+                {"reads", keyword_of(model->reads())},
                 {"parameters", info.parameters},
                 {"head_names", Json::array()}};
   for (const HeadName& head : model->first_view().head_names) {
@@ -119,7 +127,7 @@ void print_model(const Json& facts) {
                                  " entries, at most " + facts.at("max_" + side + "_length").dump() + " tokens" +
                                  unknown);
   };
-  for (const char* key : {"id", "model_type", "mechanism"}) print_line(key, facts.at(key).get<std::string>());
+  for (const char* key : {"id", "model_type", "mechanism", "reads"}) print_line(key, facts.at(key).get<std::string>());
   for (const Json& head : facts.at("head_names")) {
     print_line("head", place_of(head) + ": " + head.at("name").get<std::string>());
   }

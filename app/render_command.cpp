@@ -244,7 +244,7 @@ void render(const Arguments& arguments, const std::vector<std::string>& models, 
 
 Command render_command() {
   return {
-      "render", "MODEL|TRACE ... --source TEXT --view NAME --out FILE",
+      "render", "MODEL|TRACE ... [--source TEXT|--image FILE] --view NAME --out FILE",
       "draw a figure, of several models side by side: .svg, .pdf or .png",
       join(
           join({{"--out", "FILE", "the figure; its extension says which format"},

@@ -20,7 +20,7 @@ Trace only(const std::vector<int>& maps, Trace trace) {
 }  // namespace
 
 Command trace_command() {
-  return {"trace", "MODEL --source TEXT [--out FILE]", "run, and write the trace as JSON",
+  return {"trace", "MODEL [--source TEXT|--image FILE] [--out FILE]", "run, and write the trace as JSON",
           join(join({{"--out", "FILE", "where the trace goes (- or nothing: standard output)"},
                      {"--words", nullptr, "make one token of the pieces of a word: rows averaged, columns summed"}},
                     join(map_options(), strict_option())),

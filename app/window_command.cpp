@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QIcon>
+#include <algorithm>
 #include <iostream>
 
 #include "app/command.h"
@@ -7,6 +8,7 @@
 #include "app/render_command.h"
 #include "engine/core/error.h"
 #include "engine/models/samples.h"
+#include "ui/widgets/wrapping_edit.h"
 #include "ui/window/main_window.h"
 #include "ui/worker/library.h"
 #include "ui/worker/runner.h"
@@ -36,6 +38,30 @@ std::string first_model() {
   return sample->id.toStdString();
 }
 
+/// What the model that is opened is to read. Its config says which kind that is, so that a mistake is heard of here;
+/// where none is named, the options say.
+InputKind kind_asked_for(const Arguments& arguments) {
+  if (!arguments.operands().empty()) return read_sample(resolve_model(arguments.operands().front())).reads;
+  return arguments.has("--image") ? InputKind::picture : arguments.has("--second") ? InputKind::pair : InputKind::text;
+}
+
+std::optional<Input> input_of_window(const Arguments& arguments) {
+  const auto& operands = arguments.operands();
+  const bool is_trace = !operands.empty() && worker::is_trace_file(QString::fromStdString(operands.front()));
+  const auto given = [&](const char* option) { return arguments.has(option); };
+  if (is_trace || std::ranges::none_of(kInputOptions, given)) return std::nullopt;
+  const auto input = input_from(arguments, kind_asked_for(arguments));
+  const auto* text = input ? std::get_if<Text>(&*input) : nullptr;
+  const auto* document = input ? std::get_if<Document>(&*input) : nullptr;
+  const QString typed = QString::fromStdString(text ? text->text : document ? document->text : "");
+  if (typed.size() > widgets::WrappingEdit::most_characters) {
+    throw Error("the text is too long for the window", "source",
+                "at most " + std::to_string(widgets::WrappingEdit::most_characters) + " characters",
+                std::to_string(typed.size()));
+  }
+  return input;
+}
+
 void open_window(const Arguments& arguments) {
   window::StartOptions options;
   for (const std::string& model : arguments.operands()) {
@@ -46,7 +72,7 @@ void open_window(const Arguments& arguments) {
   if (options.open.size() > static_cast<qsizetype>(kMostCompared)) {
     throw UsageError("no more than " + std::to_string(kMostCompared) + " models stand side by side");
   }
-  if (const auto source = arguments.text("--source")) options.source = QString::fromStdString(*source);
+  if (const auto input = input_of_window(arguments)) options.input = *input;
   options.interventions = interventions_from(arguments);
   options.view = QString::fromStdString(arguments.text("--view").value_or(""));
   if (const auto step = arguments.integer("--step", 1, 1'000'000)) options.step = *step - 1;

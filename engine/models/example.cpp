@@ -25,11 +25,16 @@ bool knows_sentence(const TextModel& reader) {
 
 }  // namespace
 
-std::string example_of(const Model& model, const std::filesystem::path& path) {
+InputSource example_of(const Model& model, const std::filesystem::path& path) {
+  const InputSource named = example_in(ModelDirectory::open(path));
   const auto* reader = dynamic_cast<const TextModel*>(&model);
-  if (!reader) return {};
-  const std::string named = ModelDirectory::open(path).config().text_or("example", "");
-  return named.empty() && knows_sentence(*reader) ? kSentence : named;
+  return is_empty(named) && reader && knows_sentence(*reader) ? Text{kSentence} : named;
+}
+
+InputSource example_in(const ModelDirectory& directory) {
+  const Config& config = directory.config();
+  if (!config.has("example")) return Text{};
+  return read_input_source(config.json().at("example"), config.where() + ": example", directory.path());
 }
 
 }  // namespace saccade

@@ -7,12 +7,14 @@
 
 #include "engine/trace/edit.h"
 #include "engine/trace/first_view.h"
+#include "engine/trace/input_source.h"
 
 namespace saccade {
 
-/// Something to try with a model: a text, what is edited in it, and how the answer is looked at.
+/// Something to try with a model: an input, what is edited in it, and how the answer is looked at.
 struct Try {
-  std::string title, source;
+  std::string title;
+  InputSource source = Text{};
   std::vector<Edit> edits = {};
   FirstView view = {};
   std::optional<int> step = {};  // from 0; none: the last
@@ -32,7 +34,7 @@ struct Lesson {
 inline constexpr const char* kLessonFile = "lesson.json";
 
 /// Reads a lesson (samples/README.md, "lesson.json"). It may come from anybody: its texts are short, of one line, and
-/// plain. @throws Error for anything else
+/// plain; pictures stand beside it. @throws Error for anything else
 Lesson read_lesson(const std::filesystem::path& file);
 
 /// The lesson beside a model; an empty one where there is none, or none that can be read.

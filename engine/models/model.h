@@ -102,6 +102,8 @@ struct ModelFamily {
   /// What `Model::facts` will be, from the config alone. @throws Error
   MechanismFacts (*facts)(const Config& config);
   std::shared_ptr<const Model> (*load)(const ModelDirectory& directory);
+  /// What `Model::reads` will be, from the config alone. @throws Error
+  InputKind (*reads)(const Config& config) = [](const Config&) { return InputKind::text; };
 };
 
 std::span<const ModelFamily> model_families();

@@ -15,6 +15,10 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7f;
 }
 
+bool is_longer(const std::string& text, int longest) {
+  return std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }) > longest;
+}
+
 /// What `read` makes of each entry, given as an object that has the entry under its number: "[0]".
 template <typename Read>
 auto entries_of(const Config& config, const std::string& key, std::size_t most, Read read) {
@@ -36,12 +40,17 @@ auto entries_of(const Config& config, const std::string& key, std::size_t most, 
 
 std::string line_of(const Config& config, const std::string& key, int longest) {
   std::string line = config.text(key);
-  const auto code_points = std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; });
-  if (line.empty() || code_points > longest || std::ranges::any_of(line, is_control)) {
+  if (line.empty() || is_longer(line, longest) || std::ranges::any_of(line, is_control)) {
     throw Error("wrong value", config.where() + ": " + key,
                 "one line of at most " + std::to_string(longest) + " characters", quote(line));
   }
   return line;
+}
+
+void require_text(const std::string& text, const std::string& where, int longest) {
+  const bool plain = std::ranges::none_of(text, [](char c) { return is_control(c) && c != '\n'; });
+  if (!text.empty() && !is_longer(text, longest) && plain) return;
+  throw Error("wrong value", where, "a text of at most " + std::to_string(longest) + " characters", quote(text));
 }
 
 std::vector<std::string> lines_of(const Config& config, const std::string& key, std::size_t most, int longest) {

@@ -9,6 +9,7 @@
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
 #include "engine/io/hugging_face_cache.h"
+#include "engine/models/example.h"
 #include "engine/models/model.h"
 
 namespace saccade {
@@ -40,7 +41,8 @@ fs::path samples_directory() {
 Sample read_sample(const fs::path& path) {
   const ModelDirectory directory = ModelDirectory::open(path);
   const Config& config = directory.config();
-  const MechanismFacts facts = family_of(config).facts(config);
+  const ModelFamily& family = family_of(config);
+  const MechanismFacts facts = family.facts(config);
   return {.directory = directory.path(),
           .id = directory.id(),
           .model_type = config.text("model_type"),
@@ -49,7 +51,8 @@ Sample read_sample(const fs::path& path) {
           .title = config.text_or("title", directory.id()),
           .summary = config.text_or("summary", ""),
           .group = config.text_or("group", ""),
-          .example = config.text_or("example", "")};
+          .example = example_in(directory),
+          .reads = family.reads(config)};
 }
 
 std::vector<Sample> list_samples() {
@@ -96,15 +99,20 @@ fs::path resolve_model(const std::string& name) {
               "a sample's id, a directory or file, or the name of a model in the Hugging Face cache", "none of them");
 }
 
-std::vector<std::string> gallery_for(const Sample& sample) {
+std::vector<InputSource> gallery_for(const Sample& sample) {
   const fs::path file = samples_directory() / "gallery.json";
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return {};
   const nlohmann::json gallery = Config::read(file).json();
-  for (const auto& [ids, sentences] : gallery.items()) {
-    if (sample.id.starts_with(ids)) return sentences.get<std::vector<std::string>>();
+  std::vector<InputSource> inputs;
+  for (const auto& [ids, list] : gallery.items()) {
+    if (!sample.id.starts_with(ids)) continue;
+    for (const auto& input : list) {
+      inputs.push_back(read_input_source(input, "gallery.json: " + ids, samples_directory() / "pictures"));
+    }
+    break;
   }
-  return {};
+  return inputs;
 }
 
 }  // namespace saccade

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/models/library_plan.h"
+#include "engine/trace/input_source.h"
 #include "engine/trace/mechanism_facts.h"
 
 namespace saccade {
@@ -16,7 +17,9 @@ struct Sample {
   std::string id, model_type;
   MechanismFacts facts;
   std::string mechanism;  // the same for people
-  std::string title, summary, group, example;
+  std::string title, summary, group;
+  InputSource example = Text{};
+  InputKind reads = InputKind::text;
 };
 
 /// Where the samples are: $SACCADE_SAMPLES, else share/saccade/samples beside the program, else the source tree's.
@@ -42,7 +45,8 @@ std::optional<Sample> sample_at(const std::filesystem::path& directory);
 /// @throws Error for a name that is none of them
 std::filesystem::path resolve_model(const std::string& name);
 
-/// Sentences worth trying with a sample, from `samples/gallery.json`; empty where there are none.
-std::vector<std::string> gallery_for(const Sample& sample);
+/// Inputs worth trying with a sample, from `samples/gallery.json`, their pictures in `samples/pictures`; empty where
+/// there are none. @throws Error for a file with anything else in it
+std::vector<InputSource> gallery_for(const Sample& sample);
 
 }  // namespace saccade

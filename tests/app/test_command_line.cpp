@@ -111,11 +111,13 @@ class TestCommandLine : public QObject {
 
   QString path(const QString& name) const { return directory_.filePath(name); }
 
-  Outcome saccade(const QStringList& arguments, const QString& standard_output = {}) const {
+  Outcome saccade(const QStringList& arguments, const QString& standard_output = {},
+                  const QString& standard_input = {}) const {
     QProcess process;
     process.setProcessEnvironment(environment_);
     process.setWorkingDirectory(directory_.path());
     if (!standard_output.isEmpty()) process.setStandardOutputFile(standard_output);
+    if (!standard_input.isEmpty()) process.setStandardInputFile(standard_input);
     process.start(SACCADE_PROGRAM, arguments);
     if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit) return {};
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
@@ -252,6 +254,57 @@ class TestCommandLine : public QObject {
     QVERIFY(hot.out != saccade(base).out);
     // Without a source, a sample reads its own example.
     QVERIFY(!object_in(saccade({"trace", "dates-additive"}).out)["output"].toString().isEmpty());
+  }
+
+  void readsItsSourceFromAFile() {
+    const QByteArray said = saccade({"trace", "dates-additive", "--source", kDate}).out;
+    put(path("date.txt"), kDate.toUtf8() + "\n");
+    const Outcome from_file = saccade({"trace", "dates-additive", "--source-file", "date.txt"});
+    QVERIFY2(from_file.status == 0, from_file.err.constData());
+    QCOMPARE(from_file.out, said);
+    QCOMPARE(saccade({"trace", "dates-additive", "--source-file", "-"}, {}, path("date.txt")).out, said);
+
+    put(path("latin.txt"), "5 ao\xFBt 1998");
+    for (const QString& file : {QString("latin.txt"), QString("-")}) {
+      complains(saccade({"trace", "dates-additive", "--source-file", file}, {}, path("latin.txt")), 1,
+                {"this is no text", "expected UTF-8"});
+    }
+    complains(saccade({"trace", "dates-additive", "--source-file", "none.txt"}), 1, {"none.txt"});
+    complains(saccade({"trace", "dates-additive", "--source-file", "."}), 1, {"."});
+    QFile large(path("large.txt"));
+    QVERIFY(large.open(QIODevice::WriteOnly) && large.resize((16 << 20) + 1));
+    for (const QString& file : {QString("large.txt"), QString("-")}) {
+      complains(saccade({"trace", "dates-additive", "--source-file", file}, {}, path("large.txt")), 1,
+                {"the file is too large", "16777216"});
+    }
+    // A hundred thousand words: the model says how many it reads.
+    put(path("long.txt"), QByteArray("word ").repeated(100'000));
+    complains(saccade({"trace", "en-fr-additive", "--source-file", "long.txt"}), 1,
+              {"the text is too long for the model", "at most", "10000"});
+  }
+
+  void whatTheModelDoesNotReadIsAUsageError() {
+    const QStringList base = {"trace", "dates-additive"};
+    complains(saccade(base + QStringList{"--image", "seven.png"}), 2, {"--image", "the model reads a text"});
+    complains(saccade(base + QStringList{"--source", kDate, "--second", kDate}), 2,
+              {"--second", "the model reads a text"});
+    complains(saccade(base + QStringList{"--source", kDate, "--source-file", "-"}), 2, {"--source-file", "--source"});
+    complains(saccade({"dates-additive", "--image", "seven.png"}), 2, {"--image", "the model reads a text"});
+    put(path("text.json"), R"({"format": "saccade-trace", "version": 1, "source": ["a"], "target": ["b"],
+                              "attention": [{"weights": [[1]]}]})");
+    complains(saccade({"render", "text.json", "--image", "seven.png", "--out", "f.svg"}), 2, {"--image", "a trace"});
+  }
+
+  void saysWhatAModelReads() {
+    const QJsonArray models = QJsonDocument::fromJson(saccade({"models", "--json"}).out).array();
+    QVERIFY(!models.isEmpty());
+    const QStringList kinds = {"text", "pair", "document", "picture"};
+    for (const QJsonValue& model : models) {
+      QVERIFY2(kinds.contains(model["reads"].toString()), qPrintable(model["id"].toString()));
+      if (model["id"] == "dates-additive") QCOMPARE(model["reads"].toString(), QString("text"));
+    }
+    QCOMPARE(object_in(saccade({"info", "dates-additive", "--json"}).out)["reads"].toString(), QString("text"));
+    QVERIFY(saccade({"info", "dates-additive"}).out.contains("reads         text\n"));
   }
 
   void drawsATraceAsItDrawsTheModel() {

@@ -21,6 +21,7 @@
 #include "engine/models/text_model.h"
 #include "engine/session/session.h"
 #include "engine/trace/trace_json.h"
+#include "ui/worker/picture_file.h"
 
 using namespace saccade;
 
@@ -45,10 +46,6 @@ class TestSamples : public QObject {
     throw Error("no such sample", id.toStdString());
   }
 
-  static Input input_of(const Model& model, const std::string& text) {
-    return model.reads() == InputKind::document ? Input(Document{text}) : Input(Text{text});
-  }
-
  private slots:
   void initTestCase() { qputenv("SACCADE_SAMPLES", SACCADE_SOURCE_DIR "/samples"); }
 
@@ -70,13 +67,14 @@ class TestSamples : public QObject {
     const auto model = load_model(resolve_model(sample.id));
     QCOMPARE(describe(model->facts()), sample.mechanism);
     QCOMPARE(model->id(), sample.id);
-    const auto trace = run(model, input_of(*model, sample.example));
+    QCOMPARE(model->reads(), sample.reads);
+    const auto trace = run(model, worker::read_input(sample.example, model->reads()));
     QVERIFY(trace->complete && !(trace->output.empty() && trace->predictions.empty()));
     QCOMPARE(trace->attention.empty(), !sample.facts.attends());
     for (const Check& check : verify(*trace)) QVERIFY2(check.passed, check.name.c_str());
-    for (const std::string& sentence : gallery_for(sample)) {
-      for (const Check& check : verify(*run(model, input_of(*model, sentence)))) {
-        QVERIFY2(check.passed, (sentence + ": " + check.name).c_str());
+    for (const InputSource& input : gallery_for(sample)) {
+      for (const Check& check : verify(*run(model, worker::read_input(input, model->reads())))) {
+        QVERIFY2(check.passed, (words_of(input) + ": " + check.name).c_str());
       }
     }
   }
@@ -94,7 +92,7 @@ class TestSamples : public QObject {
       const auto source = reference["source"].get<std::string>();
       Interventions limit;
       if (reference.contains("max_steps")) limit.max_steps = reference["max_steps"].get<int>();
-      const auto trace = run(model, input_of(*model, source), limit);
+      const auto trace = run(model, as_read(Text{source}, model->reads()), limit);
       std::vector<int> read;
       for (const Token& token : trace->source()) read.push_back(token.id);
       QVERIFY(read == reference["source_ids"].get<std::vector<int>>());
@@ -165,8 +163,8 @@ class TestSamples : public QObject {
   /// What its config calls the heads of the language model is what they are measured to do, and no other head does it.
   void headsDoWhatTheyAreCalled() {
     const auto model = load_model(resolve_model("gpt-small-en"));
-    for (const std::string& text : {sample("gpt-small-en").example, gallery_for(sample("gpt-small-en")).at(1)}) {
-      Trace trace = *run(model, text);
+    for (const InputSource& text : {sample("gpt-small-en").example, gallery_for(sample("gpt-small-en")).at(1)}) {
+      Trace trace = *run(model, std::get<Text>(text));
       const auto named = std::exchange(trace.model.view.head_names, {});
       QCOMPARE(named.size(), std::size_t(3));
       for (const AttentionMap& map : trace.attention) {
@@ -253,7 +251,7 @@ class TestSamples : public QObject {
     for (std::size_t i = 0; i < 2; ++i) {
       const Try& one = lesson.tries[i];
       const Interventions with{.edits = one.edits};
-      const auto trace = run(model, input_of(*model, one.source), with);
+      const auto trace = run(model, worker::read_input(one.source, model->reads()), with);
       check(with, *trace);
       // A model that goes on with its text writes more than the title speaks of.
       QVERIFY2(trace->output.starts_with(outputs.at(sample.id)[i]), trace->output.c_str());
@@ -452,7 +450,7 @@ class TestSamples : public QObject {
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(QByteArray::fromStdString(config));
     file.close();
-    QCOMPARE(example_of(*model, without.path().toStdString()), example);
+    QCOMPARE(example_of(*model, without.path().toStdString()), InputSource(Text{example}));
   }
 
   void namesThatAreNoModelsAreRefused() {

@@ -207,7 +207,7 @@ class TestExhibit : public QObject {
     QTRY_VERIFY(looked.exhibit.trace());
     QCOMPARE(looked.exhibit.request().text(), "The weather is nice today.");
     QCOMPARE(looked.exhibit.readText(), "The weather is nice today.");
-    QVERIFY(!looked.exhibit.request().own_example);
+    QVERIFY(looked.exhibit.request().own_example);
 
     // A vocabulary of characters has no words: there is an empty line, and nothing of the model before.
     QSignalSpy emptied(&looked.exhibit, &Exhibit::emptied);

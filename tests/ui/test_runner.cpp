@@ -193,7 +193,8 @@ class TestRunner : public QObject {
     const worker::Library library;
     const auto described = [&](const QString& path) {
       const worker::LibraryEntry entry = library.describe(path);
-      return QStringList{entry.path, entry.id, entry.title, entry.summary, entry.example};
+      return QStringList{entry.path, entry.id, entry.title, entry.summary,
+                         QString::fromStdString(words_of(entry.example))};
     };
     copy_directory(kSamples + kModel, model);
     QFile written(config);
@@ -258,7 +259,8 @@ class TestRunner : public QObject {
     QVERIFY(rested.wait(20000));
     QCOMPARE(rested[0][0].toULongLong(), number);
     QCOMPARE(listener.opened.size(), 1);
-    QCOMPARE(listener.opened[0][1].value<worker::ModelFacts>().example, "Thursday, March 5, 1998");
+    const InputSource example = listener.opened[0][1].value<worker::ModelFacts>().example;
+    QCOMPARE(words_of(example), std::string("Thursday, March 5, 1998"));
     QVERIFY(listener.finished.isEmpty() && listener.failed.isEmpty() && !runner.busy());
 
     worker::Request request(kModel, QString());

@@ -153,7 +153,7 @@ class TestTranslation : public WindowTest {
       const Lesson lesson = lesson_of(sample.directory);
       data.append(QString::fromStdString(lesson.see));
       for (const Try& one : lesson.tries)
-        data << QString::fromStdString(one.title) << QString::fromStdString(one.source);
+        data << QString::fromStdString(one.title) << QString::fromStdString(words_of(one.source));
     }
     const auto opened = load_model(resolve_model(model.toStdString()));
     for (const HeadName& head : opened->first_view().head_names) {

@@ -169,6 +169,10 @@ void Comparison::setInput(const Input& input) {
   askAll([&](Exhibit& to) { to.setInput(input); });
 }
 
+void Comparison::setGiven(const InputSource& given) {
+  askAll([&](Exhibit& to) { to.setGiven(given); });
+}
+
 void Comparison::setTarget(const std::optional<QString>& target) {
   askAll([&](Exhibit& to) { to.setTarget(target); });
 }

@@ -52,6 +52,7 @@ class Comparison : public QObject {
   void open(const QString& path);
   /// Of all that are no records.
   void setInput(const Input& input);
+  void setGiven(const InputSource& given);
   void setTarget(const std::optional<QString>& target);
   void setMergeWords(bool merged);
   void settle();

@@ -43,19 +43,21 @@ class Exhibit : public QObject {
   /// Asks of `model` what was asked of `other`, and shows it as that is shown. Undo takes back what it takes back
   /// there.
   void beginBeside(const Exhibit& other, const QString& model, const views::View* view = nullptr);
-  /// Another model or trace. What was typed for one model is kept for the next that does the same task, so that the two
-  /// can be compared; otherwise the model's own example is read.
+  /// Another model or trace. What was typed, drawn or chosen for one model is kept for the next that does the same task
+  /// and reads the same kind of input, so that the two can be compared; otherwise the model's own example is read.
   /// @param path of a model or a trace, or the id of a sample
   void open(const QString& path);
   /// What `open` would ask.
   worker::Request requestFor(const QString& path) const;
   /// The same, and it reads what this one reads, whatever its task is.
   void openOnSame(const QString& path);
-  /// Does what a lesson proposes: its text, its edits and nothing else that was changed, looked at as it says.
+  /// Does what a lesson proposes: its input, its edits and nothing else that was changed, looked at as it says.
   void attempt(const Try& proposed);
   void setSource(const QString& source);
-  /// The same of a model that reads something else than a text.
+  /// The same of what is read, whatever it is.
   void setInput(const Input& input);
+  /// Reads what is written down: a picture comes from its file, which is given up where it is none.
+  void setGiven(const InputSource& given);
   /// The text to feed the decoder; none: the model's own.
   void setTarget(const std::optional<QString>& target);
   /// @param what names the thing that is bent: quick changes of the same one are undone together
@@ -81,8 +83,14 @@ class Exhibit : public QObject {
   bool canRedo() const { return history_.canRedo(); }
   /// How many outputs beam search keeps; 1: the likeliest token is written.
   void setBeam(int width);
-  /// The text that is read: the request's, or that of the trace that was opened; empty where it is no text.
+  /// What kind of input the model that is shown reads, or its trace was made of.
+  InputKind reads() const { return facts_.is_trace ? kind_of(recorded_) : facts_.reads; }
+  /// What is read: the request's input, or what the trace that was opened was made of.
+  const Input& input() const;
+  /// Its text: empty of a picture.
   QString source() const;
+  /// Says what to do where there is nothing to read yet.
+  QString invitation() const;
   bool busy() const { return runner_.busy(); }
   /// Whether a run goes on for so long that it should be said.
   bool waiting() const { return waiting_; }
@@ -202,7 +210,8 @@ class Exhibit : public QObject {
   void rememberLook();
   void travel(void (History::*direction)());
   void run(std::optional<int> keep_step);
-  void completeRequest();
+  void restWithNothing();
+  void put(worker::Request& request, const InputSource& given) const;
 
   // results.cpp
   void finish(quint64 number, const worker::Result& result);
@@ -250,7 +259,8 @@ class Exhibit : public QObject {
   bool stale_ = false;
   std::vector<Check> checks_;
   std::vector<HeadBehavior> behaviors_;
-  QString read_text_;  // that `trace_` was made of
+  QString read_text_;        // that `trace_` was made of
+  Input recorded_ = Text{};  // what the trace file was made of, as far as it says
   bool has_pieces_ = false;
   double milliseconds_ = 0;
 

@@ -23,7 +23,10 @@ Exhibit::Exhibit(const worker::Library& library, std::shared_ptr<worker::OpenMod
   connect(&runner_, &worker::Runner::opened, this, [this](quint64 number, const worker::ModelFacts& facts) {
     opened_ = facts;
     opened_by_ = number;
-    completeRequest();
+  });
+  connect(&runner_, &worker::Runner::completed, this, [this](quint64, const Request& request) {
+    history_.complete(request);
+    emit requestChanged();
   });
   connect(&runner_, &worker::Runner::progressed, this, &Exhibit::progress);
   connect(&runner_, &worker::Runner::finished, this, &Exhibit::finish);
@@ -70,16 +73,29 @@ void Exhibit::run(std::optional<int> keep_step) {
   const Request& request = history_.current().request;
   // A model that is not shown yet is opened all the same.
   const bool shown = trace_ && answered_.model == request.model;
-  const bool no_text = request.input == Input(Text{}) && !request.own_example && !worker::is_trace_file(request.model);
-  if (shown && no_text) {
-    runner_.cancel();
-    rest();
-    emit said(tr("There is no text: type one to see where the model looks."));
-    compareWithRequest();
-    return;
-  }
+  const bool nothing = is_empty(request.input) && !request.own_example && !request.given && !request.or_example &&
+                       !worker::is_trace_file(request.model);
+  if (shown && nothing) return restWithNothing();
   runner_.start(request);
   slow_.start();
+}
+
+/// A text that is being typed anew leaves the figure of the one before; of a picture that is gone nothing is left.
+void Exhibit::restWithNothing() {
+  runner_.cancel();
+  rest();
+  switch (reads()) {
+    case InputKind::picture:
+      emit said({});
+      return showNothing();
+    case InputKind::pair:
+      emit said(tr("One of the two texts is missing: type it to see where the model looks."));
+      break;
+    case InputKind::text:
+    case InputKind::document:
+      emit said(tr("There is no text: type one to see where the model looks."));
+  }
+  compareWithRequest();
 }
 
 void Exhibit::rest() {
@@ -95,37 +111,43 @@ void Exhibit::stop() {
   compareWithRequest();
 }
 
-/// Which text the model's own example is, is known now.
-void Exhibit::completeRequest() {
-  if (!request().own_example) return;
-  Request request = this->request();
-  request.own_example = false;
-  request.input = Text{opened_.example.toStdString()};
-  history_.complete(request);
-  emit requestChanged();
-}
+const Input& Exhibit::input() const { return worker::is_trace_file(request().model) ? recorded_ : request().input; }
 
 QString Exhibit::source() const { return worker::is_trace_file(request().model) ? read_text_ : request().text(); }
+
+QString Exhibit::invitation() const {
+  switch (reads()) {
+    case InputKind::text:
+      break;
+    case InputKind::pair:
+      return tr("Type both texts to see where the model looks.");
+    case InputKind::document:
+      return tr("Type or paste a text to see where the model looks.");
+    case InputKind::picture:
+      return facts_.hints.pad ? tr("Draw, or drop a picture, to see where the model looks.")
+                              : tr("Drop or paste a picture to see where the model looks.");
+  }
+  return tr("Type a text to see where the model looks.");
+}
 
 Request Exhibit::requestFor(const QString& path) const {
   const worker::LibraryEntry entry = library_.describe(path), left = library_.describe(this->request().model);
   Request request;
-  request.model = path;
-  // The request that is left says itself whether its text was typed: undo and redo have nothing to bring along.
-  const QString example_left = left.example.isEmpty() ? facts_.example : left.example;
-  const bool typed = !source().isEmpty() && source() != example_left;
+  // The request that is left says itself whether its input was typed: undo and redo have nothing to bring along.
+  const bool typed = !this->request().own_example && (!is_empty(input()) || this->request().given);
   // Two models from elsewhere that are built alike are two of one training, more often than not.
   const bool both_from_elsewhere = !library_.sample_at(left.path) && !library_.sample_at(entry.path);
   const bool same_task = both_from_elsewhere ? left.mechanism == entry.mechanism && !entry.mechanism.isEmpty()
                                              : worker::family_of(left.title) == worker::family_of(entry.title);
-  if (kind_of(this->request().input) != InputKind::text || (typed && same_task)) {
-    const bool is_text = kind_of(this->request().input) == InputKind::text;
-    request.input = is_text ? Text{source().toStdString()} : this->request().input;
+  if (typed && same_task) {
+    request.input = input();
+    request.given = this->request().given;
+    request.or_example = !worker::is_trace_file(path);
     request.interventions.target = this->request().interventions.target;
   } else {
-    request.input = Text{entry.example.toStdString()};
-    request.own_example = entry.example.isEmpty() && !worker::is_trace_file(path);
+    request = worker::example_request(entry);
   }
+  request.model = path;
   return request;
 }
 
@@ -145,7 +167,7 @@ void Exhibit::openOnSame(const QString& path) {
 
 void Exhibit::attempt(const Try& proposed) {
   Request request = this->request();
-  request.input = Text{proposed.source};
+  put(request, proposed.source);
   request.interventions = {};
   request.interventions.edits = proposed.edits;
   history_.seal();
@@ -160,12 +182,33 @@ void Exhibit::attempt(const Try& proposed) {
   change(request, {}, proposed.step);
 }
 
-void Exhibit::setSource(const QString& source) { setInput(Text{source.toStdString()}); }
+void Exhibit::setSource(const QString& source) { setInput(as_read(Text{source.toStdString()}, facts_.reads)); }
+
+void Exhibit::put(Request& request, const InputSource& given) const {
+  request.own_example = false;
+  request.given.reset();
+  if (const auto* text = std::get_if<Text>(&given)) {
+    request.input = as_read(*text, facts_.reads);
+  } else if (const auto* pair = std::get_if<Pair>(&given)) {
+    request.input = *pair;
+  } else {
+    request.given = given;  // what stands there meanwhile is what is seen
+  }
+}
+
+void Exhibit::setGiven(const InputSource& given) {
+  Request request = this->request();
+  put(request, given);
+  forget_positions(request.interventions);
+  history_.seal();
+  change(request, {});
+}
 
 void Exhibit::setInput(const Input& input) {
   Request request = this->request();
   request.input = input;
   request.own_example = false;
+  request.given.reset();
   // A centre or a weight was set for a place in another text.
   forget_positions(request.interventions);
   change(request, QStringLiteral("source"));

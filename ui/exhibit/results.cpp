@@ -37,6 +37,16 @@ QString text_of(const std::vector<Token>& tokens) {
   return text;
 }
 
+/// What a trace was made of, as far as it says.
+Input input_of(const Trace& trace) {
+  const auto text = [](const Sequence* sequence) { return text_of(sequence->tokens).toStdString(); };
+  if (trace.picture) return *trace.picture;
+  const Sequence *first = trace.find("first"), *second = trace.find("second");
+  if (first && second) return Pair{text(first), text(second)};
+  const std::string source = text_of(trace.source()).toStdString();
+  return trace.find("sentences") ? Input(Document{source}) : Input(Text{source});
+}
+
 }  // namespace
 
 /// What is shown is from now on the model that request `number` has opened.
@@ -114,7 +124,9 @@ void Exhibit::showTrace(const Trace* before) {
   setStep(wanted_step_.value_or(stepCount() - 1));
   // There is nothing to bring back with what is hidden or dimmed.
   if (!views::has_heads(*trace_)) state_.hide_special = state_.dim_sink = false;
-  const QString text_before = std::exchange(read_text_, facts_.is_trace ? text_of(trace_->source()) : request().text());
+  if (facts_.is_trace) recorded_ = input_of(*trace_);
+  const QString text_before =
+      std::exchange(read_text_, facts_.is_trace ? worker::Request({}, recorded_).text() : request().text());
   if (before) follow(*before, text_before);
   view_ = viewFor(*trace_);
   dropWhatIsGone();
@@ -170,9 +182,14 @@ void Exhibit::lockFirstFocus() {
 
 void Exhibit::fail(quint64 number, const QString& text) {
   rest();
-  // A model that has opened is the one that is shown, whatever it says to its first text.
-  if (!trace_ && opened_by_ == number) {
+  // A model that has opened is the one that is shown, whatever it says to its first input; and so is one that has to be
+  // asked in another way than the one before.
+  if (opened_by_ == number && (!trace_ || opened_.reads != reads())) {
     adopt(number);
+    if (request().given) {
+      history_.drop();
+      emit requestChanged();
+    }
     showNothing();
     emit said(text, true);
     return;
@@ -185,11 +202,13 @@ void Exhibit::fail(quint64 number, const QString& text) {
     run(std::nullopt);
     return;
   }
-  // A model that does not open is given up, so that typing goes on with the one that is shown.
-  if (opened_by_ != number && !facts_.path.isEmpty() && request().model != facts_.path) {
+  // A model that does not open is given up, so that typing goes on with the one that is shown; and a picture that is
+  // none, with the one that is seen.
+  const bool no_model = opened_by_ != number && !facts_.path.isEmpty() && request().model != facts_.path;
+  if (no_model || request().given) {
     history_.drop();
     emit requestChanged();
-    emit modelChanged();
+    if (no_model) emit modelChanged();
   }
   compareWithRequest();
 }

@@ -43,6 +43,26 @@ QPainterPath path_of(Glyph glyph) {
       line({{-4, -4}, {4, 4}});
       line({{-4, 4}, {4, -4}});
       break;
+    case Glyph::undo:
+      line({{-2, -6}, {-6, -2}, {-2, 2}});
+      path.moveTo(-6, -2);
+      path.lineTo(2, -2);
+      path.arcTo(QRectF(-2, -2, 8, 8), 90, -180);
+      path.lineTo(-2, 6);
+      break;
+    case Glyph::open:
+      line({{-7, 5}, {-7, -5}, {-2, -5}, {0, -3}, {6, -3}, {6, 5}, {-7, 5}});
+      break;
+    case Glyph::larger:
+      line({{-5, -1}, {-5, -5}, {-1, -5}});
+      line({{5, 1}, {5, 5}, {1, 5}});
+      line({{-5, -5}, {5, 5}});
+      break;
+    case Glyph::clear:
+      line({{-6, -4}, {6, -4}});
+      line({{-2, -4}, {-2, -6}, {2, -6}, {2, -4}});
+      line({{-4.5, -4}, {-4, 6}, {4, 6}, {4.5, -4}});
+      break;
   }
   return path;
 }

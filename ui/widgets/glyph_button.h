@@ -6,7 +6,7 @@
 
 namespace saccade::widgets {
 
-enum class Glyph { first, previous, play, pause, next, more, pencil, close };
+enum class Glyph { first, previous, play, pause, next, more, pencil, close, undo, open, larger, clear };
 
 /// A small square button with a drawn sign. Unlike Qt's it leaves the arrow keys alone: in this window they move
 /// through the steps.

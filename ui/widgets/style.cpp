@@ -141,7 +141,7 @@ QString style_sheet(const figure::Theme& theme) {
     QLineEdit, QPlainTextEdit { selection-background-color: @control; selection-color: @canvas; }
     #libraryFilter { background: @canvas; color: @text; border: 1px solid @line; border-radius: 6px; padding: 3px 6px; }
     #libraryFilter:focus { border-color: @control; }
-    #source, #target { background: transparent; border: none; }
+    #source, #first, #second, #document, #target { background: transparent; border: none; }
 
     QScrollBar, QAbstractScrollArea::corner { background: transparent; border: none; }
     QScrollBar:vertical { width: 8px; }

@@ -2,6 +2,7 @@
 
 #include <QKeyEvent>
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/widgets/style.h"
 
@@ -28,6 +29,17 @@ TextField::TextField(const QString& label, const QString& object_name, QWidget* 
   // What stands beside the text stays at its first line.
   layout_->addWidget(label_, 0, Qt::AlignTop);
   layout_->addWidget(edit_, 1);
+}
+
+void TextField::setLabel(const QString& label) {
+  label_->setText(label);
+  edit_->setAccessibleName(label);
+}
+
+void TextField::align(const QList<TextField*>& fields) {
+  int width = 0;
+  for (const TextField* field : fields) width = std::max(width, field->label_->sizeHint().width());
+  for (const TextField* field : fields) field->label_->setMinimumWidth(width);
 }
 
 void TextField::addButton(GlyphButton* button) {

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QList>
 #include <QWidget>
 
 #include "ui/figure/theme.h"
@@ -18,6 +19,9 @@ class TextField : public QWidget {
   TextField(const QString& label, const QString& object_name, QWidget* parent = nullptr);
 
   WrappingEdit* edit() const { return edit_; }
+  void setLabel(const QString& label);
+  /// Gives lines that stand below each other one left edge.
+  static void align(const QList<TextField*>& fields);
   /// Underlines the characters [start, end), counted in code points; none where start = end.
   void setLit(int start, int end);
   void setTheme(const figure::Theme& theme, const QColor& text);

@@ -32,6 +32,12 @@ WrappingEdit::WrappingEdit(QWidget* parent) : QPlainTextEdit(parent) {
   fitLines();
 }
 
+void WrappingEdit::setParagraphs(int lines) {
+  paragraph_lines_ = lines;
+  setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+  fitLines();
+}
+
 QString WrappingEdit::text() const {
   // Not `toPlainText`, which makes a space of a no-break space.
   return document()->toRawText().replace(QChar::ParagraphSeparator, QLatin1Char('\n'));
@@ -79,6 +85,10 @@ void WrappingEdit::setLit(int start, int length, const QColor& ground) {
 }
 
 void WrappingEdit::fitLines() {
+  if (paragraph_lines_ > 0) {
+    setFixedHeight(paragraph_lines_ * fontMetrics().lineSpacing() + 2 * kMargin + kAbove + kBelow);
+    return;
+  }
   lines_ = 0;
   elided_ = false;
   double height = 0;
@@ -129,6 +139,8 @@ void WrappingEdit::changeEvent(QEvent* event) {
 }
 
 void WrappingEdit::keyPressEvent(QKeyEvent* event) {
+  // Escape leaves a text of paragraphs, too; all other keys are its own.
+  if (paragraph_lines_ > 0 && event->key() != Qt::Key_Escape) return QPlainTextEdit::keyPressEvent(event);
   const auto has_line = [this](QTextCursor::MoveOperation way) { return textCursor().movePosition(way); };
   bool windows = false;
   switch (event->key()) {
@@ -152,7 +164,7 @@ void WrappingEdit::keyPressEvent(QKeyEvent* event) {
 }
 
 void WrappingEdit::wheelEvent(QWheelEvent* event) {
-  elided_&& hasFocus() ? QPlainTextEdit::wheelEvent(event) : event->ignore();
+  paragraph_lines_ > 0 || (elided_ && hasFocus()) ? QPlainTextEdit::wheelEvent(event) : event->ignore();
 }
 
 void WrappingEdit::focusInEvent(QFocusEvent* event) {
@@ -162,13 +174,22 @@ void WrappingEdit::focusInEvent(QFocusEvent* event) {
 
 void WrappingEdit::focusOutEvent(QFocusEvent* event) {
   QPlainTextEdit::focusOutEvent(event);
-  verticalScrollBar()->setValue(0);
+  if (paragraph_lines_ == 0) verticalScrollBar()->setValue(0);
   viewport()->update();
 }
 
 /// A file that is dropped is for the window to open.
 bool WrappingEdit::canInsertFromMimeData(const QMimeData* source) const {
   return !source->hasUrls() && QPlainTextEdit::canInsertFromMimeData(source);
+}
+
+void WrappingEdit::insertFromMimeData(const QMimeData* source) {
+  const auto count = source->text().size() + known_.size() - textCursor().selectedText().size();
+  if (count > most_characters) {
+    emit tooLong(static_cast<int>(count));
+  } else {
+    QPlainTextEdit::insertFromMimeData(source);
+  }
 }
 
 }  // namespace saccade::widgets

@@ -147,7 +147,7 @@ void ExhibitPanel::connectExhibit() {
 
 void ExhibitPanel::showNothing() {
   canvas_->setLit({}, {}, {});
-  canvas_->setReason(tr("Type a text to see where the model looks."));
+  canvas_->setReason(exhibit_.invitation());
   timeline_->setTokens({});
   timeline_->setHint({});
   controls_->hide();

@@ -252,7 +252,7 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
   cell_part_->show();
   check_part_->show();
   setBeam(exhibit);
-  step_part_->setVisible(!views::has_heads(trace) || !trace.target().empty());
+  step_part_->setVisible(exhibit.stepCount() > 0 || (exhibit.facts().writes && !views::has_heads(trace)));
   self_ = map < static_cast<int>(trace.attention.size()) && views::is_self_attention(trace.attention[map]);
   looks_ = views::stepped(trace) && views::stepped(trace) == views::glimpses_of(trace);
   const SourcePrediction* belief = looks_ ? views::belief_after(trace, step) : nullptr;

@@ -75,7 +75,8 @@ void LessonStrip::showLesson() {
     // An ampersand would become a mnemonic.
     tries_[i]->setText(QString::fromStdString(one.title).replace('&', QLatin1String("&&")));
     // As rich text that says so: Qt would look into it for tags.
-    tries_[i]->setToolTip(QStringLiteral("<span>%1</span>").arg(QString::fromStdString(one.source).toHtmlEscaped()));
+    tries_[i]->setToolTip(
+        QStringLiteral("<span>%1</span>").arg(QString::fromStdString(words_of(one.source)).toHtmlEscaped()));
   }
   arrange();
 }

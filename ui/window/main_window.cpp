@@ -16,6 +16,7 @@
 #include <array>
 
 #include "ui/views/map_choice.h"
+#include "ui/window/dropped_input.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/info_dialog.h"
 #include "ui/window/inspector.h"
@@ -33,15 +34,6 @@ constexpr std::array kTextScales = {1.0, 1.15, 1.3, 1.5};
 /// What a desktop draws around a window, as far as can be said before it is there.
 constexpr QSize kFrame(16, 48);
 
-QStringList dropped_paths(const QMimeData* data) {
-  QStringList paths;
-  const QList<QUrl> urls = data->urls();
-  for (const QUrl& url : urls) {
-    if (url.isLocalFile()) paths << url.toLocalFile();
-  }
-  return paths;
-}
-
 }  // namespace
 
 // ---- The beginning ----
@@ -50,9 +42,7 @@ void MainWindow::Private::start(const StartOptions& options) {
   const worker::LibraryEntry* first = library.first_choice();
   std::vector<worker::Request> wishes;
   const auto begin_with = [&](const QString& model) {
-    const worker::LibraryEntry entry = library.describe(model);
-    wishes.push_back({entry.path, entry.example});
-    wishes.back().own_example = entry.example.isEmpty() && !worker::is_trace_file(entry.path);
+    wishes.push_back(worker::example_request(library.describe(model)));
   };
   const QStringList compared_before = QSettings().value(kCompared).toStringList();
   const QStringList all = options.open.isEmpty() ? compared_before : options.open;
@@ -63,10 +53,9 @@ void MainWindow::Private::start(const StartOptions& options) {
     panel()->say(tr("There are no samples here. Open a model with Ctrl+O."));
     return;
   }
-  if (options.source) {
-    wishes.front().input = Text{options.source->toStdString()};
-    wishes.front().own_example = false;
-  }
+  if (options.source) wishes.front().input = Text{options.source->toStdString()};
+  if (options.input) wishes.front().input = *options.input;
+  if (options.source || options.input) wishes.front().own_example = false;
   wishes.front().interventions = options.interventions;
   const views::View* view = views::find_view(options.view);
   exhibit().begin(std::move(wishes), view, options.step);
@@ -93,9 +82,28 @@ void MainWindow::Private::restore() {
 // ---- What the exhibit says ----
 
 void MainWindow::Private::show_request() {
-  source_bar->setSource(exhibit().source());
+  show_input();
   const auto& target = exhibit().request().interventions.target;
   source_bar->setTarget(target ? std::optional(QString::fromStdString(*target)) : std::nullopt);
+}
+
+void MainWindow::Private::show_input() {
+  source_bar->setInput(exhibit().input(), exhibit().reads(), exhibit().facts().hints);
+}
+
+/// What is dropped or pasted.
+void MainWindow::Private::take(const QMimeData& data) {
+  const std::optional<Dropped> dropped = dropped_input(data, exhibit().reads());
+  if (!dropped) return;
+  const auto* refusal = std::get_if<Refusal>(&*dropped);
+  if (const auto* model = std::get_if<OpenPath>(&*dropped)) return compared.open(model->path);
+  if (refusal || exhibit().facts().is_trace) {
+    return panel()->say(refusal ? refusal->why : tr("A trace is a record: open a model to read something else."),
+                       widgets::Notice::Tone::failed);
+  }
+  compared.settle();
+  if (const auto* input = std::get_if<Input>(&*dropped)) return compared.setInput(*input);
+  compared.setGiven(std::get<InputSource>(*dropped));
 }
 
 void MainWindow::Private::show_model() {
@@ -108,13 +116,14 @@ void MainWindow::Private::show_model() {
   library_panel->setCurrent(facts.path, compared.count() == 1);
   inspector->setModel(facts);
   source_bar->setReadOnly(facts.is_trace);
+  show_input();
   source_bar->setSuggestions(library.gallery(facts.path));
   window->setWindowTitle(QStringLiteral("%1 — Saccade").arg(facts.id));
 }
 
 void MainWindow::Private::show_nothing() {
   inspector->setEmpty();
-  source_bar->setSource(exhibit().source());
+  show_input();
   source_bar->setWrites(exhibit().facts().writes);
   source_bar->setOutput({});
   source_bar->setRunTime(std::nullopt);
@@ -123,8 +132,11 @@ void MainWindow::Private::show_nothing() {
 
 void MainWindow::Private::show_trace() {
   show_output();
-  source_bar->setWrites(views::kind_of(*exhibit().trace()) != QLatin1String("encoder_self"));
-  source_bar->setSource(exhibit().source());
+  // A trace says only what it has: of one that has nothing else, that an encoder made it.
+  const bool encoded = views::kind_of(*exhibit().trace()) == QLatin1String("encoder_self");
+  const bool recorded = !encoded && (!exhibit().trace()->target().empty() || exhibit().trace()->predictions.empty());
+  source_bar->setWrites(exhibit().facts().is_trace ? recorded : exhibit().facts().writes);
+  show_input();
   inspector->setChecks(exhibit().checks());
 }
 
@@ -286,7 +298,7 @@ void MainWindow::Private::refresh_recent() {
 // ---- The window itself ----
 
 MainWindow::MainWindow(const StartOptions& options, QWidget* parent)
-    : QMainWindow(parent), d_(std::make_unique<Private>(this)) {
+    : QMainWindow(parent), d_(std::make_unique<Private>(this, options.models)) {
   // One style and one font on every desktop and in every dialog, so that the sheet has one thing to build on.
   QApplication::setStyle(QStringLiteral("Fusion"));
   widgets::set_text_scale(*this, 1);  // as everything is designed; what was chosen comes when all is built
@@ -341,14 +353,15 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (!dropped_paths(event->mimeData()).isEmpty()) event->acceptProposedAction();
+  const QMimeData& dragged = *event->mimeData();
+  const auto is_file = [](const QUrl& url) { return url.isLocalFile(); };
+  const bool is_input = dragged.hasImage() || dragged.hasText();
+  if (is_input || std::ranges::any_of(dragged.urls(), is_file)) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  const QStringList paths = dropped_paths(event->mimeData());
-  if (paths.isEmpty()) return;
   event->acceptProposedAction();
-  d_->compared.open(paths.first());
+  d_->take(*event->mimeData());
 }
 
 }  // namespace saccade::window

@@ -14,11 +14,15 @@ namespace saccade::window {
 struct StartOptions {
   /// Models and traces: ids of samples, directories or files. Several stand side by side.
   QStringList open = {};
+  /// What the first one reads: a text, or whatever it is.
   std::optional<QString> source = {};
+  std::optional<Input> input = {};
   /// `interventions.target` is the forced target.
   Interventions interventions = {};
   QString view = {};             // by name; empty: the last one used
   std::optional<int> step = {};  // counted from 0
+  /// Opens models, for others too.
+  std::shared_ptr<worker::OpenModels> models = std::make_shared<worker::OpenModels>();
 };
 
 /// The one window: it composes the panels, holds what the user asked for as one value (a `worker::Request`), and gives

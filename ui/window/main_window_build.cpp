@@ -1,12 +1,15 @@
 #include <QAction>
 #include <QActionGroup>
+#include <QClipboard>
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -113,6 +116,12 @@ void MainWindow::Private::build_menus(QMenuBar* bar) {
   undo->setObjectName("undo");
   redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   edit->addSeparator();
+  add(edit, tr("&Paste"), QKeySequence::Paste, [this] {
+    if (auto* line = qobject_cast<QPlainTextEdit*>(window->focusWidget()); line && !line->isReadOnly()) {
+      return line->paste();
+    }
+    if (const QMimeData* data = QGuiApplication::clipboard()->mimeData()) take(*data);
+  })->setObjectName("paste");
   add(edit, tr("Edit &Source"), QKeySequence("Ctrl+L"), [this] { source_bar->focusSource(); });
   add(edit, tr("Force a &Target"), QKeySequence("Ctrl+T"), [this] { source_bar->toggleTarget(); });
   add(edit, tr("Reset &Interventions"), QKeySequence("Ctrl+Backspace"), [this] { exhibit().bend({}, "reset"); });
@@ -251,12 +260,14 @@ void MainWindow::Private::connect_panels() {
     panel()->takeKeys();
   });
   connect(library_panel, &LibraryPanel::clicked, center, [this] { panel()->takeKeys(); });
-  connect(source_bar, &SourceBar::sourceEdited, window,
-          [this](const QString& text) { set_input(Text{text.toStdString()}); });
+  connect(source_bar, &SourceBar::inputEdited, &compared, &Comparison::setInput);
+  connect(source_bar, &SourceBar::inputSettled, &compared, &Comparison::settle);
+  connect(source_bar, &SourceBar::said, window,
+          [this](const QString& text) { panel()->say(text, widgets::Notice::Tone::failed); });
   connect(source_bar, &SourceBar::targetEdited, &compared, &Comparison::setTarget);
-  connect(source_bar, &SourceBar::suggestionChosen, window, [this](const QString& text) {
+  connect(source_bar, &SourceBar::inputGiven, window, [this](const InputSource& source) {
     compared.settle();
-    set_input(Text{text.toStdString()});
+    compared.setGiven(source);
     panel()->takeKeys();
   });
   connect(center, &ComparisonPanel::figurePainted, window, &MainWindow::figurePainted);

@@ -32,11 +32,12 @@ inline const QString kCompared = QStringLiteral("compared");
 /// What the window is made of: exhibits side by side, one of them active, the panels around it, and the menus.
 /// main_window_build.cpp puts it together; main_window.cpp shows what the exhibit says.
 struct MainWindow::Private {
-  explicit Private(MainWindow* owner) : window(owner), compared(library, models) {}
+  Private(MainWindow* owner, std::shared_ptr<worker::OpenModels> open)
+      : window(owner), models(std::move(open)), compared(library, models) {}
 
   MainWindow* const window;
   worker::Library library;
-  std::shared_ptr<worker::OpenModels> models = std::make_shared<worker::OpenModels>();
+  const std::shared_ptr<worker::OpenModels> models;
   exhibit::Comparison compared;
   widgets::Appearance appearance = widgets::Appearance::system;
   bool dark = false;
@@ -69,6 +70,9 @@ struct MainWindow::Private {
 
   // ---- What the active exhibit says ----
   void show_request();
+  void show_input();
+  /// Reads, or opens, what is dropped on the window or pasted into it.
+  void take(const QMimeData& data);
   void show_model();
   void show_nothing();
   void show_trace();
@@ -90,8 +94,6 @@ struct MainWindow::Private {
   void apply_theme();
   /// Letters of panels, `size` steps larger than designed; figures have their zoom.
   void set_text_size(int size);
-  /// Everything that is asked goes to all that are compared.
-  void set_input(const Input& input) { compared.setInput(input); }
   void compare(const QString& path);
   void export_figure();
   void show_info();

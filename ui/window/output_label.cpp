@@ -10,6 +10,8 @@ namespace saccade::window {
 
 namespace {
 
+constexpr int kFirstLine = 34;  // its height beside the source
+
 /// At most `lines` lines, the last one ending in an ellipsis where there is more.
 void draw_lines(QPainter& painter, const QRectF& area, const std::vector<views::Piece>& pieces, const QFont& font,
                 const QColor& color, int lines) {
@@ -38,7 +40,9 @@ void draw_lines(QPainter& painter, const QRectF& area, const std::vector<views::
   layout.endLayout();
   const QTextLine last = layout.lineAt(layout.lineCount() - 1);
   painter.setPen(color);
-  const double top = area.top() + (area.height() - height) / 2;
+  // Few lines stand beside the first of the source, however much that is.
+  const double top =
+      area.top() + std::max(0.0, std::min<double>(area.height(), widgets::scaled(kFirstLine)) - height) / 2;
   if (last.isValid() && last.textStart() + last.textLength() < text.size()) {
     for (int i = 0; i + 1 < layout.lineCount(); ++i) layout.lineAt(i).draw(&painter, {area.left(), top});
     painter.setFont(font);
@@ -75,7 +79,8 @@ void OutputLabel::setTheme(const figure::Theme& theme) {
 void OutputLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const QRectF area = rect();
-  const QRectF first(area.left(), area.top(), area.width(), std::min<double>(area.height(), widgets::scaled(34)));
+  const QRectF first(area.left(), area.top(), area.width(),
+                     std::min<double>(area.height(), widgets::scaled(kFirstLine)));
   const QFont large = widgets::ui_font(15, 600), small = widgets::ui_font(12, 500);
   const auto fits = [&](const QFont& font) { return QFontMetricsF(font).horizontalAdvance(text_) <= area.width(); };
   const QFont& font = fits(large) ? large : small;

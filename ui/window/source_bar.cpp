@@ -1,7 +1,6 @@
 #include "ui/window/source_bar.h"
 
 #include <QHBoxLayout>
-#include <QMenu>
 
 #include "ui/widgets/style.h"
 
@@ -15,17 +14,15 @@ constexpr int kAbove = 11, kLine = 34;  // the space above, and the height of al
 
 SourceBar::SourceBar(QWidget* parent)
     : QWidget(parent),
-      source_(new widgets::TextField(tr("Source"), "source")),
+      input_(new InputForm),
       arrow_(new QLabel(QStringLiteral("→"))),
       output_(new OutputLabel),
       target_(new widgets::TextField(tr("Target"), "target")),
       force_(new widgets::GlyphButton(widgets::Glyph::pencil, tr("Force a target of your own (Ctrl+T)"))),
-      suggest_(new widgets::GlyphButton(widgets::Glyph::more, tr("Sentences worth trying"))),
       time_(new QLabel),
       export_(new QPushButton(tr("Export"))) {
   setObjectName("sourceBar");
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  suggest_->setObjectName("suggestions");
   force_->setObjectName("forceTarget");
   force_->setCheckable(true);
   export_->setObjectName("export");
@@ -39,14 +36,11 @@ SourceBar::SourceBar(QWidget* parent)
   force_->setFixedWidth(kLine);
   for (QWidget* part : std::initializer_list<QWidget*>{arrow_, force_, time_, export_}) part->setFixedHeight(kLine);
   target_->hide();
-  source_->edit()->setPlaceholderText(tr("Type a text"));
-  source_->addButton(suggest_);
-  suggest_->hide();
 
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(16, kAbove, 16, kAbove);
   layout->setSpacing(8);
-  layout->addWidget(source_, 5, Qt::AlignTop);
+  layout->addWidget(input_, 5, Qt::AlignTop);
   layout->addSpacing(4);
   layout->addWidget(arrow_, 0, Qt::AlignTop);
   layout->addWidget(output_, 4);
@@ -56,11 +50,13 @@ SourceBar::SourceBar(QWidget* parent)
   layout->addSpacing(4);
   layout->addWidget(export_, 0, Qt::AlignTop);
 
-  connect(source_->edit(), &widgets::WrappingEdit::textEdited, this, &SourceBar::sourceEdited);
+  connect(input_, &InputForm::edited, this, &SourceBar::inputEdited);
+  connect(input_, &InputForm::settled, this, &SourceBar::inputSettled);
+  connect(input_, &InputForm::given, this, &SourceBar::inputGiven);
+  connect(input_, &InputForm::said, this, &SourceBar::said);
   connect(target_->edit(), &widgets::WrappingEdit::textEdited, this,
           [this](const QString& text) { emit targetEdited(text); });
   connect(export_, &QPushButton::clicked, this, &SourceBar::exportRequested);
-  connect(suggest_, &widgets::GlyphButton::clicked, this, &SourceBar::showSuggestions);
   connect(force_, &widgets::GlyphButton::clicked, this, [this](bool on) {
     // What the model wrote is the best start for a text of one's own.
     setTarget(on ? std::optional(output_->text()) : std::nullopt);
@@ -70,12 +66,10 @@ SourceBar::SourceBar(QWidget* parent)
   });
 }
 
-void SourceBar::focusSource() { source_->edit()->setFocus(Qt::ShortcutFocusReason); }
-
-void SourceBar::typeInSource(const QString& text) {
-  if (source_->edit()->isReadOnly()) return;
-  source_->edit()->setFocus(Qt::OtherFocusReason);
-  source_->edit()->append(text);
+void SourceBar::setInput(const Input& input, InputKind reads, const InputHints& hints) {
+  if (reads != input_->kind() || hints != hints_) input_->setForm(reads, hints);
+  hints_ = hints;
+  input_->setInput(input);
 }
 
 void SourceBar::setTarget(const std::optional<QString>& target) {
@@ -97,39 +91,22 @@ void SourceBar::setRunTime(std::optional<double> milliseconds) {
 void SourceBar::setRunning() { time_->setText(tr("running… Esc stops")); }
 
 void SourceBar::setReadOnly(bool read_only) {
-  source_->edit()->setReadOnly(read_only);
-  source_->edit()->setToolTip(read_only ? tr("A trace is a record: open a model to type") : QString());
+  input_->setReadOnly(read_only);
   force_->setVisible(!read_only && writes_);
 }
 
 void SourceBar::setWrites(bool writes) {
   writes_ = writes;
   arrow_->setVisible(writes);
-  force_->setVisible(writes && !source_->edit()->isReadOnly());
+  force_->setVisible(writes && !input_->isReadOnly());
   output_->setVisible(writes && !force_->isChecked());
 }
 
-void SourceBar::setSuggestions(const QStringList& sentences) {
-  suggestions_ = sentences;
-  suggest_->setVisible(!sentences.isEmpty());
-}
-
-void SourceBar::showSuggestions() {
-  QMenu menu(this);
-  for (const QString& sentence : suggestions_) {
-    // An ampersand would become a mnemonic.
-    menu.addAction(QString(sentence).replace('&', QLatin1String("&&")), this,
-                   [this, sentence] { emit suggestionChosen(sentence); });
-  }
-  menu.exec(suggest_->mapToGlobal(QPoint(0, suggest_->height() + 4)));
-}
-
 void SourceBar::setTheme(const figure::Theme& theme) {
-  source_->setTheme(theme, theme.source);
+  input_->setTheme(theme);
   target_->setTheme(theme, theme.target);
   output_->setTheme(theme);
   force_->setTheme(theme);
-  suggest_->setTheme(theme);
   for (QLabel* label : {arrow_, time_}) widgets::set_text_color(label, theme.text_muted);
 }
 

@@ -2,13 +2,13 @@
 
 #include <QLabel>
 #include <QPushButton>
-#include <QStringList>
 #include <QWidget>
 #include <optional>
 
 #include "ui/figure/theme.h"
 #include "ui/widgets/glyph_button.h"
 #include "ui/widgets/text_field.h"
+#include "ui/window/input_form.h"
 #include "ui/window/output_label.h"
 
 namespace saccade::window {
@@ -21,15 +21,15 @@ class SourceBar : public QWidget {
  public:
   explicit SourceBar(QWidget* parent = nullptr);
 
-  void setSource(const QString& source) { source_->edit()->setText(source); }
-  QString source() const { return source_->edit()->text(); }
-  void focusSource();
+  /// Shows `input` in the form for what the model reads.
+  void setInput(const Input& input, InputKind reads, const InputHints& hints);
+  void focusSource() { input_->takeFocus(); }
   /// What was typed while nothing that takes text had the focus.
-  void typeInSource(const QString& text);
+  void typeInSource(const QString& text) { input_->type(text); }
   /// With a target the output's place is taken by a line to type it in.
   void setTarget(const std::optional<QString>& target);
   void toggleTarget() {
-    if (writes_ && !source_->edit()->isReadOnly()) force_->click();
+    if (writes_ && !input_->isReadOnly()) force_->click();
   }
   void setOutput(const QString& output, const QString& before = {});
   const QString& output() const { return output_->text(); }
@@ -40,28 +40,30 @@ class SourceBar : public QWidget {
   void setReadOnly(bool read_only);
   /// A model that only reads has no output, and takes no target.
   void setWrites(bool writes);
-  void setSuggestions(const QStringList& sentences);
-  void setLit(int start, int end) { source_->setLit(start, end); }
+  void setSuggestions(const std::vector<InputSource>& suggestions) { input_->setSuggestions(suggestions); }
+  void setLit(int start, int end) { input_->setLit(start, end); }
   void setTheme(const figure::Theme& theme);
 
  signals:
-  void sourceEdited(const QString& source);
+  void inputEdited(const saccade::Input& input);
+  /// What is edited from now on is a change of its own.
+  void inputSettled();
+  /// An input taken from the suggestions or from a file.
+  void inputGiven(const saccade::InputSource& source);
   void targetEdited(const std::optional<QString>& target);
-  /// A sentence taken from the suggestions rather than typed.
-  void suggestionChosen(const QString& source);
   void exportRequested();
+  /// One line for the user.
+  void said(const QString& message);
 
  private:
-  void showSuggestions();
-
-  widgets::TextField* source_;
+  InputForm* input_;
   QLabel* arrow_;
   OutputLabel* output_;
   widgets::TextField* target_;
-  widgets::GlyphButton *force_, *suggest_;
+  widgets::GlyphButton* force_;
   QLabel* time_;
   QPushButton* export_;
-  QStringList suggestions_;
+  InputHints hints_;
   bool writes_ = true;
 };
 

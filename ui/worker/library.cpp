@@ -9,6 +9,7 @@
 #include "engine/core/error.h"
 #include "engine/models/explanation_file.h"
 #include "engine/models/lesson.h"
+#include "ui/worker/picture_file.h"
 #include "ui/worker/runner.h"
 
 namespace saccade::worker {
@@ -38,9 +39,10 @@ LibraryEntry entry_of(const Sample& sample) {
           QString::fromStdString(sample.title),
           QString::fromStdString(sample.summary),
           QString::fromStdString(sample.group),
-          QString::fromStdString(sample.example),
+          sample.example,
           QString::fromStdString(sample.mechanism),
-          bytes_of_weights(sample.directory)};
+          bytes_of_weights(sample.directory),
+          sample.reads};
 }
 
 }  // namespace
@@ -108,14 +110,22 @@ const LibraryEntry* Library::first_choice() const {
   return entries_.empty() ? nullptr : &entries_.front();
 }
 
-QStringList Library::gallery(const QString& path) const {
+std::vector<InputSource> Library::gallery(const QString& path) const {
   const LibraryEntry* entry = sample_at(path);
   if (!entry) return {};
-  QStringList sentences;
-  for (const std::string& sentence : gallery_for(samples_[static_cast<std::size_t>(entry - entries_.data())])) {
-    sentences << QString::fromStdString(sentence);
+  try {
+    return gallery_for(samples_[static_cast<std::size_t>(entry - entries_.data())]);
+  } catch (const Error&) {
+    return {};  // as where there is none: there is nothing to propose
   }
-  return sentences;
+}
+
+Request example_request(const LibraryEntry& entry) {
+  Request request;
+  request.model = entry.path;
+  request.own_example = !is_trace_file(entry.path);
+  if (!std::holds_alternative<PictureFile>(entry.example)) request.input = read_input(entry.example, entry.reads);
+  return request;
 }
 
 std::vector<LibraryEntry> Library::recent() const {

@@ -6,14 +6,18 @@
 
 #include "engine/models/samples.h"
 #include "engine/trace/mechanism_facts.h"
+#include "ui/worker/runner.h"
 
 namespace saccade::worker {
 
 /// One line of the library.
 struct LibraryEntry {
   QString path, id, title, summary, group;
-  QString example;         // a text to show it with; empty for models from elsewhere
-  QString mechanism = {};  // its parts: "general, local-p"; empty where it is no model
+  InputSource example = Text{};  // what to show it with; empty for models from elsewhere
+  QString mechanism = {};        // its parts: "general, local-p"; empty where it is no model
+  qint64 bytes = 0;              // of the files with its weights
+  InputKind reads = InputKind::text;
+};  // its parts: "general, local-p"; empty where it is no model
   qint64 bytes = 0;        // of the files with its weights
 };
 
@@ -46,8 +50,8 @@ class Library {
   const LibraryEntry* sample_at(const QString& path) const;
   /// The sample to begin with, or null where there are none.
   const LibraryEntry* first_choice() const;
-  /// Sentences worth trying with the sample at `path`.
-  QStringList gallery(const QString& path) const;
+  /// Inputs worth trying with the sample at `path`.
+  std::vector<InputSource> gallery(const QString& path) const;
 
   /// Models and traces that are not samples, the last one first. Those that are gone are left out.
   std::vector<LibraryEntry> recent() const;
@@ -58,6 +62,9 @@ class Library {
   std::vector<LibraryEntry> entries_;  // side by side with `samples_`
   std::vector<LibraryComparison> comparisons_;
 };
+
+/// Asks a model for its own example. What can be said of it before the model is open stands there already.
+Request example_request(const LibraryEntry& entry);
 
 /// What samples that do the same task have in common: the part of the title before " · ".
 QString family_of(const QString& title);

@@ -18,6 +18,7 @@
 #include "engine/models/text_model.h"
 #include "engine/trace/trace_json.h"
 #include "ui/worker/error_message.h"
+#include "ui/worker/picture_file.h"
 
 namespace saccade::worker {
 
@@ -51,7 +52,9 @@ ModelFacts facts_of(const Model& model, const std::filesystem::path& path) {
   facts.accuracy = accuracy_by_length(path);
   facts.view = model.first_view();
   facts.writes = model.writes();
-  facts.example = QString::fromStdString(example_of(model, path));
+  facts.example = example_of(model, path);
+  facts.reads = model.reads();
+  facts.hints = input_hints(ModelDirectory::open(path).config());
   facts.lesson = lesson_of(path);
   if (facts.hard) {
     MechanismFacts drawn = model.facts();
@@ -77,6 +80,14 @@ ModelFacts facts_of(const Trace& trace, const QString& path) {
 }
 
 }  // namespace
+
+QString Request::text() const {
+  if (const auto* text = std::get_if<Text>(&input)) return QString::fromStdString(text->text);
+  if (const auto* document = std::get_if<Document>(&input)) return QString::fromStdString(document->text);
+  const auto* pair = std::get_if<Pair>(&input);
+  if (!pair || (pair->first.empty() && pair->second.empty())) return {};
+  return QString::fromStdString(pair->first + " / " + pair->second);
+}
 
 bool is_trace_file(const QString& path) {
   const QFileInfo file(path);
@@ -122,6 +133,7 @@ struct Runner::Private {
   // What was said last of a model: its files are not read again for every keystroke.
   std::shared_ptr<const Model> known_model;
   ModelFacts known;
+  std::optional<Input> known_example;  // decoded when it is asked for
 
   // Last, so that it ends before anything it uses.
   std::jthread thread{[this](std::stop_token stop) { work(stop); }};
@@ -179,10 +191,13 @@ struct Runner::Private {
     const auto path = std::filesystem::absolute(resolve_model(job.request.model.toStdString()));
     const auto model = models->get(path);
     job.cancel.check();
-    if (std::exchange(known_model, model) != model || known.path.toStdString() != path) known = facts_of(*model, path);
+    if (std::exchange(known_model, model) != model || known.path.toStdString() != path) {
+      known = facts_of(*model, path);
+      known_example.reset();
+    }
     announce(job.number, known);
-    if (std::exchange(job.request.own_example, false)) job.request.input = Text{known.example.toStdString()};
-    if (job.request.input == Input(Text{})) return std::nullopt;
+    complete(job);
+    if (is_empty(job.request.input)) return std::nullopt;
 
     auto shown = Clock::now();
     const auto start = shown;
@@ -202,6 +217,22 @@ struct Runner::Private {
       before = run_once(unmodified, job, model, without, {});
     }
     return result_of(job, trace, before, latest.milliseconds);
+  }
+
+  /// Puts the input in its place that the model is to read.
+  void complete(Job& job) {
+    Request& request = job.request;
+    const Request asked = request;
+    request.input = request.given ? read_input(*request.given, known.reads) : as_read(request.input, known.reads);
+    request.given.reset();
+    const bool other_kind = kind_of(request.input) != known.reads;
+    if (std::exchange(request.or_example, false) && other_kind) request.own_example = true;
+    if (request.own_example) {
+      if (!known_example) known_example = as_read(read_input(known.example, known.reads), known.reads);
+      request.input = *known_example;
+    }
+    if (request == asked) return;
+    deliver(job.number, false, [number = job.number, request](Runner* to) { emit to->completed(number, request); });
   }
 
   std::shared_ptr<const Trace> run_once(Kept& kept, const Job& job, const std::shared_ptr<const Model>& model,

@@ -10,6 +10,7 @@
 #include "engine/models/lesson.h"
 #include "engine/session/session.h"
 #include "engine/trace/input.h"
+#include "engine/trace/input_source.h"
 #include "engine/trace/length_accuracy.h"
 #include "engine/trace/trace.h"
 #include "ui/worker/open_models.h"
@@ -23,8 +24,12 @@ struct Request {
   Input input = Text{};  // for a trace file nothing is read
   Interventions interventions;
   bool merge_words = false;  // the pieces of a word become one token
-  /// The model's own example is read instead of `input`: which it is, is known once the model is open.
+  /// `input` is the model's own example, whatever stands there: which it is, is known once the model is open.
   bool own_example = false;
+  /// What is read instead of `input`, which it becomes: the worker decodes pictures.
+  std::optional<InputSource> given = {};
+  /// Where the model reads another kind of input, its own example is read.
+  bool or_example = false;
 
   Request() = default;
   Request(QString of, Input reads, Interventions with = {}, bool merged = false)
@@ -32,11 +37,8 @@ struct Request {
   Request(QString of, const QString& text, Interventions with = {}, bool merged = false)
       : Request(std::move(of), Text{text.toStdString()}, std::move(with), merged) {}
 
-  /// Empty where something else than a text is read.
-  QString text() const {
-    const auto* read = std::get_if<Text>(&input);
-    return read ? QString::fromStdString(read->text) : QString();
-  }
+  /// The text or the document that is read, or both texts of a pair; empty of a picture.
+  QString text() const;
 
   bool operator==(const Request&) const = default;
 };
@@ -53,8 +55,10 @@ struct ModelFacts {
   std::vector<LengthAccuracy> accuracy = {};  // as the model's card says
   FirstView view = {};                        // as its config, or the trace, says
   bool writes = false;                        // step by step: it can be decoded in other ways
-  QString example = {};                       // a text to begin with; empty where none is known to suit it
-  Lesson lesson = {};                         // what there is to see in it; empty where nobody wrote it
+  InputSource example = Text{};               // what to begin with; empty where nothing is known to suit it
+  InputKind reads = InputKind::text;
+  InputHints hints = {};  // how to ask for that
+  Lesson lesson = {};     // what there is to see in it; empty where nobody wrote it
 
   bool operator==(const ModelFacts&) const = default;
 };
@@ -92,6 +96,8 @@ class Runner : public QObject {
  signals:
   /// The model of request `number` is open. Sent before its first trace.
   void opened(quint64 number, const saccade::worker::ModelFacts& facts);
+  /// What request `number` comes to, where it was not known to the end: its input is the one that is read.
+  void completed(quint64 number, const saccade::worker::Request& request);
   /// A growing trace of a run that takes long.
   void progressed(quint64 number, std::shared_ptr<const saccade::Trace> trace);
   void finished(quint64 number, const saccade::worker::Result& result);
