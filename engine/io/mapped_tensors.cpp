@@ -74,6 +74,12 @@ auto reader_of(const std::string& dtype) -> decltype(&read_line<float>) {
   return nullptr;
 }
 
+/// A shape of more dimensions than asked for as a matrix: its first one, and all others as one.
+std::vector<std::int64_t> by_first(std::vector<std::int64_t> shape, std::size_t dimensions) {
+  for (; dimensions == 2 && shape.size() > 2; shape.pop_back()) shape[shape.size() - 2] *= shape.back();
+  return shape;
+}
+
 std::size_t size_of(const std::string& dtype) { return dtype == "F64" ? 8 : dtype == "F32" ? 4 : 2; }
 
 }  // namespace
@@ -111,42 +117,51 @@ const MappedTensor& MappedTensors::find(const std::string& name, const std::vect
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) throw Error("missing tensor", of(name), shape_text(shape), "nothing");
   const MappedTensor& tensor = found->second;
-  if (tensor.shape != shape) throw Error("wrong shape", of(name), shape_text(shape), shape_text(tensor.shape));
+  if (by_first(tensor.shape, shape.size()) != shape) {
+    throw Error("wrong shape", of(name), shape_text(shape), shape_text(tensor.shape));
+  }
   if (!reader_of(tensor.dtype)) throw Error("wrong dtype", of(name), "F32, F16, BF16 or F64", tensor.dtype);
   return tensor;
 }
 
 void MappedTensors::read(const MappedTensor& tensor, const std::string& name, float* target) const {
-  const bool is_matrix = tensor.shape.size() == 2;
-  std::size_t lines = is_matrix ? static_cast<std::size_t>(tensor.shape[0]) : 1;
-  std::size_t length = static_cast<std::size_t>(tensor.shape.back());
-  const std::size_t count = lines * length;
+  // Lines of elements at one distance: all of it where they follow each other, the last dimension otherwise.
+  const std::vector<std::int64_t>& shape = tensor.shape;
+  std::size_t count = 1;
+  for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
   if (count == 0) return;
-  std::size_t stride = 1, line_stride = length;
-  if (tensor.strides.empty()) {
-    length = count;
-    lines = 1;
-  } else {
-    stride = static_cast<std::size_t>(tensor.strides.back());
-    line_stride = static_cast<std::size_t>(tensor.strides.front());
-  }
+  const bool by_row = tensor.strides.empty();
+  const std::size_t length = by_row ? count : static_cast<std::size_t>(shape.back());
+  const std::size_t stride = by_row ? 1 : static_cast<std::size_t>(tensor.strides.back());
+  const auto start_of = [&](std::size_t line) {
+    std::size_t start = 0;
+    for (std::size_t i = by_row ? 0 : shape.size() - 1; i-- > 0;) {
+      const auto extent = static_cast<std::size_t>(shape[i]);
+      start += line % extent * static_cast<std::size_t>(tensor.strides[i]);
+      line /= extent;
+    }
+    return start;
+  };
 
-  const std::size_t size = size_of(tensor.dtype);
-  const std::size_t last = (lines - 1) * line_stride + (length - 1) * stride;
+  const std::size_t size = size_of(tensor.dtype), lines = count / length;
+  const std::size_t last = start_of(lines - 1) + (length - 1) * stride;
   const auto bytes = file_->bytes(tensor.begin, (last + 1) * size);
   const auto read_line_of = reader_of(tensor.dtype);
   bool finite = true;
   for (std::size_t line = 0; line < lines; ++line) {
-    finite &= read_line_of(bytes.data() + line * line_stride * size, stride, length, target + line * length);
+    finite &= read_line_of(bytes.data() + start_of(line) * size, stride, length, target + line * length);
   }
   if (finite) return;
 
   std::size_t index = 0;
   while (std::isfinite(target[index])) ++index;
   const float value = target[index];
-  const auto columns = static_cast<std::size_t>(tensor.shape.back());
-  const std::string place =
-      is_matrix ? std::to_string(index / columns) + ", " + std::to_string(index % columns) : std::to_string(index);
+  std::string place;
+  for (std::size_t i = shape.size(), rest = index; i-- > 0;) {
+    const auto extent = static_cast<std::size_t>(shape[i]);
+    place = std::to_string(rest % extent) + (place.empty() ? "" : ", ") + place;
+    rest /= extent;
+  }
   throw Error("a weight is not finite", of(name) + "[" + place + "]", "a number",
               std::isnan(value) ? "NaN"
               : value > 0       ? "infinity"
