@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/config.h"
+#include "engine/core/config_list.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
@@ -34,22 +35,6 @@ std::string line_of(const Config& config, const std::string& key, int longest) {
     throw Error("wrong value", where, "one line of at most " + std::to_string(longest) + " characters", quote(line));
   }
   return line;
-}
-
-/// The objects of a list that may be absent.
-std::vector<Config> objects_of(const Config& config, const std::string& key, std::size_t most) {
-  std::vector<Config> objects;
-  if (!config.has(key)) return objects;
-  const nlohmann::json& list = config.json().at(key);
-  const std::string where = config.where() + ": " + key;
-  if (!list.is_array() || list.size() > most) {
-    throw Error("wrong value", where, "a list of at most " + std::to_string(most), shown(list));
-  }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string item = "[" + std::to_string(i) + "]";
-    objects.push_back(Config({{item, list[i]}}, where).object(item));
-  }
-  return objects;
 }
 
 Try try_of(const Config& config) {
