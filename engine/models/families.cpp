@@ -9,6 +9,7 @@
 #include "engine/models/model.h"
 #include "engine/models/rnn_seq2seq.h"
 #include "engine/models/roberta.h"
+#include "engine/models/show_attend_tell.h"
 #include "engine/models/t5.h"
 
 namespace saccade {
@@ -29,6 +30,7 @@ constexpr ModelFamily kFamilies[] = {
     {"llama", llama_facts, load_llama},
     {"mistral", llama_facts, load_llama},
     {"qwen2", llama_facts, load_llama},
+    {"show_attend_tell", show_attend_tell_facts, load_show_attend_tell},
 };
 
 /// @throws Error for a name of a head that the model does not have
