@@ -79,6 +79,12 @@ auto reader_of(const std::string& dtype) -> decltype(&read_line<float>) {
   return nullptr;
 }
 
+/// A shape of more dimensions than asked for as a matrix: its first one, and all others as one.
+std::vector<std::int64_t> by_first(std::vector<std::int64_t> shape, std::size_t dimensions) {
+  for (; dimensions == 2 && shape.size() > 2; shape.pop_back()) shape[shape.size() - 2] *= shape.back();
+  return shape;
+}
+
 std::size_t size_of(const std::string& dtype) { return dtype == "F64" ? 8 : dtype == "F32" ? 4 : 2; }
 
 std::string checksum_text(uLong crc) {
@@ -122,7 +128,9 @@ const PlacedTensor& PlacedTensors::find(const std::string& name, const std::vect
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) throw Error("missing tensor", of(name), shape_text(shape), "nothing");
   const PlacedTensor& tensor = found->second;
-  if (tensor.shape != shape) throw Error("wrong shape", of(name), shape_text(shape), shape_text(tensor.shape));
+  if (by_first(tensor.shape, shape.size()) != shape) {
+    throw Error("wrong shape", of(name), shape_text(shape), shape_text(tensor.shape));
+  }
   if (!reader_of(tensor.dtype)) throw Error("wrong dtype", of(name), "F32, F16, BF16 or F64", tensor.dtype);
   return tensor;
 }
@@ -143,10 +151,9 @@ void Checksum::verify(const WeightFile& file) {
 }
 
 void PlacedTensors::read(const PlacedTensor& tensor, const std::string& name, float* target) const {
-  const bool is_matrix = tensor.shape.size() == 2;
-  const std::size_t lines = is_matrix ? static_cast<std::size_t>(tensor.shape[0]) : 1;
-  const std::size_t length = static_cast<std::size_t>(tensor.shape.back());
-  const std::size_t count = lines * length;
+  const std::vector<std::int64_t>& shape = tensor.shape;
+  std::size_t count = 1;
+  for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
   if (count == 0) return;
   if (tensor.checksum) tensor.checksum->verify(*file_);
 
@@ -162,13 +169,23 @@ void PlacedTensors::read(const PlacedTensor& tensor, const std::string& name, fl
       done += here;
     }
   } else {
+    // Lines of elements at one distance, those of the last dimension.
+    const auto length = static_cast<std::size_t>(shape.back()), lines = count / length;
     const auto stride = static_cast<std::size_t>(tensor.strides.back());
-    const auto line_stride = static_cast<std::size_t>(tensor.strides.front());
-    const std::size_t last = (lines - 1) * line_stride + (length - 1) * stride;
+    const auto start_of = [&](std::size_t line) {
+      std::size_t start = 0;
+      for (std::size_t i = shape.size() - 1; i-- > 0;) {
+        const auto extent = static_cast<std::size_t>(shape[i]);
+        start += line % extent * static_cast<std::size_t>(tensor.strides[i]);
+        line /= extent;
+      }
+      return start;
+    };
+    const std::size_t last = start_of(lines - 1) + (length - 1) * stride;
     std::vector<std::byte> bytes((last + 1) * size);
     file_->read(tensor.begin, bytes);
     for (std::size_t line = 0; line < lines; ++line) {
-      finite &= read_line_of(bytes.data() + line * line_stride * size, stride, length, target + line * length);
+      finite &= read_line_of(bytes.data() + start_of(line) * size, stride, length, target + line * length);
     }
   }
   if (finite) return;
@@ -176,9 +193,12 @@ void PlacedTensors::read(const PlacedTensor& tensor, const std::string& name, fl
   std::size_t index = 0;
   while (std::isfinite(target[index])) ++index;
   const float value = target[index];
-  const auto columns = static_cast<std::size_t>(tensor.shape.back());
-  const std::string place =
-      is_matrix ? std::to_string(index / columns) + ", " + std::to_string(index % columns) : std::to_string(index);
+  std::string place;
+  for (std::size_t i = shape.size(), rest = index; i-- > 0;) {
+    const auto extent = static_cast<std::size_t>(shape[i]);
+    place = std::to_string(rest % extent) + (place.empty() ? "" : ", ") + place;
+    rest /= extent;
+  }
   throw Error("a weight is not finite", of(name) + "[" + place + "]", "a number",
               std::isnan(value) ? "NaN"
               : value > 0       ? "infinity"

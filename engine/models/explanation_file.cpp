@@ -1,6 +1,7 @@
 #include "engine/models/explanation_file.h"
 
 #include "engine/attention/explain.h"
+#include "engine/core/config_list.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"

@@ -11,6 +11,7 @@
 #include "engine/models/rnn_classifier.h"
 #include "engine/models/rnn_seq2seq.h"
 #include "engine/models/roberta.h"
+#include "engine/models/show_attend_tell.h"
 #include "engine/models/t5.h"
 
 namespace saccade {
@@ -33,6 +34,7 @@ constexpr ModelFamily kFamilies[] = {
     {"qwen2", llama_facts, load_llama},
     {"glimpse_network", glimpse_network_facts, load_glimpse_network},
     {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
+    {"show_attend_tell", show_attend_tell_facts, load_show_attend_tell},
 };
 
 /// @throws Error for a name of a head that the model does not have

@@ -1,6 +1,7 @@
 #include "engine/models/library_plan.h"
 
 #include "engine/core/config.h"
+#include "engine/core/config_list.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"

@@ -19,23 +19,6 @@ bool is_longer(const std::string& text, int longest) {
   return std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }) > longest;
 }
 
-/// What `read` makes of each entry, given as an object that has the entry under its number: "[0]".
-template <typename Read>
-auto entries_of(const Config& config, const std::string& key, std::size_t most, Read read) {
-  std::vector<decltype(read(config, key))> entries;
-  if (!config.has(key)) return entries;
-  const nlohmann::json& list = config.json().at(key);
-  const std::string where = config.where() + ": " + key;
-  if (!list.is_array() || list.size() > most) {
-    throw Error("wrong value", where, "a list of at most " + std::to_string(most), shown(list));
-  }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string item = "[" + std::to_string(i) + "]";
-    entries.push_back(read(Config({{item, list[i]}}, where), item));
-  }
-  return entries;
-}
-
 }  // namespace
 
 std::string line_of(const Config& config, const std::string& key, int longest) {
@@ -54,12 +37,18 @@ void require_text(const std::string& text, const std::string& where, int longest
 }
 
 std::vector<std::string> lines_of(const Config& config, const std::string& key, std::size_t most, int longest) {
-  return entries_of(config, key, most,
-                    [longest](const Config& list, const std::string& item) { return line_of(list, item, longest); });
-}
-
-std::vector<Config> objects_of(const Config& config, const std::string& key, std::size_t most) {
-  return entries_of(config, key, most, [](const Config& list, const std::string& item) { return list.object(item); });
+  std::vector<std::string> lines;
+  if (!config.has(key)) return lines;
+  const nlohmann::json& list = config.json().at(key);
+  const std::string where = config.where() + ": " + key;
+  if (!list.is_array() || list.size() > most) {
+    throw Error("wrong value", where, "a list of at most " + std::to_string(most), shown(list));
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string item = "[" + std::to_string(i) + "]";
+    lines.push_back(line_of(Config({{item, list[i]}}, where), item, longest));
+  }
+  return lines;
 }
 
 }  // namespace saccade

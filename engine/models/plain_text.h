@@ -14,8 +14,7 @@ std::string line_of(const Config& config, const std::string& key, int longest);
 /// Plain text that may have paragraphs. @throws Error naming `where` for anything else, and for an empty one
 void require_text(const std::string& text, const std::string& where, int longest);
 
-/// The lines, or the objects, of a list that may be absent. @throws Error for more than `most` of them
+/// The lines of a list that may be absent. @throws Error for more than `most` of them
 std::vector<std::string> lines_of(const Config& config, const std::string& key, std::size_t most, int longest);
-std::vector<Config> objects_of(const Config& config, const std::string& key, std::size_t most);
 
 }  // namespace saccade

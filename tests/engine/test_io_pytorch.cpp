@@ -67,6 +67,9 @@ class TestIoPytorch : public QObject, testing::TestFolder {
         const Matrix matrix = store->matrix(info.name, info.shape[0], info.shape[1]);
         QCOMPARE(static_cast<std::size_t>(matrix.size()), values.size());
         QVERIFY(std::equal(values.begin(), values.end(), matrix.data()));
+      } else if (info.shape.size() == 3 && floats) {
+        const Matrix matrix = store->matrix(info.name, info.shape[0], info.shape[1] * info.shape[2]);
+        QVERIFY(std::ranges::equal(values, matrix.reshaped<Eigen::RowMajor>()));
       } else if (info.shape.size() == 1) {
         QCOMPARE(refusal([&] { store->vector(info.name, info.shape[0]); }),
                  "wrong dtype: " + kCheckpoints + name.toStdString() + ".pt: \"" + info.name +
@@ -78,6 +81,8 @@ class TestIoPytorch : public QObject, testing::TestFolder {
   void readsFilesOfItsOwnMaking() {
     const auto path = write(checkpoint(state(tensor(storage(), 1, {2, 2}, {1, 2}))));
     QCOMPARE(open_pytorch_checkpoint(path)->matrix("w", 2, 2), Matrix({{1, 3}, {2, 4}}));
+    const auto cube = write(checkpoint(state(tensor(storage(), 0, {2, 3, 1}, {1, 2, 1}))));
+    QCOMPARE(open_pytorch_checkpoint(cube)->matrix("w", 2, 3), Matrix({{0, 2, 4}, {1, 3, 5}}));
     const auto legacy = write(legacy_checkpoint(state(tensor(legacy_storage(), 1, {2, 2}, {1, 2}))));
     QCOMPARE(open_pytorch_checkpoint(legacy)->matrix("w", 2, 2), Matrix({{1, 3}, {2, 4}}));
     const auto zip64 = write(zip({{"a/data.pkl", state(tensor())}, {"a/data/0", six_floats(), {.zip64 = true}}}, true));
