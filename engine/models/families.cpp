@@ -1,5 +1,7 @@
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
+#include "engine/models/abcnn.h"
+#include "engine/models/aoa_reader.h"
 #include "engine/models/bert.h"
 #include "engine/models/bert_encoder.h"
 #include "engine/models/distilbert.h"
@@ -29,6 +31,8 @@ constexpr ModelFamily kFamilies[] = {
     {"llama", llama_facts, load_llama},
     {"mistral", llama_facts, load_llama},
     {"qwen2", llama_facts, load_llama},
+    {"abcnn", abcnn_facts, load_abcnn},
+    {"aoa_reader", aoa_reader_facts, load_aoa_reader},
 };
 
 /// @throws Error for a name of a head that the model does not have

@@ -74,6 +74,7 @@ class TestSamples : public QObject {
 
   void answersAreThoseOfPyTorch() {
     QFETCH(QString, id);
+    if (load_model(resolve_model(id.toStdString()))->reads() == InputKind::pair) return;  // test_pairs
     const std::filesystem::path file = SACCADE_SOURCE_DIR "/tests/data/samples-reference.json";
     const auto references = parse_json(read_file(file, 4 << 20), file.string());
     QVERIFY2(references.contains(id.toStdString()), "run tests/data/make_sample_references.py");

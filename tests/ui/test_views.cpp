@@ -8,6 +8,7 @@
 #include "engine/attention/explain.h"
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
+#include "tests/ui/pair_traces.h"
 #include "tests/ui/sample_traces.h"
 #include "ui/figure/formula.h"
 #include "ui/views/axis.h"
@@ -200,7 +201,9 @@ class TestViews : public QObject {
             {"heads-measured", "heads", pronoun_trace(), measured(pronoun_trace())},
             {"heads-sorted", "heads", pronoun_trace(), sorted},
             {"heads-three-sites", "heads", three_sites_trace()},
-            {"heatmap-self", "heatmap", pronoun_trace(), hidden}};
+            {"heatmap-self", "heatmap", pronoun_trace(), hidden},
+            {"pair", "pair", testing::matched_trace()},
+            {"pair-reader", "pair", testing::reader_trace(), of_map(1)}};
   }
 
   const std::vector<Golden> golden_ = golden_figures();
@@ -250,7 +253,8 @@ class TestViews : public QObject {
   void views_use_what_they_say() {
     for (const views::View& view : views::all_views()) {
       const Trace heads = pronoun_trace(), window = local_p_trace();
-      const Trace& trace = view.why_not(heads).isEmpty() ? heads : window;
+      const Trace pair = testing::reader_trace();
+      const Trace& trace = view.why_not(heads).isEmpty() ? heads : view.why_not(pair).isEmpty() ? pair : window;
       const auto draws_with = [&](auto change) {
         Look before = measured(trace), after = before;
         before.state.map = after.state.map = static_cast<int>(trace.attention.size()) / 2;
@@ -288,6 +292,8 @@ class TestViews : public QObject {
     QCOMPARE(most_telling(pronoun_trace()), "arcs");
     QCOMPARE(most_telling(additive_trace()), "heatmap");
     QCOMPARE(most_telling(none_trace()), "vector");
+    QCOMPARE(most_telling(testing::matched_trace()), "pair");
+    QCOMPARE(most_telling(testing::reader_trace()), "pair");
     QCOMPARE(&views::most_telling_view(Trace{}), &views::all_views().front());
     QVERIFY(views::most_telling_view(pronoun_trace(), &views::ViewUses::grid).uses.grid);
   }

@@ -7,6 +7,7 @@
 #include "ui/views/heatmap.h"
 #include "ui/views/local.h"
 #include "ui/views/matrix.h"
+#include "ui/views/pair_view.h"
 #include "ui/views/vector.h"
 #include "ui/views/view.h"
 
@@ -39,6 +40,7 @@ constexpr std::array kTable = {
          telling_heads,
          why_no_heads,
          draw_heads},
+    View{"pair", QT_TRANSLATE_NOOP("View", "Pair"), {.map = true, .shade = true}, telling_pair, why_no_pair, draw_pair},
     View{"vector", QT_TRANSLATE_NOOP("View", "Vector"), {}, telling_vector, why_no_vector, draw_vector},
 };
 
