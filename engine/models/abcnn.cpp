@@ -84,8 +84,8 @@ std::vector<Token> window_tokens(const std::vector<Token>& words, int width) {
 }
 
 struct Block {
-  Linear convolution;   // [D x w d], of ABCNN-1 and -3 [D x 2 w d]
-  Matrix from_matches;  // W [d x longest], of ABCNN-1 and -3
+  Linear convolution;        // [D x w d], of ABCNN-1 and -3 [D x 2 w d]
+  Matrix w_first, w_second;  // W_0, W_1 [d x longest], of ABCNN-1 and -3
 };
 
 class Abcnn : public Model {
@@ -128,7 +128,7 @@ Abcnn::Abcnn(const ModelDirectory& directory) {
   const int layers = config.integer("num_hidden_layers", 1, kMostLayers);
   width_ = config.integer("kernel_size", 1, kWidest);
   longest_ = config.integer("max_length", 1, kLongest);
-  //mechanisms_ = {layers, places_.in_pooling ? 2 : 1};
+  // mechanisms_ = {layers, places_.in_pooling ? 2 : 1};
   if (tokenizer_->vocabulary_size() > vocabulary) {
     throw Error("the tokenizer has a token that the model does not know", config.where() + ": vocab_size",
                 "at least " + std::to_string(tokenizer_->vocabulary_size()), std::to_string(vocabulary));
@@ -139,7 +139,10 @@ Abcnn::Abcnn(const ModelDirectory& directory) {
   for (int layer = 0; layer < layers; ++layer) {
     const std::string name = "blocks." + std::to_string(layer);
     Block block;
-    if (places_.before_convolution) block.from_matches = weights.matrix(name + ".attention.weight", size, longest_);
+    if (places_.before_convolution) {
+      block.w_first = weights.matrix(name + ".attention.first.weight", size, longest_);
+      block.w_second = weights.matrix(name + ".attention.second.weight", size, longest_);
+    }
     const int channels = places_.before_convolution ? 2 : 1;
     block.convolution = Linear(weights, name + ".convolution", filters, Eigen::Index{channels} * width_ * size);
     blocks_.push_back(std::move(block));
@@ -181,13 +184,13 @@ void Abcnn::apply(int layer, Matrix& x, Matrix& y, const StepContext& context, c
   if (places_.before_convolution) {
     const OwnMap place{{"cross", layer, 0}, kFirst, kSecond, Promise::nothing};
     const Matrix found = matches(place, x, y, context, cancel);  // A [S1 x S2]
-    const auto beside = [&](const Matrix& words, const Matrix& matched) {
+    const auto beside = [](const Matrix& words, const Matrix& matched, const Matrix& w) {
       Matrix both(words.rows(), 2 * words.cols());
-      both << words, matched * block.from_matches.leftCols(matched.cols()).transpose();
+      both << words, matched * w.leftCols(matched.cols()).transpose();
       return both;
     };
-    Matrix both_y = beside(y, found.transpose());
-    x = beside(x, found);
+    Matrix both_y = beside(y, found.transpose(), block.w_second);
+    x = beside(x, found, block.w_first);
     y = std::move(both_y);
   }
   const auto length_x = x.rows(), length_y = y.rows();

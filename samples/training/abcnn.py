@@ -44,8 +44,8 @@ class Block(nn.Module):
         width = config["kernel_size"]
         self.width = width
         self.convolution = nn.Linear(width * size * (1 + self.reweighs_input), config["num_filters"])
-        if self.reweighs_input:  # one matrix for both sentences, as in the authors' own program
-            self.attention = nn.Linear(config["max_length"], size, bias=False)
+        if self.reweighs_input:
+            self.attention = nn.ModuleDict({side: nn.Linear(config["max_length"], size, bias=False) for side in ("first", "second")})
 
     def forward(self, x, y, masks):
         """x, y [B x S x size] and masks [B x S], 1 at tokens -> the same of num_filters, and the two matches."""
@@ -53,9 +53,9 @@ class Block(nn.Module):
         inputs = [x, y]
         if self.reweighs_input:
             before = match(x, y) * masks[0].unsqueeze(2) * masks[1].unsqueeze(1)
-            weight = self.attention.weight  # [size x max_length]
-            inputs = [torch.cat([x, before @ weight[:, : y.shape[1]].T], 2),
-                      torch.cat([y, before.transpose(1, 2) @ weight[:, : x.shape[1]].T], 2)]
+            first, second = (self.attention[side].weight for side in ("first", "second"))  # [size x max_length]
+            inputs = [torch.cat([x, before @ first[:, : y.shape[1]].T], 2),
+                      torch.cat([y, before.transpose(1, 2) @ second[:, : x.shape[1]].T], 2)]
         wide = [F.pad(mask, (self.width - 1, 0), value=1.0) for mask in masks]  # a wide convolution has S + w - 1 columns
         maps = [torch.tanh(self.convolution(windows(part, self.width))) * mask.unsqueeze(2)
                 for part, mask in zip(inputs, wide)]

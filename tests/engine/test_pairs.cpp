@@ -195,7 +195,8 @@ class TestPairs : public QObject {
       for (const Check& check : verify(*after)) QVERIFY2(check.passed, check.name.c_str());
       QVERIFY(changed->all().maxCoeff() <= 1);
 
-      const auto bent = read_pair(id, pair, {edit("bend", {{"temperature", 0.5}})});
+      json bend = {{"type", "bend"}, {"site", map.site.site}, {"layer", map.site.layer + 1}, {"temperature", 0.5}};
+      const auto bent = read_pair(id, pair, {bend.dump()});
       QVERIFY(bent->predictions != before->predictions);
 
       json same = json::array();
@@ -256,10 +257,10 @@ class TestPairs : public QObject {
                            << "blocks.0.convolution.weight";
     QTest::newRow("longer") << "abcnn-1"
                             << R"({"max_length": 9})"
-                            << "blocks.0.attention.weight";
+                            << "blocks.0.attention.first.weight";
     QTest::newRow("another") << "abcnn-2"
                              << R"({"attention": "abcnn-3"})"
-                             << "blocks.0.attention.weight";
+                             << "blocks.0.attention.first.weight";
     QTest::newRow("left over") << "abcnn-1"
                                << R"({"num_hidden_layers": 1})"
                                << "output.weight";

@@ -27,7 +27,7 @@ struct Words {
 constexpr double kTitleSize = 11, kNoteSize = 10;
 constexpr double kLeastRow = 15, kBars = 44, kBarGap = 5, kLabelGap = 8;
 constexpr double kWidestLabel = 150;  // of a row
-constexpr double kSaidWidth = 150, kSaidPitch = 22;
+constexpr double kSaidWidth = 172, kSaidPitch = 22;
 constexpr std::size_t kMostSaid = 6;
 /// More cells are drawn as an image with a pixel for each.
 constexpr int kMostCells = 40'000;
@@ -65,8 +65,8 @@ struct Side {
   int sequence = 0;
   std::vector<TokenLabel> labels = {};
   const AttentionMap* map = nullptr;  // of the weights; null: they are means of the match
-  Vector weights = {};                     // of the bars
-  std::vector<bool> strong = {};           // what the labels bring out
+  Vector weights = {};                // of the bars
+  std::vector<bool> strong = {};      // what the labels bring out
 };
 
 class PairFigure {
@@ -152,6 +152,15 @@ class PairFigure {
       if (is_side(sequences[i], "first") && !answer_in(i).empty()) return true;
     }
     return false;
+  }
+
+  QString side_title(const Side& side) const {
+    const std::string& name = trace_.sequences[side.sequence].name;
+    if (name == "first") return Words::tr("first text");
+    if (name == "second") return Words::tr("second text");
+    if (name == "first windows") return Words::tr("windows of the first text");
+    if (name == "second windows") return Words::tr("windows of the second text");
+    return axis_title(trace_.sequences[side.sequence]);
   }
 
   double row_size() const { return std::clamp(0.55 * pitch_, 9.0, 13.0); }
@@ -265,8 +274,8 @@ class PairFigure {
         {QRectF(label_left_ - 4, top_ - 1, left_ - label_left_ + 4, height + 2), cells, Qt::LeftEdge});
     draw_axis_line({bars, top_}, {bars, top_ + height});
     if (!page_.axis_labels) return;
-    TextMark name = text({kMargin + 8, cells.center().y()}, axis_title(trace_.sequences[rows_.sequence]), kNoteSize,
-                         400, theme_.text_muted, Anchor::middle);
+    TextMark name =
+        text({kMargin + 8, cells.center().y()}, side_title(rows_), kNoteSize, 400, theme_.text_muted, Anchor::middle);
     name.rotation = -90;
     figure_.marks.push_back(std::move(name));
   }
@@ -291,9 +300,8 @@ class PairFigure {
                 scale_.length() + scale_.overhang_left() + scale_.overhang_right(), top_ - band - 1),
          cells, Qt::TopEdge});
     if (!page_.axis_labels) return;
-    figure_.marks.push_back(text({left_ + scale_.length() / 2, band - 4},
-                                 axis_title(trace_.sequences[columns_.sequence]), kNoteSize, 400, theme_.text_muted,
-                                 Anchor::middle));
+    figure_.marks.push_back(text({left_ + scale_.length() / 2, band - 4}, side_title(columns_), kNoteSize, 400,
+                                 theme_.text_muted, Anchor::middle));
   }
 
   void draw_axis_line(QPointF from, QPointF to) {
@@ -307,9 +315,9 @@ class PairFigure {
     if (!said()) return;
     const double x = right() + (page_.color_bar ? color_bar_room(page_) : kMargin) + kMargin;
     double y = top_ + kTitleSize;
-    figure_.marks.push_back(
-        text({x, y}, answers_ ? Words::tr("Weight of each word, its places together") : Words::tr("The model says"),
-             kTitleSize, 500, theme_.text_muted));
+    figure_.marks.push_back(text({x, y},
+                                 answers_ ? Words::tr("Summed weight of each word") : Words::tr("The model says"),
+                                 kTitleSize, 500, theme_.text_muted));
     const auto& candidates = said()->candidates;
     for (std::size_t i = 0; i < std::min(candidates.size(), kMostSaid); ++i) {
       y += kSaidPitch + 12;
@@ -332,17 +340,17 @@ class PairFigure {
   QString bars_note() const {
     const QString rows = number_text(rows_.weights.maxCoeff()), columns = number_text(columns_.weights.maxCoeff());
     if (!rows_.map && !columns_.map) {
-      return Words::tr("Bars: the mean of a row or column; the longest is %1 at the left and %2 at the top.")
+      return Words::tr("bars: the mean of a row or column; the longest is %1 at the left and %2 at the top")
           .arg(rows, columns);
     }
-    return Words::tr("Bars: what weighs in the pooling; the longest is %1 at the left and %2 at the top.")
+    return Words::tr("bars: what weighs in the pooling; the longest is %1 at the left and %2 at the top")
         .arg(rows, columns);
   }
 
   QString strong_note() const {
-    if (answers_) return Words::tr("Bold: the answer, wherever it stands.");
+    if (answers_) return Words::tr("bold: the answer, wherever it stands");
     if (!rows_.map && !columns_.map) return {};
-    return Words::tr("Bold: survives the pooling with more than the average weight.");
+    return Words::tr("bold: survives the pooling with more than the average weight");
   }
 
   const Trace& trace_;
