@@ -128,7 +128,7 @@ Abcnn::Abcnn(const ModelDirectory& directory) {
   const int layers = config.integer("num_hidden_layers", 1, kMostLayers);
   width_ = config.integer("kernel_size", 1, kWidest);
   longest_ = config.integer("max_length", 1, kLongest);
-  // mechanisms_ = {layers, places_.in_pooling ? 2 : 1};
+  mechanisms_ = {layers, places_.in_pooling ? 2 : 1};
   if (tokenizer_->vocabulary_size() > vocabulary) {
     throw Error("the tokenizer has a token that the model does not know", config.where() + ": vocab_size",
                 "at least " + std::to_string(tokenizer_->vocabulary_size()), std::to_string(vocabulary));

@@ -87,7 +87,7 @@ AoaReader::AoaReader(const ModelDirectory& directory) {
   model_type_ = config.text("model_type");
   facts_ = aoa_reader_facts(config);
   first_view_ = read_first_view(config);
-  //mechanisms_ = {1, 2};
+  mechanisms_ = {1, 2};
   tokenizer_ = load_tokenizers(directory.path(), model_type_).source;
   vocabulary_ = config.integer("vocab_size", 1, kLargestVocabulary);
   entities_ = config.integer("num_entities", 1, kMostEntities);

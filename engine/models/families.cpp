@@ -37,12 +37,10 @@ constexpr ModelFamily kFamilies[] = {
 
 /// @throws Error for a name of a head that the model does not have
 void require_named_heads(const Model& model, const std::string& where) {
-  const std::vector<HeadGrid>& grids = model.facts().heads;
-  const HeadGrid one = {1, 1};
   const std::vector<HeadName>& names = model.first_view().head_names;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const AttentionSite& site = names[i].site;
-    const HeadGrid& grid = grids.empty() ? one : site.site == "encoder_self" ? grids.front() : grids.back();
+    const HeadGrid grid = model.grid_of(site.site);
     if (site.layer < grid.layers && site.head < grid.heads) continue;
     throw Error(
         "wrong value", where + ": view: head_names[" + std::to_string(i) + "]",
