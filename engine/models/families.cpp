@@ -1,5 +1,7 @@
 #include "engine/core/error.h"
 #include "engine/core/quote.h"
+#include "engine/models/abcnn.h"
+#include "engine/models/aoa_reader.h"
 #include "engine/models/bert.h"
 #include "engine/models/bert_encoder.h"
 #include "engine/models/distilbert.h"
@@ -35,16 +37,16 @@ constexpr ModelFamily kFamilies[] = {
     {"glimpse_network", glimpse_network_facts, load_glimpse_network},
     {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
     {"show_attend_tell", show_attend_tell_facts, load_show_attend_tell},
+    {"abcnn", abcnn_facts, load_abcnn},
+    {"aoa_reader", aoa_reader_facts, load_aoa_reader},
 };
 
 /// @throws Error for a name of a head that the model does not have
 void require_named_heads(const Model& model, const std::string& where) {
-  const std::vector<HeadGrid>& grids = model.facts().heads;
-  const HeadGrid one = {1, 1};
   const std::vector<HeadName>& names = model.first_view().head_names;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const AttentionSite& site = names[i].site;
-    const HeadGrid& grid = grids.empty() ? one : site.site == "encoder_self" ? grids.front() : grids.back();
+    const HeadGrid grid = model.grid_of(site.site);
     if (site.layer < grid.layers && site.head < grid.heads) continue;
     throw Error(
         "wrong value", where + ": view: head_names[" + std::to_string(i) + "]",

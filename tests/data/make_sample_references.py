@@ -109,6 +109,8 @@ def main():
         if not (directory / "model.safetensors").exists():
             continue
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+        if config["model_type"] in ("abcnn", "aoa_reader"):
+            continue  # make_pair_references.py
         tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         if config["model_type"] == "rnn_seq2seq":
             model, *_ = load(directory)

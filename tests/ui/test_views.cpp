@@ -8,6 +8,7 @@
 #include "engine/attention/explain.h"
 #include "tests/sanitized.h"
 #include "tests/ui/figure_json.h"
+#include "tests/ui/pair_traces.h"
 #include "tests/ui/picture_traces.h"
 #include "tests/ui/sample_traces.h"
 #include "ui/figure/formula.h"
@@ -214,7 +215,9 @@ class TestViews : public QObject {
             {"image-glimpses-all", "image", glimpse_trace()},
             {"image-regions", "image", caption_trace(), bare_step},
             {"image-regions-hard-dark", "image", caption_trace(true), dark},
-            {"image-regions-words", "image", caption_trace()}};
+            {"image-regions-words", "image", caption_trace()},
+            {"pair", "pair", testing::matched_trace()},
+            {"pair-reader", "pair", testing::reader_trace(), of_map(1)}};
   }
 
   const std::vector<Golden> golden_ = golden_figures();
@@ -264,8 +267,11 @@ class TestViews : public QObject {
   void views_use_what_they_say() {
     for (const views::View& view : views::all_views()) {
       const Trace heads = pronoun_trace(), window = local_p_trace();
-      const Trace caption = caption_trace();
-      const Trace& trace = view.why_not(heads).isEmpty() ? heads : view.why_not(caption).isEmpty() ? caption : window;
+      const Trace caption = caption_trace(), pair = testing::reader_trace();
+      const Trace& trace = view.why_not(heads).isEmpty()     ? heads
+                           : view.why_not(caption).isEmpty() ? caption
+                           : view.why_not(pair).isEmpty()    ? pair
+                                                             : window;
       const auto draws_with = [&](auto change) {
         Look before = measured(trace), after = before;
         before.state.map = after.state.map = static_cast<int>(trace.attention.size()) / 2;
@@ -306,6 +312,8 @@ class TestViews : public QObject {
     QCOMPARE(most_telling(pooled_trace()), "text");
     QCOMPARE(most_telling(document_trace()), "text");
     QCOMPARE(most_telling(pointer_trace()), "text");
+    QCOMPARE(most_telling(testing::matched_trace()), "pair");
+    QCOMPARE(most_telling(testing::reader_trace()), "pair");
     QCOMPARE(&views::most_telling_view(Trace{}), &views::all_views().front());
     QVERIFY(views::most_telling_view(pronoun_trace(), &views::ViewUses::grid).uses.grid);
   }

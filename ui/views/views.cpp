@@ -8,6 +8,7 @@
 #include "ui/views/image.h"
 #include "ui/views/local.h"
 #include "ui/views/matrix.h"
+#include "ui/views/pair_view.h"
 #include "ui/views/text.h"
 #include "ui/views/vector.h"
 #include "ui/views/view.h"
@@ -47,6 +48,7 @@ constexpr std::array kTable = {
          telling_text,
          why_no_text,
          draw_text},
+    View{"pair", QT_TRANSLATE_NOOP("View", "Pair"), {.map = true, .shade = true}, telling_pair, why_no_pair, draw_pair},
     View{"image",
          QT_TRANSLATE_NOOP("View", "Image"),
          {.map = true, .shade = true},
