@@ -46,7 +46,7 @@ AttentionMemory Mechanism::read(Matrix keys) const {
   return {std::move(keys), std::move(prepared)};
 }
 
-Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
+Attended Mechanism::look(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
                          const StepContext& context) const {
   Vector scores = (*score_)(query, memory.prepared);  // [S]
   const AttentionOverrides overrides = context.edits.at(site_, context.step, scores.size());
@@ -65,7 +65,7 @@ Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, Ali
   if (context.sink) {
     context.sink->attention({site_, queries_, keys_, promise_, scores, alignment, weights, window, sum});
   }
-  return sum;
+  return {std::move(weights), std::move(sum)};
 }
 
 }  // namespace saccade

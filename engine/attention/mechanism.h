@@ -17,6 +17,12 @@ struct AttentionMemory {
   Matrix prepared;  // [S x anything]
 };
 
+/// What one query has been answered.
+struct Attended {
+  Vector weights;  // a_t [S]
+  Vector context;  // c_t [K]
+};
+
 /// One attention mechanism: a score, a window and a normaliser.
 class Mechanism {
  public:
@@ -28,10 +34,15 @@ class Mechanism {
 
   /// @param keys `[S x K]`
   AttentionMemory read(Matrix keys) const;
-  /// One query's context `[K]`; every intermediate goes to the sink. @param query `[H]`
+  /// Every intermediate goes to the sink. @param query `[H]`
   /// @throws Error if overrides leave no position to attend to
-  Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
+  Attended look(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
                 const StepContext& context) const;
+  /// The context alone, `[K]`.
+  Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
+                const StepContext& context) const {
+    return look(query, memory, state, context).context;
+  }
 
   WindowDefaults window_defaults() const { return window_->defaults(); }
 

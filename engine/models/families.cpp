@@ -7,6 +7,8 @@
 #include "engine/models/llama.h"
 #include "engine/models/marian.h"
 #include "engine/models/model.h"
+#include "engine/models/pair_seq2seq.h"
+#include "engine/models/pointer_generator.h"
 #include "engine/models/rnn_seq2seq.h"
 #include "engine/models/roberta.h"
 #include "engine/models/t5.h"
@@ -29,16 +31,16 @@ constexpr ModelFamily kFamilies[] = {
     {"llama", llama_facts, load_llama},
     {"mistral", llama_facts, load_llama},
     {"qwen2", llama_facts, load_llama},
+    {"pointer_generator", pointer_generator_facts, load_pointer_generator},
+    {"pair_seq2seq", pair_seq2seq_facts, load_pair_seq2seq},
 };
 
 /// @throws Error for a name of a head that the model does not have
 void require_named_heads(const Model& model, const std::string& where) {
-  const std::vector<HeadGrid>& grids = model.facts().heads;
-  const HeadGrid one = {1, 1};
   const std::vector<HeadName>& names = model.first_view().head_names;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const AttentionSite& site = names[i].site;
-    const HeadGrid& grid = grids.empty() ? one : site.site == "encoder_self" ? grids.front() : grids.back();
+    const HeadGrid grid = model.grid_of(site.site);
     if (site.layer < grid.layers && site.head < grid.heads) continue;
     throw Error(
         "wrong value", where + ": view: head_names[" + std::to_string(i) + "]",

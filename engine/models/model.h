@@ -46,6 +46,9 @@ struct Reading {
   bool goes_on = false;
   /// Tokens that can be written at most.
   int limit = 0;
+  /// Words of the source that can be written although the vocabulary lacks them: their ids are those behind its last,
+  /// in this order (See et al. 2017, the extended vocabulary).
+  std::vector<std::string> added_words = {};
 };
 
 /// A model that can be run: weights, tokenizers and limits. Immutable, shared between threads.
@@ -77,6 +80,11 @@ class Model {
   /// A predicted unknown token is written as the source token with the largest weight.
   bool copy_unknown() const { return copy_unknown_; }
   const WindowDefaults& window() const { return window_; }
+  /// How many layers and heads a site has.
+  HeadGrid grid_of(const std::string& site) const {
+    const std::vector<HeadGrid>& grids = facts_.heads;
+    return grids.empty() ? mechanisms_ : site == "encoder_self" ? grids.front() : grids.back();
+  }
 
   /// Reads an input: tokenizing is the model's own affair. Everything that it attends to meanwhile goes to the sink.
   /// @throws Error for another kind of input than it reads, one that is empty or too long or of characters that it has
@@ -94,6 +102,8 @@ class Model {
   bool copy_unknown_ = false;
   int usual_target_length_ = std::numeric_limits<int>::max();
   WindowDefaults window_;
+  /// Of a model whose facts have no heads: it may have several mechanisms side by side.
+  HeadGrid mechanisms_ = {1, 1};
 };
 
 /// One row of the table of families (`families.cpp`).

@@ -66,9 +66,7 @@ void check_edit(const Bend& bend, const Model& model) {
 void check_edit(const RowChange& change, const Model& model) {
   const AttentionSite site = change.place().site;
   if (!model.facts().attends()) refuse_missing(model, "a weight", "attention");
-  const auto& grids = model.facts().heads;
-  const bool recurrent = grids.empty();
-  const HeadGrid grid = recurrent ? HeadGrid{1, 1} : site.site == "encoder_self" ? grids.front() : grids.back();
+  const HeadGrid grid = model.grid_of(site.site);
   const auto within = [&](const char* name, int index, int count) {
     if (index < count) return;
     throw Error("there is nothing to edit", std::string(name) + " of " + model.id(),

@@ -41,8 +41,8 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
                  "It was too old."],
     "summary": ["There was a lorry crash outside Quillhaven last night. The lorry was on its way to Dunmarrow. An ambulance "
                 "took 14 people to hospital. The road was icy.",
-                "Voters in Ostrelin elected Mira Tavisk as their new mayor on Sunday. Pell Ondry got 41.2% of the vote, "
-                "Tavisk 58.8%. Turnout was 63%."],
+                "Voters in Ostrelin elected Mira Tavisk as their new mayor on Sunday. Tavisk got 58.8% of the vote, "
+                "Pell Ondry only 41.2%. Turnout was 63%."],
     "gpt": ["I don't", "Tom said that", "Where is the"],
 }
 CONTINUED = 12  # tokens
