@@ -55,7 +55,7 @@ Vector Mechanism::scores_of(const Vector& query, const AttentionMemory& memory, 
   return scores;
 }
 
-Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
+Attended Mechanism::look(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
                          const StepContext& context, std::optional<KeyRange> among) const {
   Vector scores = scores_of(query, memory, among);  // [S]
   const AttentionOverrides overrides = context.edits.at(site_, context.step, scores.size());
@@ -74,7 +74,7 @@ Vector Mechanism::attend(const Vector& query, const AttentionMemory& memory, Ali
   if (context.sink) {
     context.sink->attention({site_, queries_, keys_, promise_, scores, alignment, weights, window, sum});
   }
-  return sum;
+  return {std::move(weights), std::move(sum)};
 }
 
 }  // namespace saccade

@@ -23,6 +23,12 @@ struct KeyRange {
   Eigen::Index first = 0, count = 0;
 };
 
+/// What one query has been answered.
+struct Attended {
+  Vector weights;  // a_t [S]
+  Vector context;  // c_t [K]
+};
+
 /// One attention mechanism: a score, a window and a normaliser.
 class Mechanism {
  public:
@@ -34,11 +40,16 @@ class Mechanism {
 
   /// @param keys `[S x K]`
   AttentionMemory read(Matrix keys) const;
-  /// One query's context `[K]`; every intermediate goes to the sink. @param query `[H]`
+  /// Every intermediate goes to the sink. @param query `[H]`
   /// @param among what the query can see at all; the other keys are masked. Absent: all
   /// @throws Error if overrides leave no position to attend to
-  Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state, const StepContext& context,
+  Attended look(const Vector& query, const AttentionMemory& memory, AlignmentState& state, const StepContext& context,
                 std::optional<KeyRange> among = {}) const;
+  /// The context alone, `[K]`.
+  Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state, const StepContext& context,
+                std::optional<KeyRange> among = {}) const {
+    return look(query, memory, state, context, among).context;
+  }
 
   WindowDefaults window_defaults() const { return window_->defaults(); }
 

@@ -11,6 +11,8 @@
 #include "engine/models/marian.h"
 #include "engine/models/model.h"
 #include "engine/models/rnn_classifier.h"
+#include "engine/models/pair_seq2seq.h"
+#include "engine/models/pointer_generator.h"
 #include "engine/models/rnn_seq2seq.h"
 #include "engine/models/roberta.h"
 #include "engine/models/show_attend_tell.h"
@@ -39,6 +41,8 @@ constexpr ModelFamily kFamilies[] = {
     {"show_attend_tell", show_attend_tell_facts, load_show_attend_tell},
     {"abcnn", abcnn_facts, load_abcnn},
     {"aoa_reader", aoa_reader_facts, load_aoa_reader},
+    {"pointer_generator", pointer_generator_facts, load_pointer_generator},
+    {"pair_seq2seq", pair_seq2seq_facts, load_pair_seq2seq},
 };
 
 /// @throws Error for a name of a head that the model does not have

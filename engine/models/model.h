@@ -46,6 +46,9 @@ struct Reading {
   bool goes_on = false;
   /// Tokens that can be written at most.
   int limit = 0;
+  /// Words of the source that can be written although the vocabulary lacks them: their ids are those behind its last,
+  /// in this order (See et al. 2017, the extended vocabulary).
+  std::vector<std::string> added_words = {};
 };
 
 /// A model that can be run: weights, tokenizers and limits. Immutable, shared between threads.

@@ -64,7 +64,7 @@ Reading TextModel::read(const Input& input, const StepContext& context, const Ca
   Encoding source = encode(*source_tokenizer_, text->text, "source", max_source_length_, cancel);
   refuse_unseen(source);
 
-  Reading reading = read_tokens(source.ids, context, cancel);
+  Reading reading = read_spelled(source, context, cancel);
   const int length = static_cast<int>(source.ids.size());
   reading.goes_on = writes_ && !bos_token_id_;
   reading.first = bos_token_id_.value_or(source.ids.back());

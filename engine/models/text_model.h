@@ -24,6 +24,10 @@ class TextModel : public Model {
   /// @param source token ids, at least one. @throws Error for a value that is not finite; Cancelled
   virtual Reading read_tokens(std::span<const int> source, const StepContext& context,
                               const CancelToken& cancel) const = 0;
+  /// The same where it matters how they are spelled.
+  virtual Reading read_spelled(const Encoding& source, const StepContext& context, const CancelToken& cancel) const {
+    return read_tokens(source.ids, context, cancel);
+  }
 
   std::shared_ptr<const Tokenizer> source_tokenizer_;
   int max_source_length_ = 0;

@@ -30,7 +30,7 @@ double Hypothesis::score() const {
 }
 
 Hypothesis beam_search(const Model& model, const Decoder& start, int first, const AttentionEdits& edits, int beam,
-                       int steps, int limit, const CancelToken& cancel) {
+                       int steps, int limit, const CancelToken& cancel, int added_words) {
   const auto width = static_cast<std::size_t>(beam);
   std::vector<Growing> growing;
   growing.push_back({{}, start.clone()});
@@ -44,7 +44,7 @@ Hypothesis beam_search(const Model& model, const Decoder& start, int first, cons
       const auto& [hypothesis, before] = growing[parent];
       const int last = hypothesis.ids.empty() ? first : hypothesis.ids.back();
       std::shared_ptr<Decoder> state = before->clone();
-      const NextToken next(model, state->step(last, {edits, nullptr, step}));
+      const NextToken next(model, state->step(last, {edits, nullptr, step}), added_words);
       after.push_back(std::move(state));
       for (const int id : next.best(beam)) {
         continuations.push_back({parent, id, hypothesis.log_probability + next.log_probability(id)});

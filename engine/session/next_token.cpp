@@ -8,9 +8,10 @@
 
 namespace saccade {
 
-NextToken::NextToken(const Model& model, Vector logits)
+NextToken::NextToken(const Model& model, Vector logits, int added_words)
     : logits_(std::move(logits)),
-      known_(static_cast<int>(std::min<Eigen::Index>(logits_.size(), model.target_tokenizer().vocabulary_size()))) {
+      known_(static_cast<int>(
+          std::min<Eigen::Index>(logits_.size(), model.target_tokenizer().vocabulary_size() + added_words))) {
   for (const int id : model.never_written()) logits_[id] = -std::numeric_limits<float>::infinity();
   const float largest = logits_.maxCoeff();
   log_sum_ = largest + std::log((logits_.array() - largest).exp().sum());

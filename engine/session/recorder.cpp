@@ -83,6 +83,7 @@ void Recorder::keep() {
 
 void Recorder::drop() {
   for (Map& map : maps_) map.pending.clear();
+  p_gen_.reset();
   for (Layer& layer : layers_) layer.cut();
 }
 

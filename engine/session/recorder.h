@@ -14,6 +14,7 @@ class Recorder : public TraceSink {
  public:
   void attention(const AttentionReport& report) override;
   void heads(const HeadsReport& report) override;
+  void generated(double p_gen) override { p_gen_ = p_gen; }
 
   /// Room for as many rows in all, so that those of a long text need not be moved when it goes on.
   void reserve(Eigen::Index rows) { reserved_ = rows; }
@@ -30,6 +31,9 @@ class Recorder : public TraceSink {
 
   /// The source position with the largest weight in the pending step; nothing without attention to the source.
   std::optional<int> attended() const;
+
+  /// p_gen of the pending step; nothing where it reported none.
+  std::optional<double> p_gen() const { return p_gen_; }
 
   std::vector<AttentionMap> maps() const;
 
@@ -81,7 +85,8 @@ class Recorder : public TraceSink {
 
   std::vector<Map> maps_;  // in the order in which a step reports them
   std::vector<Layer> layers_;
-  std::vector<Mark> marks_;  // of each keep()
+  std::vector<Mark> marks_;      // of each keep()
+  std::optional<double> p_gen_;  // of the pending step
   Eigen::Index reserved_ = 0;
 };
 

@@ -50,22 +50,39 @@ struct Session::State {
   void intervene(Interventions with);
   void force(Encoding wanted, bool whole);
   void keep_decoder();
-  void write(Token token, const NextToken& next, const std::vector<int>& candidates);
+  void write(int id, Token token, const NextToken& next, const std::vector<int>& candidates);
   void finish(bool complete);
   void check_edited_sites() const;
   void begin_with(const std::string& prefix, const std::string& name);
   StepContext context(int step) { return {edits, &recorder, step}; }
-  std::string text_of(int id) const { return model->target_tokenizer().token_text(id); }
+  int added_words() const { return static_cast<int>(reading->added_words.size()); }
+  std::optional<std::size_t> added(int id) const;
+  std::string text_of(int id) const;
   Token token_behind(std::span<const int> written, int id) const;
   Encoding encoded(const std::string& text, const char* what) const;
 };
 
+/// Which word of the source it is that `id` adds to the vocabulary; nothing where the vocabulary has it.
+std::optional<std::size_t> Session::State::added(int id) const {
+  const int beyond = id - model->target_tokenizer().vocabulary_size();
+  return beyond >= 0 && beyond < added_words() ? std::optional<std::size_t>(beyond) : std::nullopt;
+}
+
+std::string Session::State::text_of(int id) const {
+  const auto word = added(id);
+  return word ? reading->added_words[*word] : model->target_tokenizer().token_text(id);
+}
+
 /// The token of `id` as the model writes it behind what it has written.
 Token Session::State::token_behind(std::span<const int> written, int id) const {
   const Tokenizer& tokenizer = model->target_tokenizer();
-  Token token{.text = text_of(id), .id = id, .joined = !written.empty() && tokenizer.joins(written.back(), id)};
-  token.unknown = id == tokenizer.unknown_id() || id == model->unk_token_id();
-  if (token.unknown) token.read_as = token.text;
+  // The model reads a word that it has copied, and the vocabulary lacks, as it reads any other that is unknown.
+  const auto read_as = [&](int token) { return added(token) ? model->unk_token_id().value_or(token) : token; };
+  Token token{.text = text_of(id),
+              .id = read_as(id),
+              .joined = !written.empty() && tokenizer.joins(read_as(written.back()), read_as(id))};
+  token.unknown = token.id == tokenizer.unknown_id() || token.id == model->unk_token_id();
+  if (token.unknown) token.read_as = tokenizer.token_text(token.id);
   return token;
 }
 
@@ -75,10 +92,15 @@ Encoding Session::State::encoded(const std::string& text, const char* what) cons
   Encoding wanted;
   for (std::size_t i = 0; i < read.ids.size(); ++i) {
     if (read.tokens[i].special) continue;
-    Token token = token_behind({}, read.ids[i]);
+    int id = read.ids[i];
+    const auto word = std::ranges::find(reading->added_words, read.tokens[i].text);
+    if (read.tokens[i].unknown && word != reading->added_words.end()) {
+      id = model->target_tokenizer().vocabulary_size() + static_cast<int>(word - reading->added_words.begin());
+    }
+    Token token = token_behind({}, id);
     token.joined = read.tokens[i].joined;
     if (token.unknown) token.text = read.tokens[i].text;
-    wanted.ids.push_back(read.ids[i]);
+    wanted.ids.push_back(id);
     wanted.tokens.push_back(std::move(token));
   }
   return wanted;
@@ -164,8 +186,8 @@ void Session::State::keep_decoder() {
   if (keep == Keep::steps) before.push_back(decoder->clone());
 }
 
-/// One more token of the output.
-void Session::State::write(Token token, const NextToken& next, const std::vector<int>& candidates) {
+/// One more token of the output. @param id behind the vocabulary where it is copied from the source
+void Session::State::write(int id, Token token, const NextToken& next, const std::vector<int>& candidates) {
   if (token.unknown) {
     const bool is_forced = token.text != token.read_as;
     const bool copies = !is_forced && model->copy_unknown() && token.id == model->unk_token_id();
@@ -176,12 +198,12 @@ void Session::State::write(Token token, const NextToken& next, const std::vector
     }
     if (token.text != token.read_as) spelled[ids.size()] = token.text;
   }
-  Step step{token.text, next.probability(token.id), {}};
+  Step step{.token = token.text, .probability = next.probability(id), .candidates = {}, .p_gen = recorder.p_gen()};
   for (const int candidate : candidates) {
     const std::string text = model->is_end(candidate) ? kEnd : text_of(candidate);
     step.candidates.push_back({text, next.probability(candidate)});
   }
-  ids.push_back(token.id);
+  ids.push_back(id);
   trace.target().push_back(std::move(token));
   trace.steps.push_back(std::move(step));
   recorder.keep();
@@ -231,7 +253,8 @@ bool Session::step() {
     // The best output is then forced, so that its trace is as complete as any other.
     const int last = s.ids.empty() ? s.reading->first : s.ids.back();
     const int steps = static_cast<int>(s.ids.size());
-    Hypothesis best = beam_search(*s.model, *s.decoder, last, s.edits, s.interventions.beam, steps, s.limit, s.cancel);
+    Hypothesis best = beam_search(*s.model, *s.decoder, last, s.edits, s.interventions.beam, steps, s.limit, s.cancel,
+                                  s.added_words());
     Encoding whole{s.ids, s.trace.target()};
     for (const int id : best.ids) {
       whole.tokens.push_back(s.token_behind(whole.ids, id));
@@ -252,7 +275,7 @@ bool Session::step() {
   }
 
   const int previous = s.ids.empty() ? s.reading->first : s.ids.back();
-  const NextToken next(*s.model, s.decoder->step(previous, s.context(static_cast<int>(t))));
+  const NextToken next(*s.model, s.decoder->step(previous, s.context(static_cast<int>(t))), s.added_words());
   const std::vector<int> candidates = next.best(kCandidates);
   if (candidates.empty()) throw Error("there is no token that could be written", s.model->id());
   const bool ends = !is_forced && s.model->is_end(candidates.front());
@@ -265,7 +288,7 @@ bool Session::step() {
     throw Error("the tokenizer has a token that the model does not know", "target, token " + std::to_string(t + 1),
                 "an id below " + std::to_string(next.size()), std::to_string(id));
   }
-  s.write(is_forced ? s.forced->tokens[t] : s.token_behind(s.ids, id), next, candidates);
+  s.write(id, is_forced ? s.forced->tokens[t] : s.token_behind(s.ids, id), next, candidates);
   if (is_forced && s.begun == 0 && t + 1 == s.forced->ids.size() && !goes_on) s.finish(s.forced_is_whole);
   return true;
 }

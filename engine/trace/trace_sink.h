@@ -45,6 +45,8 @@ class TraceSink {
   virtual ~TraceSink() = default;
   virtual void attention(const AttentionReport& report) = 0;
   virtual void heads(const HeadsReport&) {}
+  /// How much of a step's word comes from the vocabulary rather than from the source: p_gen (See et al. 2017, eq. 8).
+  virtual void generated(double) {}
   /// A layer's output `[tokens x hidden]`, layer 0 being the embeddings, as `output_hidden_states` counts.
   virtual void hidden_states(const AttentionSite&, const Matrix&) {}
   /// What a head on top of an encoder computes, `[tokens or 1 x classes]`.

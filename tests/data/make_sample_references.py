@@ -26,6 +26,8 @@ HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "samples"
 sys.path.insert(0, str(SAMPLES / "training"))
 import rnn_classifier  # noqa: E402
+import writing  # noqa: E402
+from pointer_generator import PointerGenerator, extend  # noqa: E402
 from rnn_seq2seq import load  # noqa: E402
 from sentences import split_sentences  # noqa: E402
 
@@ -39,6 +41,10 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
               "We went to school."],
     "pronouns": ["The animal didn't cross the street because it was too wide.", "The dog couldn't eat the cake because it was sick.",
                  "It was too old."],
+    "summary": ["There was a lorry crash outside Quillhaven last night. The lorry was on its way to Dunmarrow. An ambulance "
+                "took 14 people to hospital. The road was icy.",
+                "Voters in Ostrelin elected Mira Tavisk as their new mayor on Sunday. Tavisk got 58.8% of the vote, "
+                "Pell Ondry only 41.2%. Turnout was 63%."],
     "gpt": ["I don't", "Tom said that", "Where is the"],
     "reviews": ["A tedious film.", "A charming film.", "I didn’t like it. It isn't funny!",
                 "“Zorba” is the best film of the year: warm, moving and never dull."],
@@ -75,6 +81,27 @@ def run_classifier(model, tokenizer, text):
     counts = torch.tensor([len(sentences)]) if model.hierarchical else None
     logits = model(words, torch.tensor([len(ids) for ids in sentences]), counts).logits
     return {"labels": [model.config["labels"][logits[0].argmax()]]}, margin_of(logits)
+
+
+def run_pointer(model, ids, words):
+    """Copied words that the vocabulary lacks are unknown tokens here, as they are read again."""
+    config = model.config
+    size, unknown = config["vocab_size"], config["unk_token_id"]
+    extended, added = extend(ids, words, unknown, size)
+    memory, state = model.encode(torch.tensor([ids]), torch.tensor([len(ids)]))
+    token, output, margin = config["bos_token_id"], [], float("inf")
+    while len(output) < config["max_target_length"]:
+        logits, attention, state = model.step(memory, state, torch.tensor([token]))
+        written = model.written(logits, attention, state, torch.tensor([token]))
+        probabilities = written.distribution(torch.tensor([extended]), size + len(added))[0, 0]
+        probabilities[[config["bos_token_id"], unknown]] = 0
+        (best, second), (token, _) = (x.tolist() for x in probabilities.log().topk(2))
+        margin = min(margin, best - second)
+        if token == config["eos_token_id"]:
+            break
+        token = token if token < size else unknown
+        output.append(token)
+    return {"output_ids": output}, margin
 
 
 def margin_of(logits):
@@ -118,6 +145,9 @@ def main():
         elif config["model_type"] == "rnn_classifier":
             model, _ = rnn_classifier.load(directory)
             answer = lambda text, ids: run_classifier(model, tokenizer, text)
+        elif config["model_type"] == "pointer_generator":
+            model, *_ = writing.load(directory, PointerGenerator)
+            answer = lambda text, ids: run_pointer(model, ids, writing.words_of(text))
         else:
             model = transformer_of(directory)
             answer = lambda text, ids: run_transformer(model, ids)
