@@ -22,6 +22,11 @@ namespace saccade {
 
 namespace {
 
+template <InputKind kind>
+InputKind always(const Config&) {
+  return kind;
+}
+
 constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", rnn_seq2seq_facts, load_rnn_seq2seq},
     {"bert", bert_facts, load_bert},
@@ -36,13 +41,13 @@ constexpr ModelFamily kFamilies[] = {
     {"llama", llama_facts, load_llama},
     {"mistral", llama_facts, load_llama},
     {"qwen2", llama_facts, load_llama},
-    {"glimpse_network", glimpse_network_facts, load_glimpse_network},
-    {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier},
-    {"show_attend_tell", show_attend_tell_facts, load_show_attend_tell},
-    {"abcnn", abcnn_facts, load_abcnn},
-    {"aoa_reader", aoa_reader_facts, load_aoa_reader},
+    {"glimpse_network", glimpse_network_facts, load_glimpse_network, always<InputKind::picture>},
+    {"rnn_classifier", rnn_classifier_facts, load_rnn_classifier, rnn_classifier_reads},
+    {"show_attend_tell", show_attend_tell_facts, load_show_attend_tell, always<InputKind::picture>},
+    {"abcnn", abcnn_facts, load_abcnn, always<InputKind::pair>},
+    {"aoa_reader", aoa_reader_facts, load_aoa_reader, always<InputKind::pair>},
     {"pointer_generator", pointer_generator_facts, load_pointer_generator},
-    {"pair_seq2seq", pair_seq2seq_facts, load_pair_seq2seq},
+    {"pair_seq2seq", pair_seq2seq_facts, load_pair_seq2seq, always<InputKind::pair>},
 };
 
 /// @throws Error for a name of a head that the model does not have

@@ -300,6 +300,10 @@ std::shared_ptr<const Model> load_rnn_classifier(const ModelDirectory& directory
   return std::make_shared<DocumentClassifier>(directory);
 }
 
+InputKind rnn_classifier_reads(const Config& config) {
+  return pooling_of(config) == "hierarchical" ? InputKind::document : InputKind::text;
+}
+
 MechanismFacts rnn_classifier_facts(const Config& config) { return mechanism_facts(attention_of(config)); }
 
 InputKind rnn_classifier_reads(const Config& config) {

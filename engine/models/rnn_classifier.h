@@ -15,6 +15,9 @@ std::shared_ptr<const Model> load_rnn_classifier(const ModelDirectory& directory
 
 /// What `Model::facts` will be. @throws Error
 MechanismFacts rnn_classifier_facts(const Config& config);
+
+/// What `Model::reads` will be: a document where sentences are pooled, too. @throws Error
+InputKind rnn_classifier_reads(const Config& config);
 /// A document where the pooling is hierarchical, otherwise a text. @throws Error
 InputKind rnn_classifier_reads(const Config& config);
 

@@ -136,8 +136,8 @@ def main():
         if not (directory / "model.safetensors").exists():
             continue
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-        if config["model_type"] in ("abcnn", "aoa_reader"):
-            continue  # make_pair_references.py
+        if config["model_type"] in ("abcnn", "aoa_reader", "glimpse_network", "pair_seq2seq", "show_attend_tell"):
+            continue  # no texts: they have references of their own
         tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         if config["model_type"] == "rnn_seq2seq":
             model, *_ = load(directory)
