@@ -58,7 +58,7 @@ POOLINGS = {
     },
     "structured": {
         "title": "reviews · structured",
-        "summary": "Each hop looks for something else",
+        "summary": "Each hop has its own question",
         "group": "Many views of a sentence",
         "card": f"{HOPS} learned vectors ask at once, and a penalty in training keeps them from asking the same",
         "paper": "Lin et al. 2017, eq. 6 and 8",
