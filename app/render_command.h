@@ -8,7 +8,7 @@ namespace saccade::app {
 
 /// The names of all views, as `--view` takes them.
 std::vector<std::string> view_names();
-/// "heatmap, local, arcs, heads or vector"
+/// "heatmap, local, arcs, heads, text or vector"
 std::string listed(const std::vector<std::string>& names);
 
 /// Draws what `saccade render` would into `file`: one figure, of several models side by side. @throws UsageError, Error

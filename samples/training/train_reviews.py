@@ -58,7 +58,7 @@ POOLINGS = {
     },
     "structured": {
         "title": "reviews · structured",
-        "summary": "Each hop looks for something else",
+        "summary": "Each hop has its own question",
         "group": "Many views of a sentence",
         "card": f"{HOPS} learned vectors ask at once, and a penalty in training keeps them from asking the same",
         "paper": "Lin et al. 2017, eq. 6 and 8",
@@ -455,6 +455,7 @@ def main():
     figures = {}
     sentence_poolings = [pooling for pooling in arguments.pooling if pooling != "hierarchical"]
     for document in ([False] if sentence_poolings else []) + ([True] if "hierarchical" in arguments.pooling else []):
+        entered = time.monotonic()
         # Sentences and documents are different texts: the whole of the one helps with the other.
         short_parts = ["train" if document else part_of(text) for _, text in short]
         long_parts = [part_of(text) if document else "train" for _, text in long]
@@ -477,8 +478,8 @@ def main():
         if not document:
             odds = log_odds([(long[i][0], documents[i]) for i in known], len(words))
             table = torch.cat([table, odds.unsqueeze(1)], 1)
-        prepared = time.monotonic() - started
-        print(f"{prepared:.0f} s  {len(words)} words", flush=True)
+        prepared = time.monotonic() - entered
+        print(f"{took(started)}  {len(words)} words", flush=True)
 
         cards = []
         for pooling in ["hierarchical", "hierarchical-mean"] if document else sentence_poolings:

@@ -131,7 +131,7 @@ QString style_sheet(const figure::Theme& theme) {
     QToolButton::menu-indicator { image: none; }
 
     QTabBar { background: transparent; }
-    QTabBar::tab { background: transparent; color: @muted; padding: 4px 10px; margin-right: 8px; border-radius: 6px;
+    QTabBar::tab { background: transparent; color: @muted; padding: 4px 8px; margin-right: 2px; border-radius: 6px;
                    border: 2px solid transparent; font-size: @12px; }
     QTabBar::tab:selected { background: @field; color: @text; font-weight: 600; }
     QTabBar::tab:hover:!selected { color: @text; }
