@@ -339,7 +339,7 @@ class TestWindowFigure : public WindowTest {
     QTest::mouseMove(formula, QPoint(formula->width() - 1, 2));
     QTest::mouseMove(formula, symbols[1].center().toPoint());
     QTRY_VERIFY(QToolTip::isVisible());
-    QVERIFY2(QToolTip::text().contains("H numbers"), qPrintable(QToolTip::text()));
+    QVERIFY2(QToolTip::text().contains("64 numbers"), qPrintable(QToolTip::text()));
     QToolTip::hideText();
     QVERIFY(formula->accessibleDescription().contains("standard deviation"));
     QCOMPARE(formula->accessibleDescription().count('\n') + 1, 13);

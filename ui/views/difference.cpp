@@ -110,7 +110,7 @@ figure::Figure draw_difference(const Minuend& a, const Minuend& b, const Page& p
   ViewState state = within(a.state, a.trace);
   state.renormalize = false;  // what is left of a difference has no sum to divide it by
   const double scale = scale_of(of_a, of_b);
-  MatrixValues values{.title = Words::tr("%1 minus %2").arg(name_a, name_b),
+  MatrixValues values{.title = Words::tr("Difference of weights"),
                       .row = [&](int query) -> Vector { return of_a.row(query) - of_b.row(query); },
                       .colors = {},
                       .place = [scale](float value) { return std::clamp(value / scale / 2 + 0.5, 0.0, 1.0); },

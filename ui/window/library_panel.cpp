@@ -2,12 +2,14 @@
 
 #include <QContextMenuEvent>
 #include <QFileInfo>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QSettings>
 #include <QStyledItemDelegate>
+#include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -332,6 +334,13 @@ bool LibraryPanel::eventFilter(QObject* watched, QEvent* event) {
   if (watched == list_->viewport() && event->type() == QEvent::MouseButtonPress &&
       pressMouse(*static_cast<QMouseEvent*>(event))) {
     return true;
+  }
+  if (watched == list_->viewport() && event->type() == QEvent::ToolTip) {
+    const auto& asked = *static_cast<QHelpEvent*>(event);
+    const QListWidgetItem* item = list_->itemAt(asked.pos());
+    const bool on_plus = item && is_model(*item) && plus_of(list_->visualItemRect(item)).contains(asked.pos());
+    if (on_plus) QToolTip::showText(asked.globalPos(), tr("Put it beside what is shown (Ctrl+click)"), list_);
+    if (on_plus) return true;
   }
   if (event->type() == QEvent::ContextMenu && (watched == list_ || watched == list_->viewport())) {
     const auto& asked = *static_cast<QContextMenuEvent*>(event);
