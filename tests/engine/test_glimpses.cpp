@@ -134,8 +134,10 @@ class TestGlimpses : public QObject {
     const auto model = load_model(kCases / "gru");
     QCOMPARE(message_of([&] { run(model, Text{"seven"}); }),
              std::string("the model cannot read this: gru: expected a picture, found a text"));
+    Bend bend;
+    bend.temperature = 0.5;
     Interventions bent;
-    bent.edits = {Bend{.temperature = 0.5}};
+    bent.edits = {bend};
     QVERIFY(message_of([&] { run(model, digit_of("gru"), bent); }).starts_with("nothing to change"));
     CancelToken cancel;
     cancel.cancel();

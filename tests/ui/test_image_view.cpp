@@ -223,6 +223,10 @@ class TestImageView : public QObject {
     QCOMPARE(view.why_not(trace), "The trace does not say where the picture was looked at.");
     trace.picture.reset();
     QCOMPARE(view.why_not(trace), "There is no picture that was looked at.");
+    Trace long_one = glimpse_trace();
+    long_one.sequences[0].tokens.resize(1000);
+    long_one.sequences[0].glimpses.resize(1000);
+    QCOMPARE(view.why_not(long_one), "No more than 256 glimpses at 8 scales can be drawn.");
     QCOMPARE(view.why_not(additive_trace()), "There is no picture that was looked at.");
     QVERIFY(views::find_view("heatmap")->why_not(glimpse_trace()).contains("one part of the picture after another"));
     QVERIFY(!views::find_view("vector")->why_not(glimpse_trace()).isEmpty());

@@ -27,11 +27,13 @@ struct Words {
 
 constexpr double kTitleSize = 13.5, kHead = 44;  // down to the picture
 constexpr double kLeastSide = 200, kMostSide = 460;
-constexpr double kThumbnail = 116, kThumbnailGap = 18, kWordRoom = 24;
+constexpr int kThumbnail = 116;
+constexpr double kThumbnailGap = 18, kWordRoom = 24;
 constexpr double kScaleGap = 20, kScaleWidth = 10, kScaleRoom = 84;
 constexpr double kVeil = 0.78;     // how much of a region is hidden that has no weight
 constexpr double kValueCell = 26;  // the smallest region that has room for its weight
 constexpr double kLeastValue = 0.05;
+constexpr double kLeastHit = 2;  // the side of the smallest region that can be pointed at
 constexpr double kBright = 0.5;
 
 /// The picture under a veil that weights lift: a region is as clear as its weight is large beside the largest of its
@@ -104,16 +106,14 @@ class Regions {
       const int line = std::min(keys_.rows - 1, static_cast<int>(y * keys_.rows / picture_.height));
       return kVeil * (1 - clearness(weights[line * keys_.columns + column], largest));
     };
-    QImage image = veiled(picture_, veil_, covered);
-    if (frame.width() <= kThumbnail && std::max(image.width(), image.height()) > 2 * kThumbnail) {
-      image = image.scaled(QSize(1, 1) * int(2 * kThumbnail), Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    }
+    const bool is_thumbnail = frame.width() <= kThumbnail;
+    QImage image = veiled(picture_, veil_, covered, is_thumbnail ? 2 * kThumbnail : kMostShown);
     figure_.marks.push_back(ImageMark{frame, std::move(image), shows_pixels(picture_)});
     figure_.marks.push_back(RectMark{frame.adjusted(-0.5, -0.5, 0.5, 0.5), {}, {theme_.line, 1, {}}});
     if (!is_hard() || largest <= 0) return;
     Eigen::Index at = 0;
     weights.maxCoeff(&at);
-    const double width = frame.width() <= kThumbnail ? 1.6 : 2.4;
+    const double width = is_thumbnail ? 1.6 : 2.4;
     figure_.marks.push_back(RectMark{region_in(frame, static_cast<int>(at)), {}, {theme_.target, width, {}}, 1});
   }
 
@@ -131,7 +131,9 @@ class Regions {
     const QRectF frame({kMargin, kHead}, fitted(width, height));
     draw_lit(frame, row);
     draw_values(frame, row);
-    for (int region = 0; region < keys_.size(); ++region) {
+    const QRectF first = region_in(frame, 0);
+    const bool can_be_hit = std::min(first.width(), first.height()) >= kLeastHit;
+    for (int region = 0; can_be_hit && region < keys_.size(); ++region) {
       figure_.regions.push_back({region_in(frame, region), cell(row, region)});
     }
     if (page_.color_bar && !is_hard()) draw_scale(frame, map_.row(row).maxCoeff());

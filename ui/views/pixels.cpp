@@ -9,11 +9,10 @@ namespace saccade::views {
 
 namespace {
 
-constexpr int kMostShown = 1024;  // pixels of a side
-constexpr int kFewPixels = 96;    // of a side
-constexpr int kVeilSide = 224;    // of a small picture enlarged, so that a veil can begin within a pixel
-constexpr int kMostSeen = 64;     // pixels of a side of what a glimpse saw
-constexpr int kMostSamples = 16;  // along a side of one of them
+constexpr int kFewPixels = 96;   // of a side
+constexpr int kVeilSide = 224;   // that a small picture is enlarged to
+constexpr int kMostSeen = 32;    // pixels of a side of what a glimpse saw
+constexpr int kMostSamples = 8;  // along a side of one of them
 
 using Color = std::array<double, 3>;  // red, green and blue, or grey three times
 
@@ -50,22 +49,24 @@ bool is_near(const Picture& picture, const Glimpse& glimpse, double size) {
   return std::abs(glimpse.x) <= reach && std::abs(glimpse.y) <= reach;
 }
 
-}  // namespace
-
-QImage image_of(const Picture& picture) {
+/// No longer than `longest`.
+QImage image_of(const Picture& picture, int longest) {
   const bool grey = picture.channels == 1;
   const QImage image(picture.values.data(), picture.width, picture.height,
                      static_cast<qsizetype>(picture.width) * picture.channels,
                      grey ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
-  if (std::max(picture.width, picture.height) <= kMostShown) return image.convertToFormat(QImage::Format_RGB32);
-  return image.scaled(kMostShown, kMostShown, Qt::KeepAspectRatio, Qt::SmoothTransformation)
+  if (std::max(picture.width, picture.height) <= longest) return image.convertToFormat(QImage::Format_RGB32);
+  return image.scaled(longest, longest, Qt::KeepAspectRatio, Qt::SmoothTransformation)
       .convertToFormat(QImage::Format_RGB32);
 }
 
+}  // namespace
+
 bool shows_pixels(const Picture& picture) { return std::max(picture.width, picture.height) <= kFewPixels; }
 
-QImage veiled(const Picture& picture, const QColor& veil, const std::function<double(double x, double y)>& covered) {
-  QImage image = image_of(picture);
+QImage veiled(const Picture& picture, const QColor& veil, const std::function<double(double x, double y)>& covered,
+              int longest) {
+  QImage image = image_of(picture, longest);
   const int times = std::max(1, kVeilSide / std::max(image.width(), image.height()));
   image = image.scaled(image.size() * times);
   const double across = double(picture.width) / image.width(), down = double(picture.height) / image.height();
