@@ -11,10 +11,11 @@
 
 namespace saccade {
 
-/// What attention reads: the keys, which are the values too, and what the score computed from them once.
+/// What attention reads: the keys, what the score computed from them once, and the values.
 struct AttentionMemory {
-  Matrix keys;      // [S x K]
-  Matrix prepared;  // [S x anything]
+  Matrix keys;         // [S x K]
+  Matrix prepared;     // [S x anything]
+  Matrix values = {};  // [S x V]; [0 x 0]: the keys are the values, too
 };
 
 /// One attention mechanism: a score, a window and a normaliser.
@@ -28,7 +29,8 @@ class Mechanism {
 
   /// @param keys `[S x K]`
   AttentionMemory read(Matrix keys) const;
-  /// One query's context `[K]`; every intermediate goes to the sink. @param query `[H]`
+  /// One query's context `[V]`; every intermediate goes to the sink. A window that lies wholly
+  /// before the first key shows nothing: the weights are 0, and so is the context. @param query `[H]`
   /// @throws Error if overrides leave no position to attend to
   Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state,
                 const StepContext& context) const;

@@ -40,5 +40,7 @@ std::unique_ptr<Score> make_scaled_dot_score(const AttentionParts& parts);
 std::unique_ptr<Score> make_general_score(const AttentionParts& parts);
 /// v^T tanh(W_a [s ; h_s]) (Luong et al. 2015, eq. 8).
 std::unique_ptr<Score> make_concat_score(const AttentionParts& parts);
+/// w^T tanh([W_h h_s ; W_v v_a]) (Wang et al. 2016, eq. 7 and 8): the query v_a adds the same to every position.
+std::unique_ptr<Score> make_aspect_score(const AttentionParts& parts);
 
 }  // namespace saccade

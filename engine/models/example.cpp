@@ -26,10 +26,10 @@ bool knows_sentence(const TextModel& reader) {
 }  // namespace
 
 std::string example_of(const Model& model, const std::filesystem::path& path) {
-  const auto* reader = dynamic_cast<const TextModel*>(&model);
-  if (!reader) return {};
+  if (model.reads() != InputKind::text) return {};
   const std::string named = ModelDirectory::open(path).config().text_or("example", "");
-  return named.empty() && knows_sentence(*reader) ? kSentence : named;
+  const auto* reader = dynamic_cast<const TextModel*>(&model);
+  return named.empty() && reader && knows_sentence(*reader) ? kSentence : named;
 }
 
 }  // namespace saccade

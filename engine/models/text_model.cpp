@@ -68,7 +68,8 @@ Reading TextModel::read(const Input& input, const StepContext& context, const Ca
   reading.goes_on = writes_ && !bos_token_id_;
   reading.first = bos_token_id_.value_or(source.ids.back());
   reading.limit = writes_ ? max_target_length_ - (reading.goes_on ? length : 0) : 0;
-  reading.sequences = {{.name = "source", .tokens = std::move(source.tokens)}, {.name = "target"}};
+  reading.sequences.insert(reading.sequences.begin(),
+                           {{.name = "source", .tokens = std::move(source.tokens)}, {.name = "target"}});
   return reading;
 }
 

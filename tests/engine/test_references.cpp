@@ -21,6 +21,8 @@ using testing::add_cases, testing::CaseDirectory, testing::kRnnCases, testing::r
 namespace {
 
 constexpr double kTolerance = 1e-5;
+/// Those of other families: see test_attention_families.
+const std::filesystem::path kFamilyCases = SACCADE_SOURCE_DIR "/tests/data/attention_families";
 
 /// Keeps what the last step reported.
 struct Observer : TraceSink {
@@ -102,18 +104,20 @@ class TestReferences : public QObject {
   /// What stands in a table without a reference would be a promise that nothing keeps.
   void everyEntryOfEveryTableHasACase() {
     std::set<std::string> seen;
-    for (const auto& entry : std::filesystem::directory_iterator(kRnnCases)) {
-      if (!entry.is_directory()) continue;
-      const json config = read(entry.path() / "config.json");
-      seen.insert("family " + config["model_type"].get<std::string>());
-      seen.insert("cell " + config["cell"].get<std::string>());
-      if (config["attention"].is_null()) continue;
-      for (const char* part : {"score", "window", "normalizer"}) {
-        seen.insert(std::string(part) + ' ' + config["attention"][part].get<std::string>());
+    for (const auto& folder : {kRnnCases, kFamilyCases}) {
+      for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (!entry.is_directory()) continue;
+        const json config = read(entry.path() / "config.json");
+        seen.insert("family " + config["model_type"].get<std::string>());
+        if (config.contains("cell")) seen.insert("cell " + config["cell"].get<std::string>());
+        if (!config.contains("attention") || config["attention"].is_null()) continue;
+        for (const char* part : {"score", "window", "normalizer"}) {
+          seen.insert(std::string(part) + ' ' + config["attention"][part].get<std::string>());
+        }
       }
     }
     const auto check = [&](const std::string& kind, const char* name) {
-      QVERIFY2(seen.contains(kind + " " + name), (kind + " " + name + " has no case in tests/data/rnn").c_str());
+      QVERIFY2(seen.contains(kind + " " + name), (kind + " " + name + " has no case in tests/data").c_str());
     };
     check("family", "rnn_seq2seq");
     for (const CellKind& cell : cell_kinds()) check("cell", cell.name);

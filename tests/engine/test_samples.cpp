@@ -80,8 +80,10 @@ class TestSamples : public QObject {
     const auto model = load_model(resolve_model(id.toStdString()));
     for (const auto& reference : references[id.toStdString()]) {
       const auto source = reference["source"].get<std::string>();
-      QVERIFY(as_text_model(*model).source_tokenizer().encode(source).ids ==
-              reference["source_ids"].get<std::vector<int>>());
+      if (reference.contains("source_ids")) {
+        QVERIFY(as_text_model(*model).source_tokenizer().encode(source).ids ==
+                reference["source_ids"].get<std::vector<int>>());
+      }
       Interventions limit;
       if (reference.contains("max_steps")) limit.max_steps = reference["max_steps"].get<int>();
       const auto trace = run(model, source, limit);
@@ -225,7 +227,10 @@ class TestSamples : public QObject {
         {"en-fr-transformer", {"la maison blanche", "la maison blanche"}},
         {"en-zh-additive", {"图书馆在哪里？", "她生于1957年。"}},
         {"gpt-small-en", {" blue yellow red green", "bo."}},
-        {"pronouns", {"", ""}}};
+        {"pronouns", {"", ""}},
+        {"reviews-aspect", {"", ""}},
+        {"toy-dense", {"", ""}},
+        {"toy-lstm", {"", ""}}};
     const Sample sample = TestSamples::sample(id);
     const Lesson lesson = read_lesson(sample.directory / kLessonFile);
     QVERIFY(lesson == lesson_of(sample.directory));
