@@ -5,10 +5,10 @@
 For each sample a list of runs:
 
     source       the source text
-    source_ids   its token ids
+    source_ids   its token ids; absent where it is read without a tokenizer
     output_ids   of a model that writes: greedy, without bos and eos, from the stored F16 weights in F32; unknown tokens as
                  they are; at most as many as `max_steps` says, where it is there
-    labels       of an encoder: the label of every token
+    labels       of a model that reads: the label of every token, of every aspect, or of the whole
     margin       the smallest distance between the best and the second logit, eos included
 
 A text whose margin is too small to come out the same on every machine is left out.
@@ -25,6 +25,9 @@ from tokenizers import Tokenizer
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "samples"
 sys.path.insert(0, str(SAMPLES / "training"))
+import train_aspects  # noqa: E402
+import train_lm  # noqa: E402
+import train_toys  # noqa: E402
 from rnn_seq2seq import load  # noqa: E402
 
 TEXTS = {  # by the first part of a sample's name; its configuration's example comes before them
@@ -38,6 +41,9 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
     "pronouns": ["The animal didn't cross the street because it was too wide.", "The dog couldn't eat the cake because it was sick.",
                  "It was too old."],
     "gpt": ["I don't", "Tom said that", "Where is the"],
+    "lm": ["I don't", "Tom said that he was tired. Mary said that", "She likes the red car. She likes the"],
+    "reviews-aspect": ["The waiter ignored us, but the pizza was not bad at all.", "Nothing was cheap.", "It was my birthday.",
+                       "The room was clean; the fish, however, was stale."],
 }
 CONTINUED = 12  # tokens
 LEAST_MARGIN = 0.01
@@ -81,9 +87,40 @@ def run_transformer(model, ids):
     return {"output_ids": written, **limit}, margin_of(torch.cat(out.scores))
 
 
+@torch.no_grad()
+def run_language_model(model, ids):
+    output, margin = [], float("inf")
+    while len(output) < CONTINUED:
+        logits = model(torch.tensor([[*ids, *output]]))[0, -1]
+        logits[train_lm.UNKNOWN] = -float("inf")
+        margin = min(margin, margin_of(logits))
+        if logits.argmax() == train_lm.END:
+            break
+        output.append(logits.argmax().item())
+    return {"output_ids": output, "max_steps": CONTINUED}, margin
+
+
+@torch.no_grad()
+def run_aspects(model, ids):
+    count = len(model.config["aspects"])
+    logits = model(torch.tensor([ids] * count), torch.full((count,), len(ids)), torch.arange(count))[0]
+    return {"labels": [model.config["labels"][i] for i in logits.argmax(-1).tolist()]}, margin_of(logits)
+
+
+@torch.no_grad()
+def run_toy(model, text):
+    steps = [[float(number) for number in step.split()] for step in text.split(";")]
+    logit = model(torch.tensor([steps if model.steps else steps[0]]))[0].item()
+    return {"labels": [model.config["labels"][int(logit > 0)]]}, abs(logit)
+
+
 def transformer_of(directory):
     config = transformers.AutoConfig.from_pretrained(directory)
     return getattr(transformers, config.architectures[0]).from_pretrained(directory, dtype=torch.float32).eval()
+
+
+OURS = {"key_value_lm": (train_lm, run_language_model), "atae_lstm": (train_aspects, run_aspects),
+        "feature_attention": (train_toys, run_toy)}
 
 
 def main():
@@ -92,21 +129,28 @@ def main():
         if not (directory / "model.safetensors").exists():
             continue
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-        tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        tokenized = directory / "tokenizer.json"
+        tokenizer = Tokenizer.from_file(str(tokenized)) if tokenized.exists() else None
         if config["model_type"] == "rnn_seq2seq":
             model, *_ = load(directory)
             answer = lambda ids: run(model, ids)
+        elif config["model_type"] in OURS:
+            module, run_one = OURS[config["model_type"]]
+            loaded = module.load(directory)
+            model = loaded[0] if tokenizer else loaded  # with its tokenizer
+            answer = lambda read: run_one(model, read)
         else:
             model = transformer_of(directory)
             answer = lambda ids: run_transformer(model, ids)
         texts = next((texts for prefix, texts in TEXTS.items() if directory.name.startswith(prefix)), [])
         runs = []
         for text in dict.fromkeys([config["example"], *texts]):
-            ids = tokenizer.encode(text).ids
-            answered, margin = answer(ids)
+            ids = tokenizer.encode(text).ids if tokenizer else None
+            answered, margin = answer(ids if tokenizer else text)
             print(f"{directory.name}: {text} -> {answered}  (margin {margin:.3f})")
             if margin >= LEAST_MARGIN:
-                runs.append({"source": text, "source_ids": ids, **answered, "margin": round(margin, 4)})
+                known = {"source_ids": ids} if tokenizer else {}
+                runs.append({"source": text, **known, **answered, "margin": round(margin, 4)})
         references[directory.name] = runs
     blocks = [f" {json.dumps(name)}: [\n  " + ",\n  ".join(json.dumps(run, ensure_ascii=False) for run in runs) + "\n ]"
               for name, runs in references.items()]
