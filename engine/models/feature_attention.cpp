@@ -177,6 +177,7 @@ Reading FeatureAttention::read(const Input& input, const StepContext& context, c
   if (!text) throw Error("the model cannot read this", id_, name_of(reads()), name_of(kind_of(input)));
   Sequence positions{.name = steps_ ? "steps" : "features"};
   const Matrix numbers = parse(text->text, positions);  // [P x I]
+  positions.deciding = deciding_;
 
   Vector scores;
   const Vector weights = weigh(numbers, context, scores);

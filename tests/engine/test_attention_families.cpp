@@ -333,7 +333,7 @@ class TestAttentionFamilies : public QObject {
       const auto trace = written(name, {});
       const AttentionMap& map = trace->attention.at(0);
       const Sequence& positions = key_sequence(*trace, map);
-      QVERIFY(deciding < positions.size());
+      QCOMPARE(positions.deciding, std::optional(deciding));
       QCOMPARE(map.query_count(), 1);
       QCOMPARE(map.key_count(), positions.size());
       QVERIFY(map.site == kPooling);

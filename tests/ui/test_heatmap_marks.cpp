@@ -47,6 +47,31 @@ Trace sliding_trace() {
   return trace;
 }
 
+/// One row over four features, of which the third decides.
+Trace deciding_trace(int largest) {
+  Trace trace;
+  trace.model = {.id = "toy", .model_type = "feature_attention", .mechanism = "dense"};
+  trace.facts.score = "dense";
+  trace.sequences = {{.name = "features", .tokens = tokens_of({"0.5", "-1", "1", "2"})},
+                     {.name = "pool", .rows = 1, .columns = 1}};
+  trace.sequences[0].deciding = 2;
+  Matrix weights = Matrix::Constant(1, 4, 0.1f);
+  weights(0, largest) = 0.7f;
+  AttentionMap& map = trace.attention.emplace_back(weights);
+  map.site = {.site = "pooling"};
+  map.queries = 1;
+  map.keys = 0;
+  return trace;
+}
+
+QStringList texts_of(const Figure& figure) {
+  QStringList texts;
+  for (const figure::Mark& mark : figure.marks) {
+    if (const auto* text = std::get_if<TextMark>(&mark)) texts << text->text;
+  }
+  return texts;
+}
+
 Figure heatmap_of(const Trace& trace, const ViewState& state = {}, const Page& page = {}) {
   return views::find_view("heatmap")->draw({trace}, page, state);
 }
@@ -112,6 +137,33 @@ class TestHeatmapMarks : public QObject {
     for (const figure::Mark& mark : figure.marks) last = std::max(last, figure::bounds_of(mark).bottom());
     QCOMPARE(bands[0].path.boundingRect().bottom(), reached);
     QVERIFY(reached < last);
+  }
+
+  void theColumnThatDecidesIsFramed_data() {
+    QTest::addColumn<int>("largest");
+    QTest::addColumn<QString>("note");
+    QTest::newRow("found") << 2 << "The framed column decides (features 3), and the largest weight is there.";
+    QTest::newRow("not found") << 0 << "The framed column decides (features 3), but the largest weight is elsewhere.";
+  }
+
+  void theColumnThatDecidesIsFramed() {
+    QFETCH(int, largest);
+    QFETCH(QString, note);
+    const Page page;
+    const Figure figure = heatmap_of(deciding_trace(largest));
+    const auto frames = marks_of<RectMark>(figure, page.theme.target);
+    QCOMPARE(frames.size(), std::size_t(1));
+    int cells = 0;
+    for (const figure::HitRegion& region : figure.regions) {
+      if (region.target.kind != TargetKind::cell) continue;
+      QCOMPARE(frames[0].rect.contains(region.area.center()), region.target.key == 2);
+      ++cells;
+    }
+    QCOMPARE(cells, 4);
+    QVERIFY2(texts_of(figure).contains(note), qPrintable(texts_of(figure).join('|')));
+    Trace none = deciding_trace(largest);
+    none.sequences[0].deciding.reset();
+    QVERIFY(marks_of<RectMark>(heatmap_of(none), page.theme.target).empty());
   }
 
   void aBandIsNoLocalAttention() {

@@ -71,6 +71,7 @@ class Cells {
       draw_ground();
       for (int line = 0; line < reached_; ++line) draw_row(line);
       draw_window_edges();
+      draw_deciding();
     }
     draw_unreached();
     const QRectF frame(layout_.left, top_, layout_.columns.length(), line_count() * height());
@@ -155,6 +156,13 @@ class Cells {
       }
     }
     if (!band.path.isEmpty()) figure_.marks.push_back(band);
+  }
+
+  /// The column that decides, where the data were made so that one does.
+  void draw_deciding() const {
+    if (!layout_.deciding || layout_.block > 1) return;
+    const QRectF cells(layout_.left + *layout_.deciding * width(), top_, width(), line_count() * height());
+    figure_.marks.push_back(RectMark{cells.adjusted(-1, -1, 1, 1), {}, {page_.theme.target, 1.8, {}}, 2});
   }
 
   void add_region(int line, int column, int query, int key) const {
@@ -397,7 +405,12 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   MatrixLayout layout{.shown = shown,
                       .block = block,
                       .columns = TokenScale(line_labels(shown.column_labels, shown.columns, block)),
-                      .rows = line_labels(shown.row_labels, shown.rows, block)};
+                      .rows = line_labels(shown.row_labels, shown.rows, block),
+                      .deciding = {}};
+  if (const auto key = key_sequence(trace, *shown.map).deciding) {
+    const auto column = std::ranges::find(shown.columns, *key);
+    if (column != shown.columns.end()) layout.deciding = static_cast<int>(column - shown.columns.begin());
+  }
 
   double widest = 0;  // of the row labels, at size 1
   for (const TokenLabel& row : layout.rows) {
@@ -422,6 +435,24 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   layout.row_pitch = std::clamp(fitting, kLeastRowPitch, largest_row_pitch(layout.columns.pitch()));
   place();
   return layout;
+}
+
+QString MatrixLayout::deciding_note(const Trace& trace) const {
+  if (!deciding) return {};
+  const int count = shown.map->query_count(), key = shown.columns[*deciding];
+  int found = 0;
+  for (int row = 0; row < count; ++row) {
+    Eigen::Index largest = 0;
+    shown.map->row(row).maxCoeff(&largest);
+    if (largest == key) ++found;
+  }
+  const QString place = Words::tr("%1 %2").arg(axis_title(key_sequence(trace, *shown.map))).arg(key + 1);
+  if (found == count) return Words::tr("The framed column decides (%1), and the largest weight is there.").arg(place);
+  if (found == 0) return Words::tr("The framed column decides (%1), but the largest weight is elsewhere.").arg(place);
+  return Words::tr("The framed column decides (%1); the largest weight is there in %2 of %3 rows.")
+      .arg(place)
+      .arg(found)
+      .arg(count);
 }
 
 QString MatrixLayout::unknown_note() const {
