@@ -64,13 +64,15 @@ Attended Mechanism::look(const Vector& query, const AttentionMemory& memory, Ali
 
   const auto window = window_->at(query, scores.size(), part);
   if (window) mask_outside(*window, scores);
-  Vector alignment = (*normalizer_)(scores, state, part);  // [S]
-  Vector weights = alignment;                              // [S]
+  const bool sees_nothing = window && window->aligned_position + window->half_width < 0;
+  Vector alignment = sees_nothing ? Vector(Vector::Zero(scores.size())) : (*normalizer_)(scores, state, part);  // [S]
+  Vector weights = alignment;                                                                                   // [S]
   if (window) window_->weigh(*window, weights);
   // Rows that were edited are no longer the product of an alignment and a Gaussian.
   if (context.edits.edit_row(site_, context.step, scores, weights)) alignment = weights;
 
-  Vector sum = memory.keys.transpose() * weights;  // c_t [K]
+  const Matrix& values = memory.values.size() > 0 ? memory.values : memory.keys;
+  Vector sum = values.transpose() * weights;  // c_t [V]
   if (context.sink) {
     context.sink->attention({site_, queries_, keys_, promise_, scores, alignment, weights, window, sum});
   }

@@ -12,10 +12,11 @@
 
 namespace saccade {
 
-/// What attention reads: the keys, which are the values too, and what the score computed from them once.
+/// What attention reads: the keys, what the score computed from them once, and the values.
 struct AttentionMemory {
-  Matrix keys;      // [S x K]
-  Matrix prepared;  // [S x anything]
+  Matrix keys;         // [S x K]
+  Matrix prepared;     // [S x anything]
+  Matrix values = {};  // [S x V]; [0 x 0]: the keys are the values, too
 };
 
 /// Some of the keys, side by side: the words of one sentence of a document.
@@ -26,7 +27,7 @@ struct KeyRange {
 /// What one query has been answered.
 struct Attended {
   Vector weights;  // a_t [S]
-  Vector context;  // c_t [K]
+  Vector context;  // c_t [V]
 };
 
 /// One attention mechanism: a score, a window and a normaliser.
@@ -40,12 +41,13 @@ class Mechanism {
 
   /// @param keys `[S x K]`
   AttentionMemory read(Matrix keys) const;
-  /// Every intermediate goes to the sink. @param query `[H]`
+  /// Every intermediate goes to the sink. A window that lies wholly before the first key shows nothing: the weights are
+  /// 0, and so is the context. @param query `[H]`
   /// @param among what the query can see at all; the other keys are masked. Absent: all
   /// @throws Error if overrides leave no position to attend to
   Attended look(const Vector& query, const AttentionMemory& memory, AlignmentState& state, const StepContext& context,
                 std::optional<KeyRange> among = {}) const;
-  /// The context alone, `[K]`.
+  /// The context alone, `[V]`.
   Vector attend(const Vector& query, const AttentionMemory& memory, AlignmentState& state, const StepContext& context,
                 std::optional<KeyRange> among = {}) const {
     return look(query, memory, state, context, among).context;

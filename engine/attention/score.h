@@ -48,5 +48,7 @@ std::unique_ptr<Score> make_static_score(const AttentionParts& parts);
 std::unique_ptr<Score> make_structured_score(const AttentionParts& parts);
 /// 0 for every position: after a softmax all weigh the same, and the context is the mean.
 std::unique_ptr<Score> make_uniform_score(const AttentionParts& parts);
+/// w^T tanh([W_h h_s ; W_v v_a]) (Wang et al. 2016, eq. 7 and 8): the query v_a adds the same to every position.
+std::unique_ptr<Score> make_aspect_score(const AttentionParts& parts);
 
 }  // namespace saccade

@@ -68,6 +68,16 @@ constexpr ScoreKind kScores[] = {
      "mean",
      {"Mean pooling", "score(s) = 0", "s: a position in the source, counted from 0", "the contrast to attention"},
      make_uniform_score},
+    {"aspect",
+     "aspect",
+     {"Attention that is asked about an aspect", "score_a(s) = w^⊤ tanh([W_h h_s ; W_v v_a])",
+      "h_s: the encoder's state at source position s, which has read the aspect with every word, K numbers\n"
+      "v_a: the aspect that is asked about, as a vector that was learned for it, H numbers\n"
+      "W_h: a learned matrix, K × K\n"
+      "W_v: a learned matrix, H × H\n"
+      "w: a learned vector of K + H numbers, the weight of each hidden unit",
+      "Wang et al. 2016, eq. 7 and 8"},
+     make_aspect_score},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "engine/attention/window.h"
 
+#include "engine/attention/sliding_window.h"
+
 namespace saccade {
 
 namespace {
@@ -28,6 +30,13 @@ constexpr WindowKind kWindows[] = {
      make_local_p_window,
      /*weighs=*/true,
      /*goes_back=*/true},
+    {"sliding",
+     {"Sliding window", "s ∈ [t − L, t − 1]",
+      "s: a position that is looked at, counted from 0\n"
+      "t: the position that looks, counted from 0\n"
+      "L: the length of the window, a number of positions",
+      "Daniluk et al. 2017, section 3"},
+     make_sliding_window},
 };
 
 }  // namespace

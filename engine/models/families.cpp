@@ -2,11 +2,14 @@
 #include "engine/core/quote.h"
 #include "engine/models/abcnn.h"
 #include "engine/models/aoa_reader.h"
+#include "engine/models/atae_lstm.h"
 #include "engine/models/bert.h"
 #include "engine/models/bert_encoder.h"
 #include "engine/models/distilbert.h"
+#include "engine/models/feature_attention.h"
 #include "engine/models/glimpse_network.h"
 #include "engine/models/gpt2.h"
+#include "engine/models/key_value_lm.h"
 #include "engine/models/llama.h"
 #include "engine/models/marian.h"
 #include "engine/models/model.h"
@@ -29,6 +32,9 @@ InputKind always(const Config&) {
 
 constexpr ModelFamily kFamilies[] = {
     {"rnn_seq2seq", rnn_seq2seq_facts, load_rnn_seq2seq},
+    {"atae_lstm", atae_lstm_facts, load_atae_lstm},
+    {"feature_attention", feature_attention_facts, load_feature_attention},
+    {"key_value_lm", key_value_lm_facts, load_key_value_lm},
     {"bert", bert_facts, load_bert},
     {"distilbert", distilbert_facts, load_distilbert},
     {"roberta", bert_facts, load_roberta},

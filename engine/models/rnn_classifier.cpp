@@ -306,8 +306,4 @@ InputKind rnn_classifier_reads(const Config& config) {
 
 MechanismFacts rnn_classifier_facts(const Config& config) { return mechanism_facts(attention_of(config)); }
 
-InputKind rnn_classifier_reads(const Config& config) {
-  return pooling_of(config) == "hierarchical" ? InputKind::document : InputKind::text;
-}
-
 }  // namespace saccade

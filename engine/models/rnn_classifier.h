@@ -16,9 +16,7 @@ std::shared_ptr<const Model> load_rnn_classifier(const ModelDirectory& directory
 /// What `Model::facts` will be. @throws Error
 MechanismFacts rnn_classifier_facts(const Config& config);
 
-/// What `Model::reads` will be: a document where sentences are pooled, too. @throws Error
-InputKind rnn_classifier_reads(const Config& config);
-/// A document where the pooling is hierarchical, otherwise a text. @throws Error
+/// What `Model::reads` will be: a document where sentences are pooled, too, otherwise a text. @throws Error
 InputKind rnn_classifier_reads(const Config& config);
 
 }  // namespace saccade

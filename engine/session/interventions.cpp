@@ -87,12 +87,16 @@ void check_edit(const Prefix&, const Model& model) {
 /// The first step that an edit can change; -1: the reading. @param source_length S @param goes_on rows of
 /// `decoder_self` begin with the source
 int first_step(const Edit& edit, int source_length, bool goes_on, bool several_heads) {
-  if (const auto* bend = std::get_if<Bend>(&edit)) return bend->query ? *bend->query : several_heads ? -1 : 0;
+  const bool attends_as_it_reads = several_heads || goes_on;
+  const auto step_of = [&](int query) { return goes_on ? std::max(-1, query - (source_length - 1)) : query; };
+  if (const auto* bend = std::get_if<Bend>(&edit)) {
+    return bend->query ? step_of(*bend->query) : attends_as_it_reads ? -1 : 0;
+  }
   if (std::holds_alternative<Prefix>(edit)) return 0;
   const auto [site, query] = *place_of(edit);
   if (site.site == "encoder_self" || site.site == "pooling") return -1;
-  if (!query) return several_heads ? -1 : 0;
-  return goes_on ? std::max(-1, *query - (source_length - 1)) : *query;
+  if (!query) return attends_as_it_reads ? -1 : 0;
+  return step_of(*query);
 }
 
 /// @throws Error where the trace has no map of a site's layer

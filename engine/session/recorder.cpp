@@ -1,12 +1,36 @@
 #include "engine/session/recorder.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace saccade {
 
-Matrix Recorder::Rows::matrix() const {
-  const Eigen::Index rows = columns > 0 ? static_cast<Eigen::Index>(values.size()) / columns : 0;
-  return Eigen::Map<const Matrix>(values.data(), rows, columns);
+void Recorder::Rows::cut(Eigen::Index rows) {
+  if (rows >= count()) return;
+  ends.resize(rows);
+  values.resize(ends.empty() ? 0 : ends.back());
+}
+
+void Recorder::Rows::add(const Vector& row) {
+  values.insert(values.end(), row.begin(), row.end());
+  ends.push_back(values.size());
+}
+
+Matrix Recorder::Rows::matrix(float beyond) const {
+  std::size_t columns = 0, begin = 0;
+  for (const std::size_t end : ends) columns = std::max(columns, end - std::exchange(begin, end));
+  if (columns == 0) return {};
+  const auto width = static_cast<Eigen::Index>(columns);
+  if (columns * ends.size() == values.size()) return Eigen::Map<const Matrix>(values.data(), count(), width);
+  Matrix matrix = Matrix::Constant(count(), width, beyond);
+  begin = 0;
+  for (Eigen::Index i = 0; i < count(); ++i) {
+    std::copy(values.begin() + static_cast<std::ptrdiff_t>(begin),
+              values.begin() + static_cast<std::ptrdiff_t>(ends[i]), matrix.row(i).begin());
+    begin = ends[i];
+  }
+  return matrix;
 }
 
 void Recorder::Layer::cut() {
@@ -18,12 +42,11 @@ void Recorder::Layer::cut() {
 void Recorder::attention(const AttentionReport& report) {
   auto map = std::ranges::find(maps_, report.site, &Map::site);
   if (map == maps_.end()) {
-    const Rows by_key{.columns = report.scores.size()};
     map = maps_.insert(map, {.site = report.site,
-                             .scores = by_key,
-                             .alignment = by_key,
-                             .weights = by_key,
-                             .contexts = {.columns = report.context.size()},
+                             .scores = {},
+                             .alignment = {},
+                             .weights = {},
+                             .contexts = {},
                              .windows = {},
                              .queries = report.queries_sequence,
                              .keys = report.keys_sequence,
@@ -75,7 +98,7 @@ void Recorder::keep() {
       map.windows.push_back(*row.window);
       if (row.window->sigma) map.alignment.add(row.alignment);  // without a Gaussian it equals the weights
     }
-    mark.rows.push_back(map.rows());
+    mark.rows.push_back(map.weights.count());
   }
   marks_.push_back(std::move(mark));
   drop();
@@ -120,9 +143,8 @@ std::optional<int> Recorder::attended() const {
 std::vector<AttentionMap> Recorder::maps() const {
   std::vector<AttentionMap> maps;
   for (const Map& map : maps_) {
-    const bool bell_shaped = !map.alignment.values.empty();
-    AttentionMap& added =
-        maps.emplace_back(map.weights.matrix(), map.scores.matrix(), bell_shaped ? map.alignment.matrix() : Matrix());
+    constexpr float masked = -std::numeric_limits<float>::infinity();
+    AttentionMap& added = maps.emplace_back(map.weights.matrix(), map.scores.matrix(masked), map.alignment.matrix());
     added.site = map.site;
     added.windows = map.windows;
     added.queries = map.queries;

@@ -38,14 +38,16 @@ class Recorder : public TraceSink {
   std::vector<AttentionMap> maps() const;
 
  private:
-  /// A matrix that grows by rows.
+  /// A matrix that grows by rows, which may grow longer as what is attended to does.
   struct Rows {
-    Eigen::Index columns = 0;
-    std::vector<float> values = {};
+    std::vector<float> values = {};      // one row after the other
+    std::vector<std::size_t> ends = {};  // of each row in `values`
 
-    void cut(Eigen::Index rows) { values.resize(std::min<std::size_t>(values.size(), rows * columns)); }
-    void add(const Vector& row) { values.insert(values.end(), row.begin(), row.end()); }
-    Matrix matrix() const;
+    Eigen::Index count() const { return std::ssize(ends); }
+    void cut(Eigen::Index rows);
+    void add(const Vector& row);
+    /// As wide as the longest row; `[0 x 0]` where all are empty. @param beyond stands behind the others
+    Matrix matrix(float beyond = 0) const;
   };
 
   struct Pending {
@@ -60,8 +62,6 @@ class Recorder : public TraceSink {
     int queries, keys;  // sequences
     Promise promise;
     std::vector<Pending> pending;  // a row of a step, and of a reading all that there are
-
-    Eigen::Index rows() const { return weights.columns > 0 ? std::ssize(weights.values) / weights.columns : 0; }
   };
 
   /// All heads of a layer.

@@ -50,6 +50,8 @@ struct Sequence {
   int rows = 0, columns = 0;
   /// One for each token where they are glimpses; empty otherwise.
   std::vector<Glimpse> glimpses = {};
+  /// The one that decides, where the data were made so that one does: what attention has to find, from 0.
+  std::optional<int> deciding = {};
 
   int size() const { return rows > 0 ? rows * columns : static_cast<int>(tokens.size()); }
 

@@ -167,6 +167,7 @@ std::string sequence_json(const Sequence& sequence) {
     text += ", \"rows\": " + number(sequence.rows) + ", \"columns\": " + number(sequence.columns);
   }
   if (!sequence.glimpses.empty()) text += ", \"glimpses\": " + list(sequence.glimpses, glimpse_json);
+  if (sequence.deciding) text += ", \"deciding\": " + number(*sequence.deciding);
   return text + ", \"tokens\": " + tokens_json(sequence.tokens) + "}";
 }
 
@@ -203,8 +204,8 @@ bool is_old(const Trace& trace) {
   const auto& sequences = trace.sequences;
   if (sequences.size() < 2 || sequences[0].name != "source" || sequences[1].name != "target") return false;
   if (sequences[0].rows > 0 || sequences[1].rows > 0) return false;
-  const auto has_glimpses = [](const Sequence& sequence) { return !sequence.glimpses.empty(); };
-  if (trace.picture || std::ranges::any_of(sequences, has_glimpses)) return false;
+  const auto has_more = [](const Sequence& sequence) { return !sequence.glimpses.empty() || sequence.deciding; };
+  if (trace.picture || std::ranges::any_of(sequences, has_more)) return false;
   if (std::ranges::any_of(trace.steps, [](const Step& step) { return step.p_gen.has_value(); })) return false;
   const auto is_of_source = [](const SourcePrediction& said) { return said.sequence == TextSequences::source; };
   if (!std::ranges::all_of(trace.predictions, is_of_source)) return false;
@@ -463,6 +464,7 @@ Sequence read_sequence(const Node& node) {
                   std::to_string(sequence.glimpses.size()));
     }
   }
+  if (node.has("deciding")) sequence.deciding = node.at("deciding").integer(0, std::max(0, sequence.size() - 1));
   return sequence;
 }
 

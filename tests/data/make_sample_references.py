@@ -5,10 +5,10 @@
 For each sample a list of runs:
 
     source       the source text
-    source_ids   its token ids
+    source_ids   its token ids; absent where it is read without a tokenizer
     output_ids   of a model that writes: greedy, without bos and eos, from the stored F16 weights in F32; unknown tokens as
                  they are; at most as many as `max_steps` says, where it is there
-    labels       of an encoder: the label of every token; of a classifier that of the whole text
+    labels       of a model that reads: the label of every token, of every aspect, or of the whole text
     margin       the smallest distance between the best and the second logit, eos included
 
 A text whose margin is too small to come out the same on every machine is left out.
@@ -25,9 +25,12 @@ from tokenizers import Tokenizer
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "samples"
 sys.path.insert(0, str(SAMPLES / "training"))
-import rnn_classifier  # noqa: E402
-import writing  # noqa: E402
 from pointer_generator import PointerGenerator, extend  # noqa: E402
+import rnn_classifier  # noqa: E402
+import train_aspects  # noqa: E402
+import train_lm  # noqa: E402
+import train_toys  # noqa: E402
+import writing  # noqa: E402
 from rnn_seq2seq import load  # noqa: E402
 from sentences import split_sentences  # noqa: E402
 
@@ -46,8 +49,11 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
                 "Voters in Ostrelin elected Mira Tavisk as their new mayor on Sunday. Tavisk got 58.8% of the vote, "
                 "Pell Ondry only 41.2%. Turnout was 63%."],
     "gpt": ["I don't", "Tom said that", "Where is the"],
+    "reviews-aspect": ["The waiter ignored us, but the pizza was not bad at all.", "Nothing was cheap.", "It was my birthday.",
+                       "The room was clean; the fish, however, was stale."],
     "reviews": ["A tedious film.", "A charming film.", "I didn’t like it. It isn't funny!",
                 "“Zorba” is the best film of the year: warm, moving and never dull."],
+    "lm": ["I don't", "Tom said that he was tired. Mary said that", "She likes the red car. She likes the"],
 }
 CONTINUED = 12  # tokens
 LEAST_MARGIN = 0.01
@@ -125,9 +131,40 @@ def run_transformer(model, ids):
     return {"output_ids": written, **limit}, margin_of(torch.cat(out.scores))
 
 
+@torch.no_grad()
+def run_language_model(model, ids):
+    output, margin = [], float("inf")
+    while len(output) < CONTINUED:
+        logits = model(torch.tensor([[*ids, *output]]))[0, -1]
+        logits[train_lm.UNKNOWN] = -float("inf")
+        margin = min(margin, margin_of(logits))
+        if logits.argmax() == train_lm.END:
+            break
+        output.append(logits.argmax().item())
+    return {"output_ids": output, "max_steps": CONTINUED}, margin
+
+
+@torch.no_grad()
+def run_aspects(model, ids):
+    count = len(model.config["aspects"])
+    logits = model(torch.tensor([ids] * count), torch.full((count,), len(ids)), torch.arange(count))[0]
+    return {"labels": [model.config["labels"][i] for i in logits.argmax(-1).tolist()]}, margin_of(logits)
+
+
+@torch.no_grad()
+def run_toy(model, text):
+    steps = [[float(number) for number in step.split()] for step in text.split(";")]
+    logit = model(torch.tensor([steps if model.steps else steps[0]]))[0].item()
+    return {"labels": [model.config["labels"][int(logit > 0)]]}, abs(logit)
+
+
 def transformer_of(directory):
     config = transformers.AutoConfig.from_pretrained(directory)
     return getattr(transformers, config.architectures[0]).from_pretrained(directory, dtype=torch.float32).eval()
+
+
+OURS = {"key_value_lm": (train_lm, run_language_model), "atae_lstm": (train_aspects, run_aspects),
+        "feature_attention": (train_toys, run_toy)}
 
 
 def main():
@@ -138,7 +175,8 @@ def main():
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
         if config["model_type"] in ("abcnn", "aoa_reader", "glimpse_network", "pair_seq2seq", "show_attend_tell"):
             continue  # no texts: they have references of their own
-        tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        tokenized = directory / "tokenizer.json"
+        tokenizer = Tokenizer.from_file(str(tokenized)) if tokenized.exists() else None
         if config["model_type"] == "rnn_seq2seq":
             model, *_ = load(directory)
             answer = lambda text, ids: run(model, ids)
@@ -148,17 +186,23 @@ def main():
         elif config["model_type"] == "pointer_generator":
             model, *_ = writing.load(directory, PointerGenerator)
             answer = lambda text, ids: run_pointer(model, ids, writing.words_of(text))
+        elif config["model_type"] in OURS:
+            module, run_one = OURS[config["model_type"]]
+            loaded = module.load(directory)
+            model = loaded[0] if tokenizer else loaded  # with its tokenizer
+            answer = lambda text, ids: run_one(model, ids if tokenizer else text)
         else:
             model = transformer_of(directory)
             answer = lambda text, ids: run_transformer(model, ids)
         texts = next((texts for prefix, texts in TEXTS.items() if directory.name.startswith(prefix)), [])
         runs = []
         for text in dict.fromkeys([config["example"], *texts]):
-            ids = tokenizer.encode(text).ids
+            ids = tokenizer.encode(text).ids if tokenizer else None
             answered, margin = answer(text, ids)
             print(f"{directory.name}: {text} -> {answered}  (margin {margin:.3f})")
             if margin >= LEAST_MARGIN:
-                runs.append({"source": text, "source_ids": ids, **answered, "margin": round(margin, 4)})
+                known = {"source_ids": ids} if tokenizer else {}
+                runs.append({"source": text, **known, **answered, "margin": round(margin, 4)})
         references[directory.name] = runs
     blocks = [f" {json.dumps(name)}: [\n  " + ",\n  ".join(json.dumps(run, ensure_ascii=False) for run in runs) + "\n ]"
               for name, runs in references.items()]

@@ -21,7 +21,8 @@ constexpr int kSteps = 12;
 
 nlohmann::json options(const std::string& score, const std::string& window, const std::string& normalizer) {
   return {{"score", score},      {"window", window}, {"normalizer", normalizer},
-          {"attention_size", 5}, {"half_width", 3},  {"position_size", 4}};
+          {"attention_size", 5}, {"half_width", 3},  {"position_size", 4},
+          {"length", 4}};
 }
 
 struct Row {
@@ -82,6 +83,11 @@ class TestAttention : public QObject {
       Eigen::Index aligned = 0;
       for (const Row& row :
            attend(options(score.toStdString(), window.toStdString(), normalizer.toStdString()), seed)) {
+        if (row.window && row.window->aligned_position + row.window->half_width < 0) {
+          QVERIFY(row.weights.isZero(0) && row.context.isZero(0));
+          QVERIFY(std::ranges::all_of(row.scores, is_masked));
+          continue;
+        }
         QVERIFY(std::abs(row.alignment.sum() - 1) < 1e-5f);
         QVERIFY(row.weights.minCoeff() >= 0 && row.context.allFinite());
         QCOMPARE(row.window.has_value(), window != "none");
@@ -110,6 +116,11 @@ class TestAttention : public QObject {
     for (int t = 0; t < kSteps; ++t)
       QCOMPARE(monotonic[t].window->aligned_position, static_cast<double>(std::min(t, kLength - 1)));
     QVERIFY(!monotonic[0].window->sigma);
+    const auto sliding = attend(options("dot", "sliding", "softmax"), 1);
+    for (int t = 0; t < kSteps; ++t) {
+      const Vector seen = sliding[t].weights.cwiseSign();
+      for (int s = 0; s < kLength; ++s) QCOMPARE(seen[s], t - 4 <= s && s < t ? 1.0f : 0.0f);
+    }
     for (const Row& row : attend(options("dot", "local-p", "softmax"), 1)) {
       QVERIFY(row.window->aligned_position >= 0 && row.window->aligned_position <= kLength);
       QCOMPARE(row.window->sigma.value(), 1.5);

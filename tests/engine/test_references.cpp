@@ -21,6 +21,8 @@ using testing::add_cases, testing::CaseDirectory, testing::kClassifierCases, tes
 namespace {
 
 constexpr double kTolerance = 1e-5;
+/// Those of other families: see test_attention_families.
+const std::filesystem::path kFamilyCases = SACCADE_SOURCE_DIR "/tests/data/attention_families";
 
 /// Keeps what the last step reported.
 struct Observer : TraceSink {
@@ -102,14 +104,16 @@ class TestReferences : public QObject {
   /// What stands in a table without a reference would be a promise that nothing keeps.
   void everyEntryOfEveryTableHasACase() {
     std::set<std::string> seen;
-    for (const auto& entry : std::filesystem::directory_iterator(kRnnCases)) {
-      if (!entry.is_directory()) continue;
-      const json config = read(entry.path() / "config.json");
-      seen.insert("family " + config["model_type"].get<std::string>());
-      seen.insert("cell " + config["cell"].get<std::string>());
-      if (config["attention"].is_null()) continue;
-      for (const char* part : {"score", "window", "normalizer"}) {
-        seen.insert(std::string(part) + ' ' + config["attention"][part].get<std::string>());
+    for (const auto& folder : {kRnnCases, kFamilyCases}) {
+      for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (!entry.is_directory()) continue;
+        const json config = read(entry.path() / "config.json");
+        seen.insert("family " + config["model_type"].get<std::string>());
+        if (config.contains("cell")) seen.insert("cell " + config["cell"].get<std::string>());
+        if (!config.contains("attention") || config["attention"].is_null()) continue;
+        for (const char* part : {"score", "window", "normalizer"}) {
+          seen.insert(std::string(part) + ' ' + config["attention"][part].get<std::string>());
+        }
       }
     }
     for (const auto& entry : std::filesystem::directory_iterator(kClassifierCases)) {

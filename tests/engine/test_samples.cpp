@@ -242,7 +242,10 @@ class TestSamples : public QObject {
         {"reviews-static", {"", ""}},
         {"reviews-structured", {"", ""}},
         {"reviews-hierarchical", {"", ""}},
-        {"digits-glimpse", {"", ""}}};
+        {"digits-glimpse", {"", ""}},
+        {"reviews-aspect", {"", ""}},
+        {"toy-dense", {"", ""}},
+        {"toy-lstm", {"", ""}}};
     const Sample sample = TestSamples::sample(id);
     const Lesson lesson = read_lesson(sample.directory / kLessonFile);
     QVERIFY(lesson == lesson_of(sample.directory));

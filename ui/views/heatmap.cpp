@@ -43,7 +43,8 @@ figure::Figure draw_heatmap(const Shown& shown, const Page& page, const ViewStat
   figure::Figure figure{.title = title_of(trace), .description = description_of(trace, trace.attention[state.map])};
   const MatrixLayout layout = lay_out_matrix(trace, page, state, page.room);
   const QString note = draw_matrix(figure, layout, trace, page, kMargin);
-  finish(figure, page, layout.left, kMargin + layout.height(), {note, layout.unknown_note()});
+  finish(figure, page, layout.left, kMargin + layout.height(),
+         {note, layout.deciding_note(trace), layout.unknown_note()});
   return figure;
 }
 

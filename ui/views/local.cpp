@@ -306,9 +306,11 @@ double draw_change(Figure& figure, const QString& before, const QString& after, 
   return at.y();
 }
 
+/// Of a text that looks at itself the window is a band of the heatmap.
+bool has_window(const AttentionMap& map) { return !map.windows.empty() && !is_self_attention(map); }
+
 bool has_window(const Trace& trace) {
-  return std::any_of(trace.attention.begin(), trace.attention.end(),
-                     [](const AttentionMap& map) { return !map.windows.empty(); });
+  return std::ranges::any_of(trace.attention, [](const AttentionMap& map) { return has_window(map); });
 }
 
 }  // namespace
@@ -326,7 +328,7 @@ Figure draw_local(const Shown& shown, const Page& page, const ViewState& state) 
   const Trace& trace = shown.trace;
   const AttentionMap& map = trace.attention[state.map];
   const int rows = static_cast<int>(map.windows.size());
-  if (rows == 0) return message_figure(Words::tr("This map has no local window."), page);
+  if (!has_window(map)) return message_figure(Words::tr("This map has no local window."), page);
   const int step = std::clamp(state.step.value_or(rows - 1), 0, rows - 1);
 
   Figure figure{

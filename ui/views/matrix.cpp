@@ -57,8 +57,8 @@ class Cells {
     const auto first_unreached = std::lower_bound(shown_.rows.begin(), shown_.rows.end(), shown_.reached);
     reached_ = layout.block > 1 ? line_count() : static_cast<int>(first_unreached - shown_.rows.begin());
     if (shown_.current && layout.block == 1) current_ = reached_ - 1;
-    if (values || !current_ || *current_ >= static_cast<int>(map_.windows.size())) return;
-    window_ = map_.windows[*current_];
+    banded_ = !values && !map_.windows.empty() && is_self_attention(map_);
+    if (values || map_.windows.empty()) return;
     for (int i = 0; i < static_cast<int>(tinted_.size()); ++i) {
       tinted_[i] = figure::weight_color(page.color_map, i / (tinted_.size() - 1.0), page.theme, page.theme.window_tint);
     }
@@ -73,6 +73,7 @@ class Cells {
       draw_ground();
       for (int line = 0; line < reached_; ++line) draw_row(line);
       draw_window_edges();
+      draw_deciding();
     }
     draw_unreached();
     const QRectF frame(layout_.left, top_, layout_.columns.length(), line_count() * height());
@@ -81,7 +82,7 @@ class Cells {
       const QRectF row(layout_.left, y(*current_), layout_.columns.length(), height());
       figure_.marks.push_back(RectMark{row.adjusted(-1, -1, 1, 1), {}, {page_.theme.selection, 1.8, {}}, 3});
     }
-    if (!values_) draw_aligned_positions();
+    if (!values_) banded_ ? draw_band() : draw_aligned_positions();
     return rows_seen_ ? hidden_ / rows_seen_ : 0;
   }
 
@@ -113,24 +114,62 @@ class Cells {
     return colors[std::lround(shade(weight) * (colors.size() - 1))];
   }
 
-  /// Whether a cell lies in the window of the current step, whose tint is seen through small weights.
-  bool is_tinted(int line, int column) const {
-    return window_ && line == *current_ && std::abs(column - window_->aligned_position) <= window_->half_width;
+  /// The window that is seen in a line: that of the current step, and in a text that looks at itself every one, which
+  /// together are a band. Null where there is none.
+  const AttentionWindow* window_of(int line) const {
+    const bool seen = !values_ && layout_.block == 1 && (banded_ || line == current_) && line < std::ssize(map_.windows);
+    return seen ? &map_.windows[line] : nullptr;
   }
 
-  /// What of the row of the current step its window covers; empty where that lies beside the source.
-  QRectF window_span() const {
-    const double from = std::max(-0.5, window_->aligned_position - window_->half_width);
-    const double to = std::min(layout_.columns.count() - 0.5, window_->aligned_position + window_->half_width);
-    return from < to ? QRectF(x(from), y(*current_), (to - from) * width(), height()) : QRectF();
+  /// Whether a cell lies in a window that is seen, whose tint shows through small weights.
+  bool is_tinted(int line, int column) const {
+    const AttentionWindow* window = window_of(line);
+    return window && std::abs(column - window->aligned_position) <= window->half_width;
+  }
+
+  /// What of a line its window covers; empty where that lies beside the source.
+  QRectF window_span(int line) const {
+    const AttentionWindow* window = window_of(line);
+    if (!window) return {};
+    // Of a band whole cells are covered: its windows are made of positions.
+    const double beyond = banded_ ? 0.5 : 0;
+    const double from = std::max(-0.5, window->aligned_position - window->half_width - beyond);
+    const double to = std::min(layout_.columns.count() - 0.5, window->aligned_position + window->half_width + beyond);
+    return from < to ? QRectF(x(from), y(line), (to - from) * width(), height()) : QRectF();
   }
 
   /// A map with a colour of its own for a weight of 0 covers the tint; the edges of the window are seen on any.
   void draw_window_edges() const {
-    if (!window_ || !figure::has_color_of_zero(page_.color_map)) return;
-    const QRectF span = window_span();
+    if (!current_ || !figure::has_color_of_zero(page_.color_map)) return;
+    const QRectF span = window_span(*current_);
     if (span.isEmpty()) return;
     figure_.marks.push_back(RectMark{span.adjusted(1, 1, -1, -1), {}, {page_.theme.window, 1.6, {}}});
+  }
+
+  /// The edge of the windows that were reached, row below row.
+  void draw_band() const {
+    std::vector<QPointF> left, right;  // from the top down
+    PathMark band{.path = {}, .stroke = {page_.theme.window, 1.2, {}}};
+    for (int line = 0; line <= reached_; ++line) {
+      const QRectF span = line < reached_ ? window_span(line) : QRectF();
+      if (!span.isEmpty()) {
+        left.insert(left.end(), {span.topLeft(), span.bottomLeft()});
+        right.insert(right.end(), {span.topRight(), span.bottomRight()});
+      } else if (!left.empty()) {
+        band.path.addPolygon(
+            QPolygonF(QList<QPointF>(left.begin(), left.end()) + QList<QPointF>(right.rbegin(), right.rend())));
+        band.path.closeSubpath();
+        left.clear(), right.clear();
+      }
+    }
+    if (!band.path.isEmpty()) figure_.marks.push_back(band);
+  }
+
+  /// The column that decides, where the data were made so that one does.
+  void draw_deciding() const {
+    if (!layout_.deciding || layout_.block > 1) return;
+    const QRectF cells(layout_.left + *layout_.deciding * width(), top_, width(), line_count() * height());
+    figure_.marks.push_back(RectMark{cells.adjusted(-1, -1, 1, 1), {}, {page_.theme.target, 1.8, {}}, 2});
   }
 
   void add_region(int line, int column, int query, int key) const {
@@ -149,8 +188,8 @@ class Cells {
             RectMark{QRectF(layout_.left, y(line), length, height()).adjusted(0.5, 0.5, -0.5, -0.5), zero});
       }
     }
-    if (window_ && !figure::has_color_of_zero(page_.color_map)) {
-      const QRectF span = window_span();
+    for (int line = 0; line < reached_ && !figure::has_color_of_zero(page_.color_map); ++line) {
+      const QRectF span = window_span(line);
       if (!span.isEmpty()) {
         figure_.marks.push_back(RectMark{span.adjusted(0, 0.5, 0, -0.5), page_.theme.window_tint});
       }
@@ -280,7 +319,7 @@ class Cells {
   std::optional<int> current_;
   double hidden_ = 0;
   int rows_seen_ = 0;
-  std::optional<AttentionWindow> window_;  // of the current step
+  bool banded_ = false;  // the windows of all rows are seen
   Colors colors_, tinted_;
 };
 
@@ -390,7 +429,12 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   MatrixLayout layout{.shown = shown,
                       .block = block,
                       .columns = TokenScale(line_labels(shown.column_labels, shown.columns, block)),
-                      .rows = line_labels(shown.row_labels, shown.rows, block)};
+                      .rows = line_labels(shown.row_labels, shown.rows, block),
+                      .deciding = {}};
+  if (const auto key = key_sequence(trace, *shown.map).deciding) {
+    const auto column = std::ranges::find(shown.columns, *key);
+    if (column != shown.columns.end()) layout.deciding = static_cast<int>(column - shown.columns.begin());
+  }
 
   double widest = 0;  // of the row labels, at size 1
   for (const TokenLabel& row : layout.rows) {
@@ -415,6 +459,24 @@ MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewStat
   layout.row_pitch = std::clamp(fitting, kLeastRowPitch, largest_row_pitch(layout.columns.pitch()));
   place();
   return layout;
+}
+
+QString MatrixLayout::deciding_note(const Trace& trace) const {
+  if (!deciding) return {};
+  const int count = shown.map->query_count(), key = shown.columns[*deciding];
+  int found = 0;
+  for (int row = 0; row < count; ++row) {
+    Eigen::Index largest = 0;
+    shown.map->row(row).maxCoeff(&largest);
+    if (largest == key) ++found;
+  }
+  const QString place = Words::tr("%1 %2").arg(axis_title(key_sequence(trace, *shown.map))).arg(key + 1);
+  if (found == count) return Words::tr("The framed column decides (%1), and the largest weight is there.").arg(place);
+  if (found == 0) return Words::tr("The framed column decides (%1), but the largest weight is elsewhere.").arg(place);
+  return Words::tr("The framed column decides (%1); the largest weight is there in %2 of %3 rows.")
+      .arg(place)
+      .arg(found)
+      .arg(count);
 }
 
 QString MatrixLayout::unknown_note() const {

@@ -24,6 +24,8 @@ struct MatrixLayout {
   int block = 1;
   TokenScale columns;
   std::vector<TokenLabel> rows;
+  /// The column that decides, among `columns`: see Sequence::deciding.
+  std::optional<int> deciding = {};
   double row_pitch = TokenScale::max_pitch;  // height of a row; `columns.pitch()` is the width of a column
   double left = 0;                           // of the first column
   double label_left = 0;                     // of the row labels
@@ -34,6 +36,8 @@ struct MatrixLayout {
   /// Of what stands beside the first column, from `top` down: the labels of rows, and what is to stay with them.
   QRectF row_band(double top, double height) const { return {label_left - 4, top, left - label_left + 4, height}; }
   double right() const { return left + columns.length(); }
+  /// Which column decides and whether the largest weight is there; empty where none does.
+  QString deciding_note(const Trace& trace) const;
   /// What the dots under the labels mean; empty where there are none.
   QString unknown_note() const;
 };

@@ -46,7 +46,10 @@ QString what_to_see(const Trace& trace) {
   if (facts.looks_at_parts())
     return Words::tr("Each look sees a small part of the picture, and decides where to look next.");
   if (trace.attention.size() > 1) return Words::tr("Each head of each layer looks at the text in its own way.");
-  if (trace.attention.empty() || is_self_attention(trace.attention.front())) return {};
+  if (trace.attention.empty()) return {};
+  if (is_self_attention(trace.attention.front())) {
+    return facts.window == "none" ? QString() : Words::tr("Each token looks back over a window that moves on with it.");
+  }
   if (facts.normalizer == "hard") return Words::tr("Each step looks at exactly one token of the source.");
   if (facts.normalizer == "forced-forward") {
     return Words::tr("Each step looks where the one before it looked or further on, never back.");

@@ -277,7 +277,8 @@ void Inspector::setStep(const exhibit::Exhibit& exhibit) {
   candidates_->setVisible(belief || (has_step && !trace.steps[step].candidates.empty()));
 
   const bool has_map = map < static_cast<int>(trace.attention.size());
-  const bool local = has_map && step < static_cast<int>(trace.attention[map].windows.size()) && step >= 0;
+  const bool local = has_map && !views::is_self_attention(trace.attention[map]) &&
+                     step < static_cast<int>(trace.attention[map].windows.size()) && step >= 0;
   const bool can_run = !facts_.is_trace;
   center_->setVisible(local && can_run);
   half_width_->setVisible(local && can_run);
