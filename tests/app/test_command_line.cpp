@@ -161,7 +161,8 @@ class TestCommandLine : public QObject {
     }
     // Names come from the tables.
     const QByteArray render = saccade({"render", "--help"}).out;
-    QVERIFY(render.contains("heatmap, local, arcs, heads, text, image or vector; the most telling one where it is not given"));
+    QVERIFY(render.contains(
+        "heatmap, local, arcs, heads, text, image or vector; the most telling one where it is not given"));
     QVERIFY(render.contains("arcs: the links of this token alone"));
     QVERIFY(render.contains("heads: previous, next, same, first, special, induction, alignment or diffuse first"));
     QVERIFY(help.out.contains("heatmap, local, arcs, heads, text, image or vector; the last one used"));

@@ -464,8 +464,9 @@ class TestIoPytorch : public QObject, testing::TestFolder {
     const auto store = open_pytorch_checkpoint(write(file));
     for (int time = 0; time < 2; ++time) {
       QCOMPARE(refusal([&] { store->vector("w", 6); }),
-               "the file is damaged: model.pt: storage \"0\": expected checksum " + hexadecimal(checksum(six_floats())) +
-                   ", found checksum " + hexadecimal(checksum(file.substr(at, 24))));
+               "the file is damaged: model.pt: storage \"0\": expected checksum " +
+                   hexadecimal(checksum(six_floats())) + ", found checksum " +
+                   hexadecimal(checksum(file.substr(at, 24))));
     }
   }
 

@@ -97,7 +97,8 @@ class TestTraining : public QObject {
     process.setProcessEnvironment(environment);
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.setWorkingDirectory(folder.path());
-    process.start(python(), QStringList{kScripts + run.script, "--quick", "--out", folder.filePath("out")} + run.options);
+    process.start(python(),
+                  QStringList{kScripts + run.script, "--quick", "--out", folder.filePath("out")} + run.options);
     QVERIFY(process.waitForFinished(kPatience));
     const QByteArray said = process.readAll();
     QVERIFY2(process.exitCode() == 0, said.right(2000).constData());

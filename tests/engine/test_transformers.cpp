@@ -196,7 +196,9 @@ class TestTransformers : public QObject {
   /// What stands in the table without a reference would be a promise that nothing keeps.
   void everyFamilyHasACase() {
     // The others have tests of their own.
-    std::set<std::string> seen = {"rnn_seq2seq", "abcnn", "aoa_reader", "atae_lstm", "feature_attention", "glimpse_network", "key_value_lm", "pair_seq2seq", "pointer_generator", "rnn_classifier", "show_attend_tell"};
+    std::set<std::string> seen = {"rnn_seq2seq",       "abcnn",           "aoa_reader",      "atae_lstm",
+                                  "feature_attention", "glimpse_network", "key_value_lm",    "pair_seq2seq",
+                                  "pointer_generator", "rnn_classifier",  "show_attend_tell"};
     std::size_t folders = 0;
     for (const auto& entry : std::filesystem::directory_iterator(kTransformerCases)) {
       if (!entry.is_directory()) continue;

@@ -117,7 +117,8 @@ class Cells {
   /// The window that is seen in a line: that of the current step, and in a text that looks at itself every one, which
   /// together are a band. Null where there is none.
   const AttentionWindow* window_of(int line) const {
-    const bool seen = !values_ && layout_.block == 1 && (banded_ || line == current_) && line < std::ssize(map_.windows);
+    const bool seen =
+        !values_ && layout_.block == 1 && (banded_ || line == current_) && line < std::ssize(map_.windows);
     return seen ? &map_.windows[line] : nullptr;
   }
 

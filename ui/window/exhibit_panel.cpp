@@ -7,8 +7,8 @@
 #include <QVBoxLayout>
 
 #include "ui/views/map_choice.h"
-#include "ui/views/steps.h"
 #include "ui/views/side_by_side.h"
+#include "ui/views/steps.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/style.h"
 

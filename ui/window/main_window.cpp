@@ -99,7 +99,7 @@ void MainWindow::Private::take(const QMimeData& data) {
   if (const auto* model = std::get_if<OpenPath>(&*dropped)) return compared.open(model->path);
   if (refusal || exhibit().facts().is_trace) {
     return panel()->say(refusal ? refusal->why : tr("A trace is a record: open a model to read something else."),
-                       widgets::Notice::Tone::failed);
+                        widgets::Notice::Tone::failed);
   }
   compared.settle();
   if (const auto* input = std::get_if<Input>(&*dropped)) return compared.setInput(*input);
