@@ -594,17 +594,13 @@ class TestViews : public QObject {
         look.page.theme = theme;
         look.page.values = false;  // numbers in cells have the cell behind them
         const Figure figure = draw(made.view.toLatin1(), made.trace, look);
-        for (const TextMark& text : texts_of(figure)) {
-          if (text.color == theme.target) continue;  // its hue is fixed by the design
-          // Words have their shade behind them: letters_on_a_shade_can_be_read.
-          if (made.view == "text" && text.anchor == figure::Anchor::middle) continue;
-          const auto [low, high] = std::minmax({luminance(text.color), luminance(figure.background)});
-          QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(text)));
         std::vector<RectMark> grounds;  // that a text may stand on
         for (const figure::Mark& mark : figure.marks) {
           if (const auto* rect = std::get_if<RectMark>(&mark); rect && rect->fill.isValid()) grounds.push_back(*rect);
           const auto* text = std::get_if<TextMark>(&mark);
           if (!text || text->color == theme.target) continue;  // its hue is fixed by the design
+          // Words have their shade behind them: letters_on_a_shade_can_be_read.
+          if (made.view == "text" && text->anchor == figure::Anchor::middle) continue;
           QColor ground = figure.background;
           for (const RectMark& rect : grounds) {
             if (rect.rect.contains(box_of(*text))) ground = rect.fill;
