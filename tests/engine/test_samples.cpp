@@ -225,6 +225,10 @@ class TestSamples : public QObject {
         {"en-fr-transformer", {"la maison blanche", "la maison blanche"}},
         {"en-zh-additive", {"图书馆在哪里？", "她生于1957年。"}},
         {"gpt-small-en", {" blue yellow red green", "bo."}},
+        {"summary-pointer",
+         {"Halvorsen scored twice as Brackwater beat Linfield 3-1.",
+          "Ruskin scored twice as Brackwater beat Linfield 3-1."}},
+        {"talk-additive", {"It is red.", "No, there is no dog."}},
         {"pronouns", {"", ""}}};
     const Sample sample = TestSamples::sample(id);
     const Lesson lesson = read_lesson(sample.directory / kLessonFile);
