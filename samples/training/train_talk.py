@@ -62,7 +62,7 @@ def configuration(tokenizer, quick):
         "readout_size": hidden,
         "tie_word_embeddings": True,
         "bridge": "linear",
-        "attention": {"score": "additive", "attention_size": hidden, "window": "none", "normalizer": "softmax",
+        "attention": {"score": "additive", "attention_size": 2 * hidden, "window": "none", "normalizer": "softmax",
                       "query": "current_state", "input_feeding": False},
     }
 
@@ -185,12 +185,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=1700)
+    parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--start", type=Path, help="begin with the weights of an earlier run")
     parser.add_argument("--quick", action="store_true", help="everything once, in seconds; what it learns is nothing")
     parser.add_argument("--evaluate", action="store_true", help="only measure the model that stands in --out")
     arguments = parser.parse_args()
-    options = {"steps": arguments.steps, "rate": 3e-3, "batch_size": 64, "pool": 6400, "every": 200, "tested": 2000, "watched": 300}
+    options = {"steps": arguments.steps, "rate": 3e-3, "batch_size": 64, "pool": 6400, "every": 500, "tested": 2000, "watched": 300}
     if arguments.quick:
         options |= {"steps": 3, "batch_size": 4, "pool": 40, "every": 3, "tested": 8, "watched": 4}
 
