@@ -4,8 +4,8 @@
 
 For each sample a list of runs:
 
-    source       the source text
-    source_ids   its token ids
+    source       the source text; of a model that reads pictures one of its own, as in the gallery
+    source_ids   its token ids; of a text
     output_ids   of a model that writes: greedy, without bos and eos, from the stored F16 weights in F32; unknown tokens as
                  they are; at most as many as `max_steps` says, where it is there
     labels       of an encoder: the label of every token
@@ -25,6 +25,8 @@ from tokenizers import Tokenizer
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "samples"
 sys.path.insert(0, str(SAMPLES / "training"))
+import drawn_pictures  # noqa: E402
+import show_attend_tell  # noqa: E402
 from rnn_seq2seq import load  # noqa: E402
 
 TEXTS = {  # by the first part of a sample's name; its configuration's example comes before them
@@ -39,6 +41,7 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
                  "It was too old."],
     "gpt": ["I don't", "Tom said that", "Where is the"],
 }
+GALLERY = json.loads((SAMPLES / "gallery.json").read_text(encoding="utf-8"))
 CONTINUED = 12  # tokens
 LEAST_MARGIN = 0.01
 
@@ -58,6 +61,16 @@ def run(model, ids):
             break
         output.append(token)
     return {"output_ids": output}, margin
+
+
+@torch.no_grad()
+def run_caption(model, file):
+    pixels = torch.from_numpy(drawn_pictures.read_png(file)).permute(2, 0, 1).float() / 127.5 - 1
+    (ids,), _ = model.greedy(pixels.unsqueeze(0))
+    given = torch.tensor([[model.config["bos_token_id"], *ids]])
+    logits = model(pixels.unsqueeze(0), given).logits[0]
+    logits[:, model.config["bos_token_id"]] = -float("inf")
+    return {"output_ids": ids}, margin_of(logits)
 
 
 def margin_of(logits):
@@ -92,6 +105,16 @@ def main():
         if not (directory / "model.safetensors").exists():
             continue
         config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+        if config["model_type"] == "show_attend_tell":
+            model, _ = show_attend_tell.load(directory)
+            references[directory.name] = runs = []
+            for source, folder in [(config["example"], directory),
+                                   *((source, SAMPLES / "pictures") for source in GALLERY["caption"])]:
+                answered, margin = run_caption(model, folder / source["image"])
+                print(f"{directory.name}: {source} -> {answered}  (margin {margin:.3f})")
+                if margin >= LEAST_MARGIN:
+                    runs.append({"source": source, **answered, "margin": round(margin, 4)})
+            continue
         tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         if config["model_type"] == "rnn_seq2seq":
             model, *_ = load(directory)
