@@ -55,6 +55,7 @@ TEXTS = {  # by the first part of a sample's name; its configuration's example c
                 "“Zorba” is the best film of the year: warm, moving and never dull."],
     "lm": ["I don't", "Tom said that he was tired. Mary said that", "She likes the red car. She likes the"],
 }
+GALLERY = json.loads((SAMPLES / "gallery.json").read_text(encoding="utf-8"))
 CONTINUED = 12  # tokens
 LEAST_MARGIN = 0.01
 
