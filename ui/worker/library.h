@@ -17,8 +17,6 @@ struct LibraryEntry {
   QString mechanism = {};        // its parts: "general, local-p"; empty where it is no model
   qint64 bytes = 0;              // of the files with its weights
   InputKind reads = InputKind::text;
-};                 // its parts: "general, local-p"; empty where it is no model
-qint64 bytes = 0;  // of the files with its weights
 };
 
 /// What is said of a model beside its line.
