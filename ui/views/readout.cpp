@@ -94,7 +94,7 @@ class Reader {
       case TargetKind::source_token:
         return read_place(is_self_attention(map) ? trace_.find("source") : &key_sequence(trace_, map), target.key);
       case TargetKind::target_token:
-        return read_place(is_self_attention(map) ? trace_.find("target") : &query_sequence(trace_, map), target.query);
+        return read_query(is_self_attention(map) ? trace_.find("target") : &query_sequence(trace_, map), target.query);
       case TargetKind::map:
         break;
     }
@@ -226,6 +226,19 @@ class Reader {
     TokenLabel label = label_of(sequence->tokens[index]);
     if (sequence->name == "target") label.role = Role::target;
     return read_label(label, place);
+  }
+
+  /// A word that was written by a model that can copy also says how much of it is generated.
+  std::optional<Readout> read_query(const Sequence* sequence, int index) const {
+    std::optional<Readout> out = read_place(sequence, index);
+    if (!out || sequence->name != "target" || index >= static_cast<int>(trace_.steps.size())) return out;
+    const std::optional<double> p_gen = trace_.steps[index].p_gen;
+    if (!p_gen) return out;
+    const QString generated = Words::tr("p_gen %1").arg(number_text(*p_gen));
+    const QString copied = Words::tr("copied %1").arg(number_text(1 - *p_gen));
+    QStringList details = {out->detail, generated, copied};
+    details.removeAll(QString());
+    return readout(out->title, out->value, details.join(" · "));
   }
 
   static QString place_in(const Sequence& sequence, int index) {
