@@ -569,7 +569,7 @@ QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& tra
                     const MatrixValues* values) {
   const double first_row = top + layout.header;
   draw_title(figure, layout, trace, page.theme, top + kTitleSize,
-             values ? values->title : title_of(trace, *layout.shown.map));
+             values ? values->title : title_of(layout, trace));
   const double hidden = Cells(figure, layout, page, first_row, values).draw();
   draw_axes(figure, layout, trace, page, first_row);
   if (page.color_bar && layout.last) {
