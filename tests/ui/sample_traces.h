@@ -292,4 +292,44 @@ inline Trace pointer_trace() {
   return trace;
 }
 
+/// A scene and a question about it: each word of the answer looks at both.
+inline Trace two_texts_trace() {
+  Trace trace;
+  trace.model = {"tiny-talk", "pair_seq2seq", "additive"};
+  trace.model.view.head_names = {{{.head = 0}, "in the scene"}, {{.head = 1}, "in the question"}};
+  trace.facts.score = "additive";
+  trace.sequences = {{.name = "first", .tokens = tokens({"A", "red", "ball", "lies", "on", "the", "table", "."})},
+                     {.name = "target", .tokens = tokens({"It", "is", "red", "."})},
+                     {.name = "second", .tokens = tokens({"What", "colour", "is", "it", "?"})}};
+  trace.output = "It is red.";
+  const auto add = [&](int head, int keys, int columns, std::vector<int> at) {
+    AttentionMap map(peaks(4, columns, 0.6, [&](int q) { return at[q]; }));
+    map.site.head = head;
+    map.queries = 1;
+    map.keys = keys;
+    trace.attention.push_back(std::move(map));
+  };
+  add(0, 0, 8, {2, 3, 1, 7});
+  add(1, 2, 5, {3, 2, 1, 4});
+  return trace;
+}
+
+/// A line in which a name and a figure are copied.
+inline Trace copying_trace() {
+  Trace trace = trace_of(tokens({"Zibo", "beat", "Wexley", "on", "Friday", ",", "3-1", "."}),
+                         tokens({"Zibo", "won", "3-1", "."}), "Zibo won 3-1.",
+                         AttentionMap(peaks(4, 8, 0.5,
+                                            [](int q) {
+                                              return std::vector{0, 1, 6, 7}[q];
+                                            })),
+                         {"tiny-pointer", "pointer_generator", "additive"});
+  for (Token* token :
+       {&trace.source()[0], &trace.source()[2], &trace.source()[6], &trace.target()[0], &trace.target()[2]}) {
+    token->unknown = true;
+    token->read_as = "[UNK]";
+  }
+  for (const double p_gen : {0.02, 0.97, 0.0, 0.6}) trace.steps.push_back({.p_gen = p_gen});
+  return trace;
+}
+
 }  // namespace saccade::testing

@@ -217,7 +217,9 @@ class TestViews : public QObject {
             {"image-regions-hard-dark", "image", caption_trace(true), dark},
             {"image-regions-words", "image", caption_trace()},
             {"pair", "pair", testing::matched_trace()},
-            {"pair-reader", "pair", testing::reader_trace(), of_map(1)}};
+            {"pair-reader", "pair", testing::reader_trace(), of_map(1)},
+            {"heatmap-two-texts", "heatmap", two_texts_trace(), at_step(2)},
+            {"heatmap-copying", "heatmap", copying_trace(), at_step(2)}};
   }
 
   const std::vector<Golden> golden_ = golden_figures();
@@ -250,6 +252,46 @@ class TestViews : public QObject {
       QCOMPARE(line(found), line(wanted));
     }
     QCOMPARE(drawn, golden);
+  }
+
+  /// Whichever of the two maps is chosen, both are there, and each cell says which it belongs to.
+  void maps_of_two_texts_stand_side_by_side() {
+    const Trace trace = two_texts_trace();
+    for (const int chosen : {0, 1}) {
+      Look look;
+      look.state.map = chosen;
+      const Figure figure = draw("heatmap", trace, look);
+      QCOMPARE(std::ranges::count_if(figure.regions,
+                                     [](const auto& region) { return region.target.kind == TargetKind::cell; }),
+               4 * (8 + 5));
+      const auto in_other = [&](const figure::HitRegion& region) {
+        return region.target.kind == TargetKind::cell && region.target.map == 1 - chosen;
+      };
+      QCOMPARE(std::ranges::count_if(figure.regions, in_other), chosen == 0 ? 4 * 5 : 4 * 8);
+      const auto cell = views::read_out({trace}, look.state, {TargetKind::cell, 2, 1, chosen == 1 ? -1 : 1});
+      QVERIFY(cell && cell->title == QString("“red” ← “colour”"));
+      QVERIFY(figure.areas_of({TargetKind::target_token, 2, -1}).size() == 1);
+      std::set<QString> said;
+      for (const TextMark& mark : texts_of(figure)) said.insert(line_of(mark));
+      QVERIFY(said.contains("in the scene") && said.contains("in the question"));
+    }
+    Trace heads = trace;
+    heads.attention[1] = heads.attention[0];  // two heads over one text are looked at one by one
+    heads.attention[1].site.head = 1;
+    const Figure figure = draw("heatmap", heads);
+    QCOMPARE(std::ranges::count_if(figure.regions,
+                                   [](const auto& region) { return region.target.kind == TargetKind::cell; }),
+             4 * 8);
+  }
+
+  void a_row_says_how_much_of_it_is_copied() {
+    const Trace trace = copying_trace();
+    const auto first = views::read_out({trace}, {}, {TargetKind::target_token, 0, -1});
+    QVERIFY(first.has_value());
+    QCOMPARE(first->detail, QString("“Zibo” written as [UNK] · p_gen 0.02 · copied 0.98"));
+    const Figure figure = draw("heatmap", trace);
+    QCOMPARE(figure.areas_of({TargetKind::target_token, 0, -1}).size(), size_t(2));  // its label and its bar
+    QCOMPARE(draw("heatmap", words_trace()).areas_of({TargetKind::target_token, 0, -1}).size(), size_t(1));
   }
 
   void every_view_has_a_golden_figure() {

@@ -110,6 +110,8 @@ QString unknown_note(const std::vector<TokenLabel>& labels) {
 QString axis_title(const Sequence& sequence) {
   if (sequence.name == "source" || sequence.name == kReadsOn) return Words::tr("source");
   if (sequence.name == "target" || sequence.name == kReadsBehind) return Words::tr("target");
+  if (sequence.name == "first") return Words::tr("first text");
+  if (sequence.name == "second") return Words::tr("second text");
   if (sequence.name == "image") return Words::tr("image");
   if (sequence.name == "glimpses") return Words::tr("glimpses");
   if (sequence.name == "pool") return Words::tr("pool");

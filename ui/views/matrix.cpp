@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "ui/views/color_bar.h"
 
@@ -26,6 +27,8 @@ constexpr double kTitleSize = 11;
 constexpr double kAxisNameHeight = 18;
 constexpr double kRowLabelGap = 9;
 constexpr double kLeastRowPitch = 13;
+constexpr double kBetween = 28;  // matrices that stand side by side
+constexpr double kTitleGap = 13;
 /// A lighter shade cannot be told from none on any of the colour maps.
 constexpr double kVisibleShade = 1.0 / 512;
 
@@ -175,7 +178,7 @@ class Cells {
 
   void add_region(int line, int column, int query, int key) const {
     figure_.regions.push_back({QRectF(layout_.left + column * width(), y(line), width(), height()),
-                               {TargetKind::cell, shown_.rows[query], shown_.columns[key]}});
+                               layout_.of_its_map({TargetKind::cell, shown_.rows[query], shown_.columns[key]})});
   }
 
   /// The rows that were reached, in the colour of weight zero, and the window of the current one.
@@ -324,7 +327,14 @@ class Cells {
   Colors colors_, tinted_;
 };
 
-QString title_of(const Trace& trace, const AttentionMap& map) {
+/// Of several side by side what the model calls them: it is what they stand there for.
+QString title_of(const MatrixLayout& layout, const Trace& trace) {
+  const AttentionMap& map = *layout.shown.map;
+  if (!layout.first || !layout.last) {
+    const std::vector<HeadName>& names = trace.model.view.head_names;
+    const auto named = std::ranges::find(names, map.site, &HeadName::site);
+    if (named != names.end()) return QString::fromStdString(named->name);
+  }
   return is_only_map(trace, map) ? Words::tr("Attention weight") : head_title(trace, map);
 }
 
@@ -350,10 +360,12 @@ QString subtitle_of(const MatrixLayout& layout, const Trace& trace) {
 
 void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, const figure::Theme& theme,
                 double baseline, const QString& line) {
+  const double room = layout.title_room > 0 ? layout.title_room : std::numeric_limits<double>::infinity();
   figure::TextMark title = text({layout.left, baseline}, line, kTitleSize, 500, theme.text_muted);
-  const double after = layout.left + figure::text_width(title) + 13;
-  figure.marks.push_back(std::move(title));
-  figure.marks.push_back(text({after, baseline}, subtitle_of(layout, trace), kTitleSize, 400, theme.text_faint));
+  const double after = figure::text_width(title) + kTitleGap;
+  figure.marks.push_back(after > room ? elided(std::move(title), room) : std::move(title));
+  figure::TextMark subtitle = text({layout.left + after, baseline}, subline, kTitleSize, 400, theme.text_faint);
+  if (after + figure::text_width(subtitle) < room) figure.marks.push_back(std::move(subtitle));
 }
 
 void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top) {
@@ -364,8 +376,19 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
   for (int k = 0; k < columns.count(); ++k) {
     auto [mark, area] = columns.place(k, {layout.left, top}, TokenScale::Side::above, columns.label(k).color(theme));
     add_label(figure, std::move(mark), columns.label(k));
-    if (layout.block == 1) figure.regions.push_back({area, column_target(map, shown.columns[k])});
+    if (layout.block == 1) figure.regions.push_back({area, layout.of_its_map(column_target(map, shown.columns[k]))});
   }
+
+  const QRectF cells(layout.left, top, columns.length(), layout.rows.size() * layout.row_pitch);
+  const double label_height = columns.band() + 4;
+  figure.bands.push_back(
+      {QRectF(layout.left, top - label_height, columns.length() + columns.overhang_right(), label_height), cells,
+       Qt::TopEdge});
+  if (page.axis_labels) {
+    figure.marks.push_back(text({cells.center().x(), top - columns.band() - 8}, columns_name(trace, map), 10, 400,
+                                theme.text_muted, Anchor::middle));
+  }
+  if (!layout.first) return;
 
   const double size = row_label_size(layout.row_pitch);
   for (int q = 0; q < static_cast<int>(layout.rows.size()); ++q) {
@@ -382,17 +405,12 @@ void draw_axes(Figure& figure, const MatrixLayout& layout, const Trace& trace, c
         {QRectF(layout.label_left, y, layout.left - layout.label_left, layout.row_pitch), row_target(map, row)});
   }
 
-  const QRectF cells(layout.left, top, columns.length(), layout.rows.size() * layout.row_pitch);
-  const double label_height = columns.band() + 4;
-  figure.bands.push_back(
-      {QRectF(layout.left, top - label_height, columns.length() + columns.overhang_right(), label_height), cells,
-       Qt::TopEdge});
+  QRectF all_cells = cells;
+  all_cells.setRight(layout.all_right);
   // With the frame of a row, which stands out a little.
-  figure.bands.push_back({layout.row_band(top, cells.height() + 2), cells, Qt::LeftEdge});
+  figure.bands.push_back({layout.row_band(top, cells.height() + 2), all_cells, Qt::LeftEdge});
 
   if (!page.axis_labels) return;
-  figure.marks.push_back(text({layout.left + columns.length() / 2, top - columns.band() - 8}, columns_name(trace, map),
-                              10, 400, theme.text_muted, Anchor::middle));
   figure::TextMark name =
       text({kMargin + 8, cells.center().y()}, rows_name(trace, map), 10, 400, theme.text_muted, Anchor::middle);
   name.rotation = -90;
@@ -423,43 +441,104 @@ QString why_no_attention(const Trace& trace) {
   return Words::tr("This trace holds no attention.");
 }
 
-MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room) {
-  ShownMap shown(trace, trace.attention[state.map], state);
+namespace {
+
+MatrixLayout matrix_of(const Trace& trace, const ViewState& state, int map) {
+  ShownMap shown(trace, trace.attention[map], state);
   const int longest = static_cast<int>(std::max(shown.rows.size(), shown.columns.size()));
   const int block = longest > kMostLines ? (longest + kMostBlocks - 1) / kMostBlocks : 1;
   MatrixLayout layout{.shown = shown,
                       .block = block,
                       .columns = TokenScale(line_labels(shown.column_labels, shown.columns, block)),
                       .rows = line_labels(shown.row_labels, shown.rows, block),
-                      .deciding = {}};
+                      .other_map = map == state.map ? std::nullopt : std::optional(map)};
   if (const auto key = key_sequence(trace, *shown.map).deciding) {
     const auto column = std::ranges::find(shown.columns, *key);
     if (column != shown.columns.end()) layout.deciding = static_cast<int>(column - shown.columns.begin());
   }
 
-  double widest = 0;  // of the row labels, at size 1
-  for (const TokenLabel& row : layout.rows) {
-    widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
+  /// The maps that stand side by side where `chosen` is asked for.
+  std::vector<int> together_with(const Trace& trace, int chosen) {
+    const AttentionMap& map = trace.attention[chosen];
+    std::vector<int> together, sequences;
+    for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
+      const AttentionMap& other = trace.attention[i];
+      const bool belongs = other.queries == map.queries && other.site.site == map.site.site &&
+                           other.site.layer == map.site.layer && other.query_count() == map.query_count();
+      if (!belongs) continue;
+      if (std::ranges::find(sequences, other.keys) != sequences.end())
+        return {chosen};  // heads of one and the same kind
+      together.push_back(i);
+      sequences.push_back(other.keys);
+    }
+    return together;
   }
-  const auto place = [&] {
-    layout.label_left = kMargin + (page.axis_labels ? kAxisNameHeight : 0);
-    layout.label_right = layout.label_left + std::max(16.0, widest * row_label_size(layout.row_pitch));
-    layout.left =
-        std::ceil(std::max(layout.label_right + kRowLabelGap, kMargin + layout.columns.overhang_left())) + 0.5;
-    layout.label_right = layout.left - kRowLabelGap;
-    // Half a point aside, so that cells with a gap of one point between them have edges on whole pixels.
-    layout.header =
-        std::ceil(kTitleSize + (page.axis_labels ? 16 + kAxisNameHeight : 16) + layout.columns.band()) + 0.5;
-  };
 
-  place();
-  layout.columns.fit(room.width() - layout.left - (page.color_bar ? color_bar_room(page) : kMargin));
-  place();
-  const double fitting =
-      std::floor((room.height() - layout.header - 2 * kMargin) / std::max<size_t>(1, layout.rows.size()));
-  layout.row_pitch = std::clamp(fitting, kLeastRowPitch, largest_row_pitch(layout.columns.pitch()));
-  place();
-  return layout;
+  /// Gives matrices with the same rows their places, the first at the left.
+  void lay_out(std::vector<MatrixLayout> & layouts, const Page& page, QSizeF room, double beside) {
+    MatrixLayout &first = layouts.front(), &last = layouts.back();
+    double widest = 0;  // of the row labels, at size 1
+    for (const TokenLabel& row : first.rows) {
+      widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
+    }
+    const auto place = [&] {
+      first.label_left = kMargin + (page.axis_labels ? kAxisNameHeight : 0);
+      first.label_right = first.label_left + std::max(16.0, widest * row_label_size(first.row_pitch));
+      first.left = std::ceil(std::max(first.label_right + kRowLabelGap, kMargin + first.columns.overhang_left())) + 0.5;
+      first.label_right = first.left - kRowLabelGap;
+      for (size_t i = 0; i < layouts.size(); ++i) {
+        MatrixLayout& layout = layouts[i];
+        if (i > 0) {
+          const MatrixLayout& before = layouts[i - 1];
+          layout.left = std::ceil(before.right() + std::max(kBetween, before.columns.overhang_right())) + 0.5;
+          layouts[i - 1].title_room = layout.left - before.left - kTitleGap;
+        }
+        // Half a point aside, so that cells with a gap of one point between them have edges on whole pixels.
+        layout.header =
+            std::ceil(kTitleSize + (page.axis_labels ? 16 + kAxisNameHeight : 16) + layout.columns.band()) + 0.5;
+      }
+      const double header = std::ranges::max(layouts, {}, &MatrixLayout::header).header;
+      for (MatrixLayout& layout : layouts) layout.header = header;
+    };
+
+    int columns = 0;
+    for (MatrixLayout& layout : layouts) {
+      layout.first = &layout == &first;
+      layout.last = &layout == &last;
+      columns += layout.columns.count();
+    }
+    place();
+    double taken = first.left + (page.color_bar ? color_bar_room(page) : kMargin) + beside;
+    for (size_t i = 1; i < layouts.size(); ++i) taken += layouts[i].left - layouts[i - 1].right();
+    for (MatrixLayout& layout : layouts) layout.columns.fit((room.width() - taken) * layout.columns.count() / columns);
+    place();
+    const double fitting =
+        std::floor((room.height() - first.header - 2 * kMargin) / std::max<size_t>(1, first.rows.size()));
+    const double pitch = std::clamp(fitting, kLeastRowPitch, largest_row_pitch(first.columns.pitch()));
+    for (MatrixLayout& layout : layouts) layout.row_pitch = pitch;
+    place();
+    for (MatrixLayout& layout : layouts) layout.all_right = last.right();
+    last.beside = beside;
+  }
+
+}  // namespace
+
+MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room) {
+  std::vector<MatrixLayout> one;
+  one.push_back(matrix_of(trace, state, state.map));
+  lay_out(one, page, room, 0);
+  return std::move(one.front());
+}
+
+std::vector<MatrixLayout> lay_out_matrices(const Trace& trace, const Page& page, const ViewState& state, QSizeF room,
+                                           double beside) {
+  std::vector<MatrixLayout> layouts;
+  for (const int map : together_with(trace, state.map)) layouts.push_back(matrix_of(trace, state, map));
+  if (std::ranges::any_of(layouts, [](const MatrixLayout& layout) { return layout.block > 1; })) {
+    return {lay_out_matrix(trace, page, state, room)};  // whose blocks have rows of their own
+  }
+  lay_out(layouts, page, room, beside);
+  return layouts;
 }
 
 QString MatrixLayout::deciding_note(const Trace& trace) const {
@@ -490,13 +569,14 @@ QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& tra
                     const MatrixValues* values) {
   const double first_row = top + layout.header;
   draw_title(figure, layout, trace, page.theme, top + kTitleSize,
-             values ? values->title : title_of(trace, *layout.shown.map));
+             values ? values->title : title_of(layout, trace));
   const double hidden = Cells(figure, layout, page, first_row, values).draw();
   draw_axes(figure, layout, trace, page, first_row);
-  if (page.color_bar) {
+  if (page.color_bar && layout.last) {
     const double height = std::clamp(layout.rows.size() * layout.row_pitch, 26.0, 260.0);
-    values ? values->draw_bar(figure, layout.right(), first_row, height)
-           : draw_color_bar(figure, page, layout.right(), first_row, height);
+    const double right = layout.right() + layout.beside;
+    values ? values->draw_bar(figure, right, first_row, height)
+           : draw_color_bar(figure, page, right, first_row, height);
   }
   return values ? QString() : layout.shown.note(hidden);
 }

@@ -31,10 +31,23 @@ struct MatrixLayout {
   double label_left = 0;                     // of the row labels
   double label_right = 0;                    // of the row labels
   double header = 0;                         // from the top of the drawing to the first row
+  /// Of several matrices side by side the first has the labels of the rows, which are those of all, and the last the
+  /// colour bar. `all_right` is where the cells of the last end.
+  bool first = true, last = true;
+  double all_right = 0;
+  double title_room = 0;  // for its title; 0: as much as it takes
+  double beside = 0;      // room between the cells and the colour bar
+  /// Index into `Trace::attention` where it is not the map that the state chooses.
+  std::optional<int> other_map = {};
 
   double height() const { return header + rows.size() * row_pitch; }
   /// Of what stands beside the first column, from `top` down: the labels of rows, and what is to stay with them.
   QRectF row_band(double top, double height) const { return {label_left - 4, top, left - label_left + 4, height}; }
+  /// What a place in it stands for.
+  figure::Target of_its_map(figure::Target target) const {
+    target.map = other_map.value_or(target.map);
+    return target;
+  }
   double right() const { return left + columns.length(); }
   /// Which column decides and whether the largest weight is there; empty where none does.
   QString deciding_note(const Trace& trace) const;
@@ -45,6 +58,12 @@ struct MatrixLayout {
 /// Of the map that the state chooses, as large as fits in `room` while tokens can be read. Where a long line of columns
 /// makes them narrow, rows may be taller than they are wide, and where there are many rows, columns wider than tall.
 MatrixLayout lay_out_matrix(const Trace& trace, const Page& page, const ViewState& state, QSizeF room);
+
+/// The same of all maps that belong together side by side: those of one layer in which the same queries look at
+/// different sequences, as the words of an answer look at a scene and at a question. Of others that map alone.
+/// @param beside room to be kept between the cells and the colour bar
+std::vector<MatrixLayout> lay_out_matrices(const Trace& trace, const Page& page, const ViewState& state, QSizeF room,
+                                           double beside);
 
 /// What stands in the cells of a matrix where it is not the weights of its map.
 struct MatrixValues {
@@ -57,8 +76,8 @@ struct MatrixValues {
   std::function<void(figure::Figure& figure, double right, double top, double height)> draw_bar;
 };
 
-/// Title, axes, cells, the path of p_t and the colour bar, from `top` down. Returns what has to be said about them; may
-/// be empty.
+/// Title, axes, cells, the path of p_t and, of the last, the colour bar, from `top` down. Returns what has to be said
+/// about them; may be empty.
 /// @param values instead of the map's own; then there are no windows
 QString draw_matrix(figure::Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page,
                     double top, const MatrixValues* values = nullptr);

@@ -98,7 +98,7 @@ class Reader {
       case TargetKind::source_token:
         return read_place(is_self_attention(map) ? trace_.find("source") : &key_sequence(trace_, map), target.key);
       case TargetKind::target_token:
-        return read_place(is_self_attention(map) ? trace_.find("target") : &query_sequence(trace_, map), target.query);
+        return read_query(is_self_attention(map) ? trace_.find("target") : &query_sequence(trace_, map), target.query);
       case TargetKind::map:
         break;
     }
@@ -249,6 +249,19 @@ class Reader {
     const Candidate& best = belief->candidates.front();
     return readout(Words::tr("look %1: %2 is believed").arg(number, quoted(QString::fromStdString(best.text))),
                    number_text(best.probability), detail);
+  }
+
+  /// A word that was written by a model that can copy also says how much of it is generated.
+  std::optional<Readout> read_query(const Sequence* sequence, int index) const {
+    std::optional<Readout> out = read_place(sequence, index);
+    if (!out || sequence->name != "target" || index >= static_cast<int>(trace_.steps.size())) return out;
+    const std::optional<double> p_gen = trace_.steps[index].p_gen;
+    if (!p_gen) return out;
+    const QString generated = Words::tr("p_gen %1").arg(number_text(*p_gen));
+    const QString copied = Words::tr("copied %1").arg(number_text(1 - *p_gen));
+    QStringList details = {out->detail, generated, copied};
+    details.removeAll(QString());
+    return readout(out->title, out->value, details.join(" · "));
   }
 
   static QString place_in(const Sequence& sequence, int index) {
