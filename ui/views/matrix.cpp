@@ -364,7 +364,8 @@ void draw_title(Figure& figure, const MatrixLayout& layout, const Trace& trace, 
   figure::TextMark title = text({layout.left, baseline}, line, kTitleSize, 500, theme.text_muted);
   const double after = figure::text_width(title) + kTitleGap;
   figure.marks.push_back(after > room ? elided(std::move(title), room) : std::move(title));
-  figure::TextMark subtitle = text({layout.left + after, baseline}, subline, kTitleSize, 400, theme.text_faint);
+  figure::TextMark subtitle =
+      text({layout.left + after, baseline}, subtitle_of(layout, trace), kTitleSize, 400, theme.text_faint);
   if (after + figure::text_width(subtitle) < room) figure.marks.push_back(std::move(subtitle));
 }
 
@@ -456,70 +457,71 @@ MatrixLayout matrix_of(const Trace& trace, const ViewState& state, int map) {
     const auto column = std::ranges::find(shown.columns, *key);
     if (column != shown.columns.end()) layout.deciding = static_cast<int>(column - shown.columns.begin());
   }
+  return layout;
+}
 
-  /// The maps that stand side by side where `chosen` is asked for.
-  std::vector<int> together_with(const Trace& trace, int chosen) {
-    const AttentionMap& map = trace.attention[chosen];
-    std::vector<int> together, sequences;
-    for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
-      const AttentionMap& other = trace.attention[i];
-      const bool belongs = other.queries == map.queries && other.site.site == map.site.site &&
-                           other.site.layer == map.site.layer && other.query_count() == map.query_count();
-      if (!belongs) continue;
-      if (std::ranges::find(sequences, other.keys) != sequences.end())
-        return {chosen};  // heads of one and the same kind
-      together.push_back(i);
-      sequences.push_back(other.keys);
-    }
-    return together;
+/// The maps that stand side by side where `chosen` is asked for.
+std::vector<int> together_with(const Trace& trace, int chosen) {
+  const AttentionMap& map = trace.attention[chosen];
+  std::vector<int> together, sequences;
+  for (int i = 0; i < static_cast<int>(trace.attention.size()); ++i) {
+    const AttentionMap& other = trace.attention[i];
+    const bool belongs = other.queries == map.queries && other.site.site == map.site.site &&
+                         other.site.layer == map.site.layer && other.query_count() == map.query_count();
+    if (!belongs) continue;
+    if (std::ranges::find(sequences, other.keys) != sequences.end()) return {chosen};  // heads of one and the same kind
+    together.push_back(i);
+    sequences.push_back(other.keys);
   }
+  return together;
+}
 
-  /// Gives matrices with the same rows their places, the first at the left.
-  void lay_out(std::vector<MatrixLayout> & layouts, const Page& page, QSizeF room, double beside) {
-    MatrixLayout &first = layouts.front(), &last = layouts.back();
-    double widest = 0;  // of the row labels, at size 1
-    for (const TokenLabel& row : first.rows) {
-      widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
-    }
-    const auto place = [&] {
-      first.label_left = kMargin + (page.axis_labels ? kAxisNameHeight : 0);
-      first.label_right = first.label_left + std::max(16.0, widest * row_label_size(first.row_pitch));
-      first.left = std::ceil(std::max(first.label_right + kRowLabelGap, kMargin + first.columns.overhang_left())) + 0.5;
-      first.label_right = first.left - kRowLabelGap;
-      for (size_t i = 0; i < layouts.size(); ++i) {
-        MatrixLayout& layout = layouts[i];
-        if (i > 0) {
-          const MatrixLayout& before = layouts[i - 1];
-          layout.left = std::ceil(before.right() + std::max(kBetween, before.columns.overhang_right())) + 0.5;
-          layouts[i - 1].title_room = layout.left - before.left - kTitleGap;
-        }
-        // Half a point aside, so that cells with a gap of one point between them have edges on whole pixels.
-        layout.header =
-            std::ceil(kTitleSize + (page.axis_labels ? 16 + kAxisNameHeight : 16) + layout.columns.band()) + 0.5;
+/// Gives matrices with the same rows their places, the first at the left.
+void lay_out(std::vector<MatrixLayout>& layouts, const Page& page, QSizeF room, double beside) {
+  MatrixLayout &first = layouts.front(), &last = layouts.back();
+  double widest = 0;  // of the row labels, at size 1
+  for (const TokenLabel& row : first.rows) {
+    widest = std::max(widest, figure::text_width(text({}, row.text, 1, 600, {})));
+  }
+  const auto place = [&] {
+    first.label_left = kMargin + (page.axis_labels ? kAxisNameHeight : 0);
+    first.label_right = first.label_left + std::max(16.0, widest * row_label_size(first.row_pitch));
+    first.left = std::ceil(std::max(first.label_right + kRowLabelGap, kMargin + first.columns.overhang_left())) + 0.5;
+    first.label_right = first.left - kRowLabelGap;
+    for (size_t i = 0; i < layouts.size(); ++i) {
+      MatrixLayout& layout = layouts[i];
+      if (i > 0) {
+        const MatrixLayout& before = layouts[i - 1];
+        layout.left = std::ceil(before.right() + std::max(kBetween, before.columns.overhang_right())) + 0.5;
+        layouts[i - 1].title_room = layout.left - before.left - kTitleGap;
       }
-      const double header = std::ranges::max(layouts, {}, &MatrixLayout::header).header;
-      for (MatrixLayout& layout : layouts) layout.header = header;
-    };
-
-    int columns = 0;
-    for (MatrixLayout& layout : layouts) {
-      layout.first = &layout == &first;
-      layout.last = &layout == &last;
-      columns += layout.columns.count();
+      // Half a point aside, so that cells with a gap of one point between them have edges on whole pixels.
+      layout.header =
+          std::ceil(kTitleSize + (page.axis_labels ? 16 + kAxisNameHeight : 16) + layout.columns.band()) + 0.5;
     }
-    place();
-    double taken = first.left + (page.color_bar ? color_bar_room(page) : kMargin) + beside;
-    for (size_t i = 1; i < layouts.size(); ++i) taken += layouts[i].left - layouts[i - 1].right();
-    for (MatrixLayout& layout : layouts) layout.columns.fit((room.width() - taken) * layout.columns.count() / columns);
-    place();
-    const double fitting =
-        std::floor((room.height() - first.header - 2 * kMargin) / std::max<size_t>(1, first.rows.size()));
-    const double pitch = std::clamp(fitting, kLeastRowPitch, largest_row_pitch(first.columns.pitch()));
-    for (MatrixLayout& layout : layouts) layout.row_pitch = pitch;
-    place();
-    for (MatrixLayout& layout : layouts) layout.all_right = last.right();
-    last.beside = beside;
+    const double header = std::ranges::max(layouts, {}, &MatrixLayout::header).header;
+    for (MatrixLayout& layout : layouts) layout.header = header;
+  };
+
+  int columns = 0;
+  for (MatrixLayout& layout : layouts) {
+    layout.first = &layout == &first;
+    layout.last = &layout == &last;
+    columns += layout.columns.count();
   }
+  place();
+  double taken = first.left + (page.color_bar ? color_bar_room(page) : kMargin) + beside;
+  for (size_t i = 1; i < layouts.size(); ++i) taken += layouts[i].left - layouts[i - 1].right();
+  for (MatrixLayout& layout : layouts) layout.columns.fit((room.width() - taken) * layout.columns.count() / columns);
+  place();
+  const double fitting =
+      std::floor((room.height() - first.header - 2 * kMargin) / std::max<size_t>(1, first.rows.size()));
+  const double pitch = std::clamp(fitting, kLeastRowPitch, largest_row_pitch(first.columns.pitch()));
+  for (MatrixLayout& layout : layouts) layout.row_pitch = pitch;
+  place();
+  for (MatrixLayout& layout : layouts) layout.all_right = last.right();
+  last.beside = beside;
+}
 
 }  // namespace
 
@@ -568,8 +570,7 @@ QString MatrixLayout::unknown_note() const {
 QString draw_matrix(Figure& figure, const MatrixLayout& layout, const Trace& trace, const Page& page, double top,
                     const MatrixValues* values) {
   const double first_row = top + layout.header;
-  draw_title(figure, layout, trace, page.theme, top + kTitleSize,
-             values ? values->title : title_of(layout, trace));
+  draw_title(figure, layout, trace, page.theme, top + kTitleSize, values ? values->title : title_of(layout, trace));
   const double hidden = Cells(figure, layout, page, first_row, values).draw();
   draw_axes(figure, layout, trace, page, first_row);
   if (page.color_bar && layout.last) {
