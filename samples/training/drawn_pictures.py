@@ -206,8 +206,8 @@ def shares(rng, room, count):
     return [after - before for before, after in zip(cuts, cuts[1:])]
 
 
-def placed(rng):
-    """The columns of a picture: words to be drawn and their boxes."""
+def placed(rng, share):
+    """The columns of a picture: words to be drawn and their boxes. `share` of all things are digits."""
     layout = LAYOUTS[rng.integers(len(LAYOUTS))]
     smallest, largest = SIZES[len(layout)]
     sizes = [rng.integers(smallest, largest + 1, count).tolist() for count in layout]
@@ -220,7 +220,7 @@ def placed(rng):
         for size, above in zip(column, shares(rng, SIDE - sum(column) - GAP * (len(column) - 1), len(column) + 1)):
             top += above
             x = left + (width - size) // 2 + int(rng.integers(-(SWAY // 2), SWAY // 2 + 1))
-            if rng.random() < 0.5:
+            if rng.random() < share:
                 words = (DIGITS[rng.integers(10)],)
             else:
                 words = (COLORS[rng.integers(len(COLORS))], SHAPES[rng.integers(len(SHAPES))])
@@ -254,10 +254,11 @@ def painted(rng, digits, things):
     return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
 
 
-def draw(rng, digits, part=None):
-    """-> a picture, its sentence, its things in the order in which the sentence names them. `part` is that of the sentence."""
+def draw(rng, digits, part=None, share=0.5):
+    """-> a picture, its sentence, its things in the order in which the sentence names them. `part` is that of the sentence,
+    `share` says how many of the things are digits."""
     while True:
-        columns = placed(rng)
+        columns = placed(rng, share)
         sentence = sentence_of(columns)
         if part in (None, part_of(sentence)):
             things = [thing for column in columns for thing in column]

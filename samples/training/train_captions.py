@@ -45,7 +45,8 @@ MECHANISMS = {
     },
 }
 BATCHES = 4  # that are drawn at a time
-DEFAULTS = {"batch_size": 64, "dropout": 0.1, "start_dropout": 0.5, "guidance": 0.3, "naming": 0.5, "reinforce": 0.05, "entropy": 0.005}
+DEFAULTS = {"batch_size": 64, "share": 0.5, "dropout": 0.1, "start_dropout": 0.5, "guidance": 0.3, "naming": 0.5,
+            "reinforce": 0.05, "entropy": 0.005}
 
 
 def word_tokenizer():
@@ -322,6 +323,7 @@ def main():
     parser.add_argument("--init", type=Path, help="a model to start from")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--rate", type=float, help="the learning rate to begin with")
+    parser.add_argument("--share", type=float, help="of digits among the things to learn from; they are the hardest")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="a few steps only")
     arguments = parser.parse_args()
@@ -336,7 +338,7 @@ def main():
         return
     name, seed = arguments.mechanism, arguments.seed
     tokenizer = word_tokenizer()
-    given = {key: value for key in ("steps", "rate") if (value := getattr(arguments, key))}
+    given = {key: value for key in ("steps", "rate", "share") if (value := getattr(arguments, key))}
     options = {**DEFAULTS, **MECHANISMS[name]["options"], **given}
     watched, counted = 200, 3000
     if arguments.quick:
@@ -355,7 +357,7 @@ def main():
     def batches():
         size = options["batch_size"]
         while True:  # sentences of a length go together: short ones need not wait for long ones
-            drawn = [drawn_pictures.draw(rng, digits["train"], "train") for _ in range(BATCHES * size)]
+            drawn = [drawn_pictures.draw(rng, digits["train"], "train", options["share"]) for _ in range(BATCHES * size)]
             drawn.sort(key=lambda one: len(one[1].split()))
             for i in rng.permutation(BATCHES):
                 yield batch_of(drawn[i * size : (i + 1) * size], tokenizer, grid)
