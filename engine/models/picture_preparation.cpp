@@ -106,11 +106,12 @@ Frame frame_of(const Ink& ink) {
       mass += value, mass_x += value * (x + 0.5), mass_y += value * (y + 0.5);
     }
   }
-  frame.step = double(std::max(frame.right - frame.left, frame.bottom - frame.top)) / kDigitInk;
+  const double longer = std::max(frame.right - frame.left, frame.bottom - frame.top);
+  frame.step = longer / kDigitInk;
   // The middle is the centre of mass, as long as everything that is written stays inside.
   const double side = kDigitSide * frame.step;
-  frame.x = std::clamp(mass_x / mass - side / 2, frame.right - side, double(frame.left));
-  frame.y = std::clamp(mass_y / mass - side / 2, frame.bottom - side, double(frame.top));
+  frame.x = std::clamp(mass_x / mass - side / 2, frame.right - side, static_cast<double>(frame.left));
+  frame.y = std::clamp(mass_y / mass - side / 2, frame.bottom - side, static_cast<double>(frame.top));
   return frame;
 }
 
@@ -121,8 +122,8 @@ using Line = std::array<double, kDigitSide>;
 template <typename Add>
 void spread(int at, double start, double step, const Add& add) {
   const double from = (at - start) / step, to = (at + 1 - start) / step;
-  for (int i = std::max(0, int(std::floor(from))); i < kDigitSide && i < to; ++i) {
-    add(i, std::max(0.0, std::min(to, i + 1.0) - std::max(from, double(i))));
+  for (int i = std::max(0, static_cast<int>(std::floor(from))); i < kDigitSide && i < to; ++i) {
+    add(i, std::max(0.0, std::min(to, i + 1.0) - std::max<double>(from, i)));
   }
 }
 

@@ -94,7 +94,7 @@ class TestImageView : public QObject {
       // The picture, and what was seen at two scales.
       QCOMPARE(marks_of<ImageMark>(figure).size(), std::size_t(1 + 2 * (step + 1)));
     }
-    QVERIFY(says(draw(trace, 1), "after look 2 of 4: “3” with 0.6"));
+    QVERIFY(says(draw(trace, 1), "after look 2 of 4: “3” with 0.60"));
     QVERIFY(says(draw(trace), "after all 4 looks: “0” with 0.98"));
     QCOMPARE(marks_of<ImageMark>(draw(trace)).size(), std::size_t(9));
     QVERIFY(draw(trace, 2).description.contains("28 × 28 pixels; after look 3 it is believed to be “0” with 0.75"));
@@ -120,7 +120,7 @@ class TestImageView : public QObject {
     const Trace trace = glimpse_trace();
     const auto readout = views::read_out({trace}, {}, look(1));
     QVERIFY(readout);
-    QCOMPARE(readout->words, "look 2: “3” is believed: 0.6 (centre 20.5, 9 · squares of 6, 12 pixels)");
+    QCOMPARE(readout->words, "look 2: “3” is believed: 0.60 (centre 20.5, 9 · squares of 6, 12 pixels)");
     QVERIFY(!views::read_out({trace}, {}, look(4)));
     QCOMPARE(views::written_token(trace, 0, look(2)), std::optional(2));
     Trace silent = trace;
@@ -247,7 +247,7 @@ class TestImageView : public QObject {
     window.key(Qt::Key_Left);
     window.key(Qt::Key_Left);
     QCOMPARE(window.label("stepTitle"), "Look 2 of 4");
-    QCOMPARE(window.label("stepText"), "believes “3” with 0.6");
+    QCOMPARE(window.label("stepText"), "believes “3” with 0.60");
     QCOMPARE(window.canvas()->figure().areas_of(look(2)).size(), std::size_t(1));
     window.key(Qt::Key_Home);
     QCOMPARE(window.label("stepTitle"), "Look 1 of 4");

@@ -20,8 +20,10 @@ Color pixel(const Picture& picture, int x, int y) {
   if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return {};
   const std::size_t at = (std::size_t(y) * picture.width + x) * picture.channels;
   const std::uint8_t* value = picture.values.data() + at;
-  return picture.channels == 1 ? Color{double(value[0]), double(value[0]), double(value[0])}
-                               : Color{double(value[0]), double(value[1]), double(value[2])};
+  const double first = value[0];
+  if (picture.channels == 1) return {first, first, first};
+  const double second = value[1], third = value[2];
+  return {first, second, third};
 }
 
 /// Between the four pixels around a place; the centre of the first pixel is at 0.5.
@@ -69,14 +71,14 @@ QImage veiled(const Picture& picture, const QColor& veil, const std::function<do
   QImage image = image_of(picture, longest);
   const int times = std::max(1, kVeilSide / std::max(image.width(), image.height()));
   image = image.scaled(image.size() * times);
-  const double across = double(picture.width) / image.width(), down = double(picture.height) / image.height();
+  const double width = picture.width, height = picture.height;
+  const double across = width / image.width(), down = height / image.height();
   for (int y = 0; y < image.height(); ++y) {
     auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
     for (int x = 0; x < image.width(); ++x) {
       const double share = covered((x + 0.5) * across, (y + 0.5) * down);
-      line[x] = rgb_of({std::lerp(double(qRed(line[x])), double(veil.red()), share),
-                        std::lerp(double(qGreen(line[x])), double(veil.green()), share),
-                        std::lerp(double(qBlue(line[x])), double(veil.blue()), share)});
+      line[x] = rgb_of({std::lerp(qRed(line[x]), veil.red(), share), std::lerp(qGreen(line[x]), veil.green(), share),
+                        std::lerp(qBlue(line[x]), veil.blue(), share)});
     }
   }
   return image;
