@@ -156,7 +156,7 @@ void ComparisonPanel::add(Exhibit& exhibit) {
     if (&exhibit == &compared_.active()) scale_->setPage(exhibit.page());
   });
   arrange();
-  panel->show();  // at once, so that it can be given the keys
+  if (isVisible()) panel->show();  // at once, so that it can be given the keys
 }
 
 void ComparisonPanel::remove(const Exhibit& exhibit) {
