@@ -8,6 +8,7 @@
 
 #include "app/arguments.h"
 #include "engine/session/session.h"
+#include "engine/trace/input_source.h"
 
 namespace saccade::app {
 
@@ -52,6 +53,9 @@ inline constexpr const char* kInputOptions[] = {"--source", "--source-file", "--
 /// What the options say that a model is to read which reads `kind`; nothing where they say nothing.
 /// @throws UsageError where they do not fit, or half of a pair is missing; Error for a file that cannot be read
 std::optional<Input> input_from(const Arguments& arguments, InputKind kind);
+/// What several models read, as options of each: standard input is read once, and where nothing is given it is
+/// `example`.
+Arguments with_input(const Arguments& arguments, const InputSource& example);
 /// Runs the model over that input; a sample without one, over the sample's own example. @throws UsageError, Error
 std::shared_ptr<const Trace> run_model(const Arguments& arguments, const std::filesystem::path& model);
 

@@ -156,13 +156,12 @@ std::vector<Arguments> arguments_of_each(const Arguments& arguments, const std::
   const std::vector<std::string> each_its_own = {"--view", "--map", "--site", "--layer", "--head"};
   const bool is_trace = worker::is_trace_file(QString::fromStdString(models.front()));
   const auto first = is_trace ? std::nullopt : sample_at(resolve_model(models.front()));
+  const Arguments asked = with_input(arguments, first ? first->example : InputSource());
   std::vector<Arguments> all;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    all.push_back(arguments.of_operand(i, each_its_own));
+    all.push_back(asked.of_operand(i, each_its_own));
     if (worker::is_trace_file(QString::fromStdString(models[i]))) {
       all.back() = all.back().without(run_options());  // what is asked is asked of the models beside it
-    } else if (!arguments.has("--source") && first && !first->example.empty()) {
-      all.back() = all.back().with("--source", first->example);
     }
   }
   return all;

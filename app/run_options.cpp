@@ -85,6 +85,23 @@ std::optional<Input> input_from(const Arguments& arguments, InputKind kind) {
   return Pair{*source, *second};
 }
 
+Arguments with_input(const Arguments& arguments, const InputSource& example) {
+  if (arguments.text("--source-file") == "-") {
+    const Option file[] = {{"--source-file", "FILE", ""}};
+    return arguments.without(file).with("--source", worker::decode_text(standard_input(), "standard input"));
+  }
+  for (const char* option : {"--source", "--source-file", "--second", "--image"}) {
+    if (arguments.has(option)) return arguments;
+  }
+  if (is_empty(example)) return arguments;
+  if (const auto* pair = std::get_if<Pair>(&example)) {
+    return arguments.with("--source", pair->first).with("--second", pair->second);
+  }
+  if (const auto* picture = std::get_if<PictureFile>(&example))
+    return arguments.with("--image", picture->path.string());
+  return arguments.with("--source", std::get<Text>(example).text);
+}
+
 std::shared_ptr<const Trace> run_model(const Arguments& arguments, const fs::path& model) {
   const auto loaded = load_model(model);
   auto input = input_from(arguments, loaded->reads());

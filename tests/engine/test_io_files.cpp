@@ -78,17 +78,17 @@ class TestIoFiles : public QObject, testing::TestFolder {
   }
 
   void readsPartsOfFilesThatMayBeCut() {
-    write_file_atomically(path("weights"), "12345678");
+    write_file_atomically(path("part"), "12345678");
     write_file_atomically(path("empty"), "");
-    const WeightFile file(path("weights"));
+    const WeightFile file(path("part"));
     QCOMPARE(file.size(), 8u);
     QCOMPARE(file.text(3, 2), std::string("45"));
     QCOMPARE(file.text(8, 0), std::string());
     QCOMPARE(WeightFile(path("empty")).text(0, 0), std::string());
-    std::filesystem::resize_file(path("weights"), 3);
+    std::filesystem::resize_file(path("part"), 3);
     QCOMPARE(file.text(0, 3), std::string("123"));
     QCOMPARE(refusal([&] { file.text(2, 2); }),
-             "the file was cut while it was open: weights: expected 8 bytes, found 3");
+             "the file was cut while it was open: part: expected 8 bytes, found 3");
   }
 
   void parsesJsonStrictly() {

@@ -282,7 +282,8 @@ class TestWriters : public QObject {
              "wrong value: config.json: bridge: expected \"linear\" where several texts are read, found \"copy\"");
     QVERIFY(refusal("pointer", {{"attention", nullptr}}).startsWith("missing key: config.json: attention"));
     QVERIFY(refusal("pair", {{"attention", nullptr}}).startsWith("missing key: config.json: attention"));
-    QCOMPARE(refusal("pair", {{"view", {{"head_names", {{{"head", 2}, {"name", "x"}}}}}}}).left(12), "wrong value:");
+    QCOMPARE(refusal("pair", {{"view", {{"head_names", {{{"site", "cross"}, {"head", 2}, {"name", "x"}}}}}}}).left(12),
+             "wrong value:");
 
     const auto pair = Case("pair").model();
     QCOMPARE(why_not(pair, Text{"the cat"}),

@@ -328,7 +328,9 @@ inline Trace copying_trace() {
     token->unknown = true;
     token->read_as = "[UNK]";
   }
-  for (const double p_gen : {0.02, 0.97, 0.0, 0.6}) trace.steps.push_back({.p_gen = p_gen});
+  for (const double p_gen : {0.02, 0.97, 0.0, 0.6}) {
+    trace.steps.push_back({.token = {}, .probability = 0, .candidates = {}, .p_gen = p_gen});
+  }
   return trace;
 }
 

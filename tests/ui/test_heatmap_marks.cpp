@@ -67,7 +67,11 @@ Trace deciding_trace(int largest) {
 QStringList texts_of(const Figure& figure) {
   QStringList texts;
   for (const figure::Mark& mark : figure.marks) {
-    if (const auto* text = std::get_if<TextMark>(&mark)) texts << text->text;
+    const auto* text = std::get_if<TextMark>(&mark);
+    if (!text) continue;
+    QString line;
+    for (const figure::TextRun& run : text->runs) line += run.text;
+    texts << line;
   }
   return texts;
 }
