@@ -231,8 +231,10 @@ class TestWriters : public QObject {
     const AttentionSite site{.head = head};
     Session session(model, input, {}, {}, Keep::steps);
     const auto plain = finish(session);
+    Bend sharper;
+    sharper.temperature = 0.2;
     for (const Edit& edit : {Edit(RowChange(WeightEdit{.site = site, .query = 2, .key = 3, .weight = 0.9})),
-                             Edit(Bend{.temperature = 0.2}), Edit(Prefix{"the cat"})}) {
+                             Edit(sharper), Edit(Prefix{"the cat"})}) {
       const Interventions with{.edits = {edit}};
       const auto branched = session.branch(with);
       QVERIFY(branched != nullptr);
