@@ -36,7 +36,7 @@ std::vector<double> draw_tokens(figure::Figure& figure, const std::vector<views:
 
 }  // namespace
 
-int telling_match(const Trace& trace) { return why_no_match(trace).isEmpty() ? 3 : 0; }
+int telling_match(const Trace& trace) { return why_no_match(trace).isEmpty() ? 6 : 0; }
 
 QString why_no_match(const Trace& trace) {
   const bool any = std::ranges::any_of(trace.attention, [&](const AttentionMap& map) { return matches(trace, map); });

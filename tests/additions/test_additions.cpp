@@ -502,8 +502,8 @@ class TestAdditions : public QObject {
       return readout ? readout->words : QString("nothing");
     };
     const auto pair = matched(), picture = described();
-    QCOMPARE(at(*pair, {TargetKind::target_token, 2, -1}), "“square”: first 3");
-    QCOMPARE(at(*pair, {TargetKind::source_token, -1, 0}), "“a”: second 1");
+    QCOMPARE(at(*pair, {TargetKind::target_token, 2, -1}), "“square”: first text 3");
+    QCOMPARE(at(*pair, {TargetKind::source_token, -1, 0}), "“a”: second text 1");
     QCOMPARE(at(*pair, {TargetKind::target_token, 3, -1}), "nothing");
     QCOMPARE(at(*picture, {TargetKind::source_token, -1, 19}), "image, row 3, column 4");
     QVERIFY(at(*picture, {TargetKind::target_token, 0, -1}).endsWith("step 1"));

@@ -162,10 +162,10 @@ class TestCommandLine : public QObject {
     // Names come from the tables.
     const QByteArray render = saccade({"render", "--help"}).out;
     QVERIFY(render.contains(
-        "heatmap, local, arcs, heads, text, image or vector; the most telling one where it is not given"));
+        "heatmap, local, arcs, heads, text, pair, image or vector; the most telling one where it is not given"));
     QVERIFY(render.contains("arcs: the links of this token alone"));
     QVERIFY(render.contains("heads: previous, next, same, first, special, induction, alignment or diffuse first"));
-    QVERIFY(help.out.contains("heatmap, local, arcs, heads, text, image or vector; the last one used"));
+    QVERIFY(help.out.contains("heatmap, local, arcs, heads, text, pair, image or vector; the last one used"));
     QCOMPARE(saccade({"--version"}).out, QByteArray("saccade " SACCADE_VERSION "\n"));
   }
 

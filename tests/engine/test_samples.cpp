@@ -96,7 +96,7 @@ class TestSamples : public QObject {
       const auto trace = run(model, as_read(Text{source}, model->reads()), limit);
       std::vector<int> read;
       for (const Token& token : trace->source()) read.push_back(token.id);
-      QVERIFY(read == reference["source_ids"].get<std::vector<int>>());
+      if (reference.contains("source_ids")) QVERIFY(read == reference["source_ids"].get<std::vector<int>>());
       if (reference.contains("labels")) {
         std::vector<std::string> labels;
         for (const SourcePrediction& each : trace->predictions) labels.push_back(each.candidates.front().text);

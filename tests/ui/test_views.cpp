@@ -638,7 +638,7 @@ class TestViews : public QObject {
         const Figure figure = draw(made.view.toLatin1(), made.trace, look);
         std::vector<RectMark> grounds;  // that a text may stand on
         for (const figure::Mark& mark : figure.marks) {
-          if (const auto* rect = std::get_if<RectMark>(&mark); rect && rect->fill.isValid()) grounds.push_back(*rect);
+          if (const auto* rect = std::get_if<RectMark>(&mark); rect && rect->fill.alpha() == 255) grounds.push_back(*rect);
           const auto* text = std::get_if<TextMark>(&mark);
           if (!text || text->color == theme.target) continue;  // its hue is fixed by the design
           // Words have their shade behind them: letters_on_a_shade_can_be_read.
@@ -823,7 +823,15 @@ class TestViews : public QObject {
         const Figure figure = draw(made.view.toLatin1(), made.trace, look);
         QVERIFY2(!figure.marks.empty(), made.name);
         for (const figure::HitRegion& region : figure.regions) {
-          QVERIFY2(views::read_out(shown(made.trace, look), look.state, region.target), made.name);
+          const figure::Target& target = region.target;
+          QVERIFY2(views::read_out(shown(made.trace, look), look.state, target),
+                   qPrintable(QString("%1, state %2: kind %3, query %4, key %5, map %6")
+                                  .arg(made.name)
+                                  .arg(index)
+                                  .arg(static_cast<int>(target.kind))
+                                  .arg(target.query)
+                                  .arg(target.key)
+                                  .arg(target.map)));
         }
       }
     }

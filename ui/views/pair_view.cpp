@@ -368,7 +368,7 @@ class PairFigure {
 
 }  // namespace
 
-int telling_pair(const Trace& trace) { return match_of(trace, 0) ? 4 : 0; }
+int telling_pair(const Trace& trace) { return match_of(trace, 0) ? 5 : 0; }
 
 QString why_no_pair(const Trace& trace) {
   return match_of(trace, 0) ? QString() : Words::tr("There are no two texts here that are matched word by word.");

@@ -194,6 +194,8 @@ void ExhibitPanel::showView() {
     const QString why = exhibit_.whyNot(all[i]);
     tabs_->setTabEnabled(i, why.isEmpty() || &all[i] == &exhibit_.view());
     tabs_->setTabToolTip(i, sentence(why));
+    // The menu has all of them; here there is no room for those that have nothing to show.
+    tabs_->setTabVisible(i, tabs_->isTabEnabled(i));
     if (&all[i] == &exhibit_.view()) tabs_->setCurrentIndex(i);
   }
 }

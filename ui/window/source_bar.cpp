@@ -27,6 +27,7 @@ SourceBar::SourceBar(QWidget* parent)
   force_->setCheckable(true);
   export_->setObjectName("export");
   export_->setProperty("primary", true);
+  export_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   export_->setToolTip(tr("Export the figure (Ctrl+E)"));
   time_->setObjectName("runTime");
   time_->setFont(widgets::ui_font(11));
@@ -46,6 +47,7 @@ SourceBar::SourceBar(QWidget* parent)
   layout->addWidget(output_, 4);
   layout->addWidget(target_, 4, Qt::AlignTop);
   layout->addWidget(force_, 0, Qt::AlignTop);
+  layout->addStretch(0);  // beside a picture, which takes no more than its own width
   layout->addWidget(time_, 0, Qt::AlignTop);
   layout->addSpacing(4);
   layout->addWidget(export_, 0, Qt::AlignTop);
