@@ -234,7 +234,7 @@ def load(directory):
 
 def configuration(vocabulary):
     return {"model_type": "atae_lstm", "title": "reviews · aspect",
-            "summary": "The same sentence, four questions: the attention moves to the clause that answers",
+            "summary": "The question moves the attention",
             "group": "One vector for a text", "example": EXAMPLE,
             "vocab_size": vocabulary, "embedding_size": 48, "aspect_size": 16, "hidden_size": 64,
             "aspects": aspects.ASPECTS, "labels": aspects.LABELS,

@@ -24,7 +24,7 @@ from glimpse_network import GlimpseNetwork, load, save
 CONFIG = {
     "model_type": "glimpse_network",
     "title": "digits · glimpses",
-    "summary": "Six looks through a small window: follow where it looks next, and what it believes after each",
+    "summary": "Six looks, one after another",
     "group": "Pictures",
     "example": {"image": "seven.png"},
     "reads": {"pad": True},

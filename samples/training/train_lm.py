@@ -284,7 +284,7 @@ def continuation(model, tokenizer, text, limit=20):
 
 def configuration(attention, vocabulary, size, hidden, layers):
     return {"model_type": "key_value_lm", "title": "language model · key-value",
-            "summary": "Looks back over its last 20 words: the keys say where, the values what",
+            "summary": "Looks back over its last 20 words",
             "group": "Keys and values", "example": EXAMPLE, "view": {"name": "heatmap"},
             "cell": "lstm", "vocab_size": vocabulary, "embedding_size": size, "hidden_size": hidden,
             "num_layers": layers, "tie_word_embeddings": True, "attention": attention,

@@ -209,7 +209,8 @@ def main():
 
     tokenizer = make_tokenizer()
     config = {"title": "stories · attention over attention", "summary": "Question words look at the story",
-              "group": "Many views of a sentence", "example": EXAMPLE, "vocab_size": tokenizer.get_vocab_size(),
+              "group": "Many views of a sentence", "example": EXAMPLE,
+              "reads": {"first": "Story", "second": "Question"}, "vocab_size": tokenizer.get_vocab_size(),
               "num_entities": options["num_entities"], "blank_token_id": tokenizer.token_to_id(stories.BLANK),
               "embedding_size": options["embedding_size"], "hidden_size": options["hidden_size"], **LIMITS,
               "view": {"name": "pair", "site": "cross", "layer": 0, "head": 1}}

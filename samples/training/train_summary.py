@@ -37,7 +37,7 @@ def configuration(tokenizer, quick):
     return {
         "model_type": "pointer_generator",
         "title": "summary · pointer",
-        "summary": "Names and figures that it never saw are copied from where it looks; p_gen says when it writes of its own",
+        "summary": "Copies names that it never saw",
         "group": "Soft alignment",
         "example": EXAMPLE,
         "limits": "Reports of three to five sentences on the kinds of events that reports.py knows",

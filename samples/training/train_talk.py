@@ -41,8 +41,8 @@ def configuration(tokenizer, quick):
     return {
         "model_type": "pair_seq2seq",
         "title": "talk · additive",
-        "summary": "Each word of the answer looks at the question and at the scene, each with attention of its own",
-        "group": "Soft alignment",
+        "summary": "Looks at the scene and the question",
+        "group": "Soft alignment", "reads": {"first": "Scene", "second": "Question"},
         "example": EXAMPLE,
         "limits": "Scenes of two to five sentences and questions with the words and frames of scenes.py",
         "view": {"name": "heatmap",

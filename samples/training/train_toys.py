@@ -23,8 +23,8 @@ OPTIONS = {
     "lstm": {"over": "time_steps", "time_steps": 20, "input_size": 2, "hidden_size": 32, "deciding": 10},
 }
 TEXTS = {
-    "dense": {"title": "toy · dense attention", "summary": "32 numbers, one decides: does the attention find it?"},
-    "lstm": {"title": "toy · attention over time", "summary": "20 time steps, one decides: does the attention find it?"},
+    "dense": {"title": "toy · dense attention", "summary": "Which of 32 numbers decides?"},
+    "lstm": {"title": "toy · attention over time", "summary": "Which of 20 time steps decides?"},
 }
 
 

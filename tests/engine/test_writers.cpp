@@ -292,8 +292,10 @@ class TestWriters : public QObject {
              "the model cannot read this: pair: expected a pair of texts, found a text");
     QCOMPARE(why_not(pair, Pair{"the cat", " "}),
              "nothing to read: second text: expected at least one token, found an empty text");
-    const QString third = why_not(pair, Pair{"the cat", "a dog"}, {.edits = {WeightEdit{.site = {.head = 2}, .weight = 1}}});
-    QVERIFY2(third.startsWith("there is nothing to edit: head of pair: expected from 1 to 2, found 3"), qPrintable(third));
+    const QString third =
+        why_not(pair, Pair{"the cat", "a dog"}, {.edits = {WeightEdit{.site = {.head = 2}, .weight = 1}}});
+    QVERIFY2(third.startsWith("there is nothing to edit: edit 1 of 1: head of pair: expected from 1 to 2, found 3"),
+             qPrintable(third));
   }
 };
 

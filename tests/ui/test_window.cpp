@@ -88,7 +88,7 @@ class TestWindow : public WindowTest {
     QVERIFY(window.first_figure);
     QCOMPARE(window.source()->text(), "5 March 1998");
     QCOMPARE(window.steps()->value(), 3);
-    QCOMPARE(window.find<QTabBar>("views")->currentIndex(), 1);
+    QCOMPARE(window.viewShown(), "Local");
     QCOMPARE(window.label("halfWidthNumber"), "2");
     QVERIFY(!window.output()->before().isEmpty());
   }
@@ -537,10 +537,8 @@ class TestWindow : public WindowTest {
   void aViewWithoutAnythingToShowSaysWhy() {
     Fixture window{StartOptions{.open = {"dates-additive"}}};
     auto* tabs = window.find<QTabBar>("views");
-    for (int i = 0; i < tabs->count(); ++i) {
-      QCOMPARE(tabs->isTabEnabled(i), tabs->tabToolTip(i).isEmpty());
-      if (tabs->tabText(i) == "Local") QVERIFY(!tabs->isTabEnabled(i));
-    }
+    QVERIFY(tabs->count() > 0);
+    for (int i = 0; i < tabs->count(); ++i) QVERIFY(tabs->tabText(i) != "Local");
     window.shortcut(QKeySequence("Ctrl+2"));
     QCOMPARE(window.viewShown(), "Heatmap");
     Fixture none{StartOptions{.open = {"dates-none"}}};

@@ -76,6 +76,7 @@ class PairFigure {
         page_(page),
         theme_(page.theme),
         map_(*match_of(trace_, state.map)),
+        is_chosen_(&map_ == &trace_.attention[state.map]),
         upright_(is_side(query_sequence(trace_, map_), "first")),
         weights_(upright_ ? map_.all() : Matrix(map_.all().transpose())),
         rows_(side(upright_ ? map_.queries : map_.keys, weights_.rowwise().mean())),
@@ -204,11 +205,17 @@ class PairFigure {
   }
 
   Target cell_target(int row, int column) const {
-    return {TargetKind::cell, upright_ ? row : column, upright_ ? column : row};
+    return of_its_map({TargetKind::cell, upright_ ? row : column, upright_ ? column : row});
   }
-  Target row_label_target(int row) const { return upright_ ? row_target(map_, row) : column_target(map_, row); }
+  Target of_its_map(Target target) const {
+    if (!is_chosen_) target.map = static_cast<int>(&map_ - trace_.attention.data());
+    return target;
+  }
+  Target row_label_target(int row) const {
+    return of_its_map(upright_ ? row_target(map_, row) : column_target(map_, row));
+  }
   Target column_label_target(int column) const {
-    return upright_ ? column_target(map_, column) : row_target(map_, column);
+    return of_its_map(upright_ ? column_target(map_, column) : row_target(map_, column));
   }
 
   QColor color_of(double weight) const {
@@ -357,6 +364,7 @@ class PairFigure {
   const Page& page_;
   const figure::Theme& theme_;
   const AttentionMap& map_;
+  bool is_chosen_;            // or it is shown in the place of the map that the state chooses
   bool upright_;              // the rows of the map are the rows of the figure
   bool answers_ = answers();  // what is said stands in the text
   Matrix weights_;            // [rows x columns] of the figure

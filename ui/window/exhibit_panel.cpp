@@ -66,7 +66,6 @@ void ExhibitPanel::build() {
   tabs_->setAccessibleName(tr("Views"));
   tabs_->setDrawBase(false);
   tabs_->setExpanding(false);
-  for (const views::View& each : views::all_views()) tabs_->addTab(views::title_of(each));
 
   unknown_->setObjectName("unknownWords");
   unknown_->setFont(widgets::ui_font(12));
@@ -98,7 +97,7 @@ ExhibitPanel::~ExhibitPanel() {
 
 void ExhibitPanel::connectParts() {
   using exhibit::Exhibit;
-  connect(tabs_, &QTabBar::currentChanged, this, [this](int index) { exhibit_.chooseView(views::all_views()[index]); });
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int index) { exhibit_.chooseView(*tab_views_[static_cast<std::size_t>(index)]); });
   connect(canvas_, &FigureCanvas::hovered, &exhibit_, &Exhibit::hover);
   connect(canvas_, &FigureCanvas::clicked, this, &ExhibitPanel::clickTarget);
   connect(canvas_, &FigureCanvas::dragged, &exhibit_, &Exhibit::drag);
@@ -187,17 +186,21 @@ bool ExhibitPanel::eventFilter(QObject* watched, QEvent* event) {
   return QWidget::eventFilter(watched, event);
 }
 
+/// The menu has all views; here there is room for those that have something to show.
 void ExhibitPanel::showView() {
   const QSignalBlocker blocker(tabs_);
-  const auto all = views::all_views();
-  for (int i = 0; i < static_cast<int>(all.size()); ++i) {
-    const QString why = exhibit_.whyNot(all[i]);
-    tabs_->setTabEnabled(i, why.isEmpty() || &all[i] == &exhibit_.view());
-    tabs_->setTabToolTip(i, sentence(why));
-    // The menu has all of them; here there is no room for those that have nothing to show.
-    tabs_->setTabVisible(i, tabs_->isTabEnabled(i));
-    if (&all[i] == &exhibit_.view()) tabs_->setCurrentIndex(i);
+  std::vector<const views::View*> shown;
+  for (const views::View& each : views::all_views()) {
+    const bool has_something = exhibit_.trace() && exhibit_.whyNot(each).isEmpty();
+    if (has_something || &each == &exhibit_.view()) shown.push_back(&each);
   }
+  if (shown != tab_views_) {
+    while (tabs_->count() > 0) tabs_->removeTab(0);
+    for (const views::View* each : shown) tabs_->addTab(views::title_of(*each));
+    tab_views_ = shown;
+  }
+  const auto current = std::ranges::find(shown, &exhibit_.view());
+  tabs_->setCurrentIndex(static_cast<int>(current - shown.begin()));
 }
 
 void ExhibitPanel::showState() {

@@ -98,6 +98,7 @@ class ExhibitPanel : public QWidget {
   QPointer<QWidget> above_;
   bool compared_ = false;
   QTabBar* tabs_;
+  std::vector<const views::View*> tab_views_;  // side by side with the tabs
   QLabel* unknown_;
   LessonStrip* lesson_;
   AttentionControls* controls_;
