@@ -250,7 +250,7 @@ class TestSamples : public QObject {
         {"reviews-aspect", {"", ""}},
         {"toy-dense", {"", ""}},
         {"toy-lstm", {"", ""}},
-        {"lm-key-value", {" cat.", " what to do."}},
+        {"lm-key-value", {" bought a red car and a black dress.", " what to do."}},
         {"reader-aoa", {"", ""}},
         {"paraphrase-abcnn-1", {"", ""}},
         {"paraphrase-abcnn-2", {"", ""}},
