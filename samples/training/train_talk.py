@@ -41,7 +41,7 @@ def configuration(tokenizer, quick):
     return {
         "model_type": "pair_seq2seq",
         "title": "talk · additive",
-        "summary": "Looks at the scene and the question",
+        "summary": "Looks at scene and question",
         "group": "Soft alignment", "reads": {"first": "Scene", "second": "Question"},
         "example": EXAMPLE,
         "limits": "Scenes of two to five sentences and questions with the words and frames of scenes.py",
