@@ -636,10 +636,10 @@ class TestViews : public QObject {
         look.page.theme = theme;
         look.page.values = false;  // numbers in cells have the cell behind them
         const Figure figure = draw(made.view.toLatin1(), made.trace, look);
-        std::vector<RectMark> grounds;  // that a text may stand on
+        std::vector<RectMark> grounds;  // in a picture, that a text may stand on
         for (const figure::Mark& mark : figure.marks) {
-          if (const auto* rect = std::get_if<RectMark>(&mark); rect && rect->fill.alpha() == 255)
-            grounds.push_back(*rect);
+          const auto* rect = std::get_if<RectMark>(&mark);
+          if (rect && rect->fill.alpha() == 255 && made.view == "image") grounds.push_back(*rect);
           const auto* text = std::get_if<TextMark>(&mark);
           if (!text || text->color == theme.target || text->color == theme.window) continue;  // fixed by the design
           // Words have their shade behind them: letters_on_a_shade_can_be_read.
