@@ -639,14 +639,14 @@ class TestViews : public QObject {
         std::vector<RectMark> grounds;  // in a picture, that a text may stand on
         for (const figure::Mark& mark : figure.marks) {
           const auto* rect = std::get_if<RectMark>(&mark);
-          if (rect && rect->fill.alpha() == 255 && made.view == "image") grounds.push_back(*rect);
+          if (rect && rect->fill.isValid() && made.view == "image") grounds.push_back(*rect);
           const auto* text = std::get_if<TextMark>(&mark);
           if (!text || text->color == theme.target || text->color == theme.window) continue;  // fixed by the design
           // Words have their shade behind them: letters_on_a_shade_can_be_read.
           if (made.view == "text" && text->anchor == figure::Anchor::middle) continue;
           QColor ground = figure.background;
-          for (const RectMark& rect : grounds) {
-            if (rect.rect.contains(box_of(*text))) ground = rect.fill;
+          for (const RectMark& below : grounds) {
+            if (below.rect.contains(box_of(*text))) ground = below.fill;
           }
           const auto [low, high] = std::minmax({luminance(text->color), luminance(ground)});
           QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(*text)));
