@@ -296,7 +296,11 @@ inline Trace pointer_trace() {
 inline Trace two_texts_trace() {
   Trace trace;
   trace.model = {"tiny-talk", "pair_seq2seq", "additive"};
-  trace.model.view.head_names = {{{.head = 0}, "in the scene"}, {{.head = 1}, "in the question"}};
+  for (const char* name : {"in the scene", "in the question"}) {
+    AttentionSite site;
+    site.head = static_cast<int>(trace.model.view.head_names.size());
+    trace.model.view.head_names.push_back({site, name});
+  }
   trace.facts.score = "additive";
   trace.sequences = {{.name = "first", .tokens = tokens({"A", "red", "ball", "lies", "on", "the", "table", "."})},
                      {.name = "target", .tokens = tokens({"It", "is", "red", "."})},

@@ -636,17 +636,21 @@ class TestViews : public QObject {
         look.page.theme = theme;
         look.page.values = false;  // numbers in cells have the cell behind them
         const Figure figure = draw(made.view.toLatin1(), made.trace, look);
-        std::vector<RectMark> grounds;  // in a picture, that a text may stand on
+        std::vector<std::pair<QRectF, QColor>> grounds;  // in a picture, that a text may stand on
         for (const figure::Mark& mark : figure.marks) {
-          const auto* rect = std::get_if<RectMark>(&mark);
-          if (rect && rect->fill.isValid() && made.view == "image") grounds.push_back(*rect);
+          const auto* box = std::get_if<RectMark>(&mark);
+          const auto* path = std::get_if<figure::PathMark>(&mark);
+          if (made.view == "image" && box && box->fill.isValid()) grounds.emplace_back(box->rect, box->fill);
+          if (made.view == "image" && path && path->fill.isValid()) {
+            grounds.emplace_back(path->path.boundingRect(), path->fill);
+          }
           const auto* text = std::get_if<TextMark>(&mark);
           if (!text || text->color == theme.target || text->color == theme.window) continue;  // fixed by the design
           // Words have their shade behind them: letters_on_a_shade_can_be_read.
           if (made.view == "text" && text->anchor == figure::Anchor::middle) continue;
           QColor ground = figure.background;
-          for (const RectMark& below : grounds) {
-            if (below.rect.contains(box_of(*text))) ground = below.fill;
+          for (const auto& [area, fill] : grounds) {
+            if (area.contains(box_of(*text).center())) ground = fill;
           }
           const auto [low, high] = std::minmax({luminance(text->color), luminance(ground)});
           QVERIFY2((high + 0.05) / (low + 0.05) >= 4.5, qPrintable(QString(made.name) + ": " + line_of(*text)));
