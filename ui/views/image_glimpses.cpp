@@ -222,8 +222,9 @@ class Glimpses {
                        beliefs_x_ + beliefs_width() + kValueRoom - frame_.right() - kBetween + 8, pitch_);
       if (look == current_) figure_.marks.push_back(RectMark{row, theme_.control_tint, {}, 6});
       if (is_reached(look)) {
-        draw_badge({number_x_, top + patch_ / 2}, look, look == current_ ? theme_.target : theme_.text_faint,
-                   theme_.canvas);
+        // Darker than the hue on its own, so that the number on it can be read.
+        draw_badge({number_x_, top + patch_ / 2}, look,
+                   look == current_ ? theme_.target.darker(112) : theme_.text_faint, theme_.canvas);
       } else {
         figure_.marks.push_back(text({number_x_, top + patch_ / 2 + 3.6}, QString::number(look + 1), 10, 400,
                                      theme_.text_faint, Anchor::middle));
