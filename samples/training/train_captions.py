@@ -28,15 +28,15 @@ MECHANISMS = {
     "soft": {
         "normalizer": "softmax",
         "options": {"steps": 1500, "rate": 2e-3},
-        "summary": "Where it looks as it says each word",
+        "summary": "Looks at what it names",
         "card": "Each word is said from a mean of all regions of the picture, weighted by where the model looks",
         "section": "4.2",
         "trained": "soft: the context is the expected region, and everything has a gradient",
     },
     "hard": {
         "normalizer": "hard",
-        "options": {"steps": 500, "rate": 7e-4},
-        "summary": "One region of the picture for each word",
+        "options": {"steps": 2600, "rate": 1.2e-3},
+        "summary": "One region for each word",
         "card": "Each word is said from one region of the picture and from nothing else of it",
         "section": "4.1",
         "trained": "hard, from the weights of caption-soft: a region is drawn for each word, and the drawing is trained with "
@@ -46,7 +46,7 @@ MECHANISMS = {
 }
 BATCHES = 4  # that are drawn at a time
 DEFAULTS = {"batch_size": 64, "share": 0.5, "dropout": 0.1, "start_dropout": 0.5, "guidance": 0.3, "naming": 0.5,
-            "reinforce": 0.05, "entropy": 0.005}
+            "reinforce": 0.3, "entropy": 0.005}
 
 
 def word_tokenizer():

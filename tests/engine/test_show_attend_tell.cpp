@@ -288,7 +288,6 @@ class TestShowAttendTell : public QObject {
     };
     row("models/caption-soft/example.png", "a red triangle above a two, left of a blue circle, left of a nine");
     row("models/caption-hard/example.png", "a red triangle above a two, left of a blue circle, left of a nine");
-    row("pictures/a-seven-like-a-four.png", "a green star, left of a seven, left of a green star above a seven");
     row("pictures/four-triangles.png",
         "a red triangle above a yellow triangle, left of a purple triangle above a blue triangle");
     row("pictures/three-digits.png", "a one, left of a four, left of a seven");
