@@ -90,7 +90,7 @@ void Comparison::activate(Exhibit& exhibit) {
 }
 
 void Comparison::addBeside(const Exhibit& first, const QStringList& models, const views::View* view) {
-  if (first.request().own_example) {
+  if (!knows_input(first.request())) {
     waiting_ << models;
     waiting_view_ = view;
     return;
@@ -112,7 +112,7 @@ void Comparison::add(const QString& model, const views::View* view) {
 
 /// What the first one reads is known as soon as its model is open.
 void Comparison::addWhatWaits() {
-  if (waiting_.isEmpty() || at(0).request().own_example) return;
+  if (waiting_.isEmpty() || !knows_input(at(0).request())) return;
   addBeside(at(0), std::exchange(waiting_, {}), waiting_view_);
 }
 

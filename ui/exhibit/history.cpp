@@ -31,6 +31,7 @@ void History::become(const History& other, const QString& model) {
   for (const Moment& moment : other.moments_) {
     worker::Request request = moment.request;
     request.model = model;
+    request.own_example = !knows_input(request);  // it reads what is read there, and not its own
     request.interventions = {};
     request.interventions.target = moment.request.interventions.target;
     moments_.push_back({request, {}, moment.number});

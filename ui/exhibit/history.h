@@ -11,6 +11,9 @@
 
 namespace saccade::exhibit {
 
+/// Whether it is known what `request` reads, or that it reads nothing: the model's own example only once it is open.
+inline bool knows_input(const worker::Request& request) { return !request.own_example || !is_empty(request.input); }
+
 /// How an answer is looked at.
 struct Look {
   views::Page page;

@@ -159,6 +159,7 @@ void Exhibit::open(const QString& path) {
 void Exhibit::openOnSame(const QString& path) {
   Request request = this->request();
   request.model = path;
+  request.own_example = !knows_input(request);
   request.interventions = {};
   request.interventions.target = this->request().interventions.target;
   history_.seal();
