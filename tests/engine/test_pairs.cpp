@@ -50,8 +50,8 @@ std::shared_ptr<const Trace> read_pair(const std::string& name, Input input,
 const AttentionMap* find_map(const Trace& trace, const json& wanted) {
   const AttentionSite site{wanted.at("site"), wanted.at("layer"), wanted.at("head")};
   const auto found = std::ranges::find(trace.attention, site, &AttentionMap::site);
-  if (found == trace.attention.end() || query_sequence(trace, *found).name != wanted.at("queries") ||
-      key_sequence(trace, *found).name != wanted.at("keys")) {
+  if (found == trace.attention.end() || query_sequence(trace, *found).name != wanted.at("queries").get<std::string>() ||
+      key_sequence(trace, *found).name != wanted.at("keys").get<std::string>()) {
     return nullptr;
   }
   return &*found;
