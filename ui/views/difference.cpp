@@ -10,6 +10,7 @@
 
 namespace saccade::views {
 
+using figure::Figure;
 using figure::Target;
 using figure::TargetKind;
 
@@ -103,7 +104,7 @@ QString difference_title(const Minuend& a, const Minuend& b) {
   return Words::tr("%1 minus %2").arg(name_a, name_b);
 }
 
-figure::Figure draw_difference(const Minuend& a, const Minuend& b, const Page& page) {
+Figure draw_difference(const Minuend& a, const Minuend& b, const Page& page) {
   if (const QString why = why_no_difference(a, b); !why.isEmpty()) return message_figure(why, page);
   const AttentionMap &of_a = *map_of(a), &of_b = *map_of(b);
   const auto [name_a, name_b] = names_of(a, b);

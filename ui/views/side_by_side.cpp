@@ -12,6 +12,8 @@
 
 namespace saccade::views {
 
+using figure::Figure;
+
 namespace {
 
 struct Words {
@@ -66,7 +68,7 @@ QString what_it_says(const Trace& trace) {
   return {};
 }
 
-figure::Figure side_by_side(std::vector<SidePart> parts, const Page& page) {
+Figure side_by_side(std::vector<SidePart> parts, const Page& page) {
   const int columns = columns_for(static_cast<int>(parts.size()));
   const int rows = (static_cast<int>(parts.size()) + columns - 1) / columns;
   std::vector<double> lefts(columns + 1), tops(rows + 1);

@@ -374,11 +374,10 @@ class ShadedText {
     figure_.regions.push_back({QRectF(kMargin, top, left_ - kMargin - 6, 1.5 * kProseSize), target});
   }
 
-  // --- step by step
-  // ---------------------------------------------------------------------------------------------------
+  // --- step by step ---
 
   /// How a step looks at the source; without one, the average over the steps.
-  ShownMap::Row row_of_source() {
+  auto row_of_source() {
     if (shown_.current) return shown_.row(*shown_.current);
     const int count = map_.query_count(), looked_at = map_.is_computed() ? std::min(count, kMostRows) : count;
     Vector sum = Vector::Zero(map_.key_count());
