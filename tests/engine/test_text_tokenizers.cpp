@@ -279,7 +279,9 @@ class TestTextTokenizers : public QObject {
 
   /// With a blank before each token that is not joined the text is what was typed.
   void readTokensKnowWhatTheyGoOnWith() {
-    if (QTest::currentDataTag() == std::string_view("lengths.json")) return;  // it takes letters out
+    const QString name = QTest::currentDataTag();
+    if (name == "lengths.json") return;                                           // it takes letters out
+    if (name.startsWith("reader-aoa") || name.startsWith("paraphrase-")) return;  // and these marks
     const auto tokenizer = tokenizer_of_row();
     for (const char* line :
          {"The white house, isn't it?  Don't!", "L'accord sur la zone", "didn't (no)  elephants", "x"}) {
