@@ -6,24 +6,14 @@
 #include <cstddef>
 #include <string>
 
-#include "engine/core/error.h"
 #include "engine/core/tensor.h"
+#include "engine/models/picture_preparation.h"
 
 namespace saccade {
 
 namespace {
 
 constexpr std::array<float, 3> kLuma = {0.299f, 0.587f, 0.114f};  // of red, green and blue
-
-void require_pixels(const Picture& picture) {
-  const bool grey_or_colored = picture.channels == 1 || picture.channels == 3;
-  const bool sized = picture.width > 0 && picture.height > 0 && grey_or_colored;
-  const std::size_t wanted = sized ? std::size_t(picture.width) * picture.height * picture.channels : 0;
-  if (sized && picture.values.size() == wanted) return;
-  throw Error("no picture", "picture", "as many values as pixels and channels, 1 or 3",
-              std::to_string(picture.values.size()) + " values for " + std::to_string(picture.width) + " x " +
-                  std::to_string(picture.height) + " pixels and " + std::to_string(picture.channels) + " channels");
-}
 
 std::uint8_t rounded(float value) { return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L)); }
 

@@ -18,16 +18,6 @@ constexpr double kLeastContrast = 24;
 /// What is fainter than this part of the strongest ink is noise.
 constexpr double kFaintest = 1.0 / 8;
 
-void require_pixels(const Picture& picture) {
-  const bool grey_or_colored = picture.channels == 1 || picture.channels == 3;
-  const bool sized = picture.width > 0 && picture.height > 0 && grey_or_colored;
-  const std::size_t wanted = sized ? std::size_t(picture.width) * picture.height * picture.channels : 0;
-  if (sized && picture.values.size() == wanted) return;
-  throw Error("no picture", "picture", "as many values as pixels and channels, 1 or 3",
-              std::to_string(picture.values.size()) + " values for " + std::to_string(picture.width) + " x " +
-                  std::to_string(picture.height) + " pixels and " + std::to_string(picture.channels) + " channels");
-}
-
 /// From 0, black, to 255. Colours as the eye weighs them (ITU-R BT.601).
 double grey(const Picture& picture, int x, int y) {
   const std::size_t at = (std::size_t(y) * picture.width + x) * picture.channels;
@@ -153,6 +143,16 @@ std::array<Line, kDigitSide> kept(const Ink& ink) {
 }
 
 }  // namespace
+
+void require_pixels(const Picture& picture) {
+  const bool grey_or_colored = picture.channels == 1 || picture.channels == 3;
+  const bool sized = picture.width > 0 && picture.height > 0 && grey_or_colored;
+  const std::size_t wanted = sized ? std::size_t(picture.width) * picture.height * picture.channels : 0;
+  if (sized && picture.values.size() == wanted) return;
+  throw Error("no picture", "picture", "as many values as pixels and channels, 1 or 3",
+              std::to_string(picture.values.size()) + " values for " + std::to_string(picture.width) + " x " +
+                  std::to_string(picture.height) + " pixels and " + std::to_string(picture.channels) + " channels");
+}
 
 Picture prepared_digit(const Picture& picture) {
   require_pixels(picture);

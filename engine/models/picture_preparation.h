@@ -15,4 +15,7 @@ inline constexpr int kDigitSide = 28, kDigitInk = 20;  // pixels
 /// @throws Error for a picture without pixels, and where nothing is written
 Picture prepared_digit(const Picture& picture);
 
+/// @throws Error where a picture has not as many values as its sizes say, or other channels than 1 or 3
+void require_pixels(const Picture& picture);
+
 }  // namespace saccade
